@@ -1,0 +1,61 @@
+package annuaire
+
+import "time"
+
+// Limits on what one question may ask.
+const (
+	DefaultLimit = 20
+	MaxLimit     = 200
+)
+
+// Sort is the order of results.
+type Sort string
+
+// The orders. Relevance puts whole-value matches before prefix matches, then follows names; both are total orders that a
+// Position continues.
+const (
+	SortRelevance Sort = "relevance"
+	SortName      Sort = "name"
+)
+
+// Query is one question to the directory.
+type Query struct {
+	Where  Expr
+	Sort   Sort      // "" is SortRelevance
+	Limit  int       // items on the page, 1 to MaxLimit; 0 is DefaultLimit
+	After  *Position // continue after this one
+	Facets []Field   // profession, specialty, department, region, mode, sector, city
+}
+
+// Position is the place of an item in the order of its query: a key, not a count, so that pages stay right while the
+// directory changes. Grade is the relevance grade (0 best; always 0 under SortName).
+type Position struct {
+	Grade  int    `json:"g,omitempty"`
+	Family string `json:"f"` // folded; the name of a structure, the address of a mailbox
+	Given  string `json:"n,omitempty"`
+	ID     string `json:"i"`
+}
+
+// FacetCount is a value of a facet and the number of people found if it were added as a criterion.
+type FacetCount struct {
+	Coded
+	Count int `json:"count"`
+}
+
+// Item is one answer: the record and why it is there. For people, Matched is the place of the first matching situation
+// in Professional.Situations.
+type Item[T any] struct {
+	Value     T
+	Mailboxes []Mailbox // published boxes of a person, preferred first
+	Matched   int
+	MatchedOn []string // "family=exact", "city=exact"
+}
+
+// Page is a page of answers. Total counts distinct records.
+type Page[T any] struct {
+	Items  []Item[T]
+	Total  int
+	AsOf   time.Time // of the extract
+	Facets map[Field][]FacetCount
+	Next   *Position // nil on the last page
+}
