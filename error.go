@@ -93,3 +93,12 @@ func OutcomeOf(code Code) Outcome {
 	}
 	return outcomes[CodeInternal]
 }
+
+// InputError says that what was to be taken in is at fault and that the data is untouched (exit code 4).
+type InputError struct{ Err error }
+
+// Error returns the fault of the input.
+func (e *InputError) Error() string { return e.Err.Error() }
+
+// Unwrap returns the fault of the input.
+func (e *InputError) Unwrap() error { return e.Err }

@@ -23,8 +23,7 @@ type Mailbox struct {
 	Description string       `json:"description,omitempty" cbor:"8,keyasint,omitempty"`
 	Paperless   *bool        `json:"paperless,omitempty" cbor:"9,keyasint,omitempty"` // dématérialisation; nil when not stated
 	Attachments []Attachment `json:"attachments,omitempty" cbor:"10,keyasint,omitempty"`
-	Source      Source       `json:"source" cbor:"11,keyasint"`
-	Order       int64        `json:"-" cbor:"12,keyasint,omitempty"` // place in the file, which ranks national boxes
+	Source      Source       `json:"source" cbor:"-"`
 }
 
 // Attachment is a structure a mailbox is attached to.

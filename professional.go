@@ -20,7 +20,7 @@ type Professional struct {
 	Given      string     `json:"given" cbor:"5,keyasint,omitempty"`              // prénom d'exercice, as in the extract, may be empty
 	Practices  []Practice `json:"practices" cbor:"6,keyasint,omitempty"`
 	Activities []Activity `json:"activities" cbor:"7,keyasint,omitempty"`
-	Source     Source     `json:"source" cbor:"8,keyasint"`
+	Source     Source     `json:"source" cbor:"-"` // kept beside the record, so that what a record says can be compared
 }
 
 // Practice is an exercice professionnel: one per (profession, category). One without any activity is legitimate (locums,

@@ -15,7 +15,7 @@ type Structure struct {
 	Phones    []string `json:"phones" cbor:"11,keyasint,omitempty"`
 	Fax       string   `json:"fax,omitempty" cbor:"12,keyasint,omitempty"`
 	Emails    []string `json:"emails,omitempty" cbor:"13,keyasint,omitempty"` // ordinary e-mail, never MSSanté
-	Source    Source   `json:"source" cbor:"14,keyasint"`
+	Source    Source   `json:"source" cbor:"-"`
 }
 
 // StructureRef is what an activity shows of its structure.

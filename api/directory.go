@@ -1,0 +1,26 @@
+package api
+
+import (
+	"context"
+
+	"annuaire"
+)
+
+// Directory answers questions about what is published. Records come with every label resolved (Coded.Label). All methods
+// are safe for concurrent use and give up when ctx ends.
+//
+// Searches fail with CodeInvalid for a value they cannot resolve, Op being the logical field (an annuaire.Field), and with
+// CodeUnavailable while nothing is loaded.
+type Directory interface {
+	SearchProfessionals(ctx context.Context, q annuaire.Query) (annuaire.Page[annuaire.Professional], error)
+	SearchStructures(ctx context.Context, q annuaire.Query) (annuaire.Page[annuaire.Structure], error)
+	SearchMailboxes(ctx context.Context, q annuaire.Query) (annuaire.Page[annuaire.Mailbox], error)
+
+	// Professional returns a person by IdNatPP with the published mailboxes; CodeNotFound, or CodeGone for someone known
+	// to have left.
+	Professional(ctx context.Context, id string) (annuaire.Item[annuaire.Professional], error)
+	// Structure returns a structure by the identifiers it is known by; CodeNotFound.
+	Structure(ctx context.Context, id string) (annuaire.Structure, error)
+	// Mailbox returns a published mailbox by its address in lower case; CodeNotFound.
+	Mailbox(ctx context.Context, address string) (annuaire.Mailbox, error)
+}

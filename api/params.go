@@ -1,0 +1,95 @@
+package api
+
+import "annuaire"
+
+// Limits on what a request may say.
+const (
+	MaxQueryBytes  = 8 << 10 // of the query string, as sent
+	MaxValueRunes  = 200     // of one value
+	MaxValues      = 100     // of one parameter
+	MaxCursorBytes = 2 << 10 // of a cursor token
+)
+
+// scope is what a parameter is about.
+type scope uint8
+
+const (
+	scopePerson    scope = iota // the record itself
+	scopeSituation              // holds within one activity, together with the others of this scope
+	scopePage                   // how to answer, not what to find
+)
+
+// routes is a set of routes.
+type routes uint8
+
+const (
+	onProfessionals routes = 1 << iota
+	onStructures
+	onMailboxes
+	onRecord // one record by its identifier
+
+	onSearches = onProfessionals | onStructures | onMailboxes
+)
+
+// param is one row of the table. A name may have several rows, on different routes.
+type param struct {
+	name   string
+	kind   *kind
+	field  annuaire.Field
+	scope  scope
+	on     routes
+	values []string // of the kinds "one of" and "list of"; the parameter `fields` gets the keys of its route
+	later  []string // values promised by the contract, not available yet
+	also   []string // other words for it, to guess what an unknown parameter means; not accepted
+	doc    string
+}
+
+// matches are the values of match; tolerant comes with phonetics.
+const (
+	matchExact  = "exact"
+	matchPrefix = "prefix"
+)
+
+// facetFields are the fields that facets count.
+var facetFields = []string{"profession", "specialty", "department", "region", "mode", "sector", "city"}
+
+// params is the table of every parameter. Criteria are put together in its order.
+var params = []param{
+	{name: "name", kind: kindWords, field: annuaire.FieldName, on: onProfessionals | onMailboxes, also: []string{"nom_prenom", "names", "fullname"}, doc: "words of the family and given names, in any order"},
+	{name: "name", kind: kindWords, field: annuaire.FieldStructure, on: onStructures, also: []string{"nom"}, doc: "name of the structure, the same as structure"},
+	{name: "family", kind: kindWords, field: annuaire.FieldFamily, on: onProfessionals | onMailboxes, also: []string{"nom", "lastname", "surname", "family_name"}, doc: "family name of exercise"},
+	{name: "given", kind: kindWords, field: annuaire.FieldGiven, on: onProfessionals | onMailboxes, also: []string{"prenom", "firstname", "given_name"}, doc: "given name of exercise"},
+	{name: "id", kind: kindNational, field: annuaire.FieldID, on: onProfessionals | onMailboxes, also: []string{"idnatpp"}, doc: "IdNatPP, RPPS or ADELI number (of the holder of a mailbox)"},
+	{name: "id", kind: kindTechID, field: annuaire.FieldStructID, on: onStructures, doc: "technical identifier of the structure"},
+	{name: "rpps", kind: kindRPPS, field: annuaire.FieldID, on: onProfessionals | onMailboxes, doc: "RPPS number, spaces allowed (of the holder of a mailbox)"},
+	{name: "mailbox", kind: kindAddress, field: annuaire.FieldMailbox, on: onProfessionals | onMailboxes, also: []string{"mail", "email", "adresse", "address", "bal"}, doc: "address of a published mailbox"},
+	{name: "has_mailbox", kind: kindFlag, field: annuaire.FieldHasMailbox, on: onProfessionals, values: []string{"true", "false"}, doc: "has a published mailbox"},
+	{name: "kind", kind: kindChoice, field: annuaire.FieldKind, on: onMailboxes, values: []string{"PER", "ORG", "CAB", "APP"}, also: []string{"type"}, doc: "kind of mailbox"},
+
+	{name: "profession", kind: kindCode, field: annuaire.FieldProfession, scope: scopeSituation, on: onProfessionals | onMailboxes, doc: "profession"},
+	{name: "category", kind: kindCode, field: annuaire.FieldCategory, scope: scopeSituation, on: onProfessionals, also: []string{"categorie"}, doc: "category of the practice (C, E, F, M)"},
+	{name: "specialty", kind: kindCode, field: annuaire.FieldSpecialty, scope: scopeSituation, on: onProfessionals, also: []string{"specialite", "savoir_faire"}, doc: "savoir-faire"},
+	{name: "mode", kind: kindCode, field: annuaire.FieldMode, scope: scopeSituation, on: onProfessionals, doc: "mode of exercise (L, S, B)"},
+	{name: "sector", kind: kindCode, field: annuaire.FieldSector, scope: scopeSituation, on: onProfessionals | onStructures, also: []string{"secteur"}, doc: "sector of activity"},
+	{name: "role", kind: kindCode, field: annuaire.FieldRole, scope: scopeSituation, on: onProfessionals, also: []string{"fonction"}, doc: "role"},
+	{name: "setting", kind: kindChoice, field: annuaire.FieldSetting, scope: scopeSituation, on: onProfessionals | onStructures, values: []string{"ville", "hopital"}, doc: "in town or in hospital"},
+	{name: "structure", kind: kindWords, field: annuaire.FieldStructure, scope: scopeSituation, on: onSearches, also: []string{"etablissement", "raison_sociale"}, doc: "name of the structure"},
+	{name: "finess", kind: kindFINESS, field: annuaire.FieldFINESS, scope: scopeSituation, on: onSearches, doc: "FINESS number, of the site or of the legal entity"},
+	{name: "siret", kind: kindSIRET, field: annuaire.FieldSIRET, scope: scopeSituation, on: onSearches, doc: "SIRET number"},
+	{name: "siren", kind: kindSIREN, field: annuaire.FieldSIREN, scope: scopeSituation, on: onProfessionals | onStructures, doc: "SIREN number"},
+	{name: "street", kind: kindWords, field: annuaire.FieldStreet, scope: scopeSituation, on: onProfessionals | onStructures, also: []string{"rue", "voie"}, doc: "street"},
+	{name: "city", kind: kindWords, field: annuaire.FieldCity, scope: scopeSituation, on: onSearches, also: []string{"ville", "commune", "town"}, doc: "city; one with arrondissements accepts them all"},
+	{name: "postal_code", kind: kindPostal, field: annuaire.FieldPostalCode, scope: scopeSituation, on: onSearches, also: []string{"code_postal", "cp", "zip", "postcode", "postalcode"}, doc: "postal code; fewer than five digits are its beginning"},
+	{name: "insee", kind: kindINSEE, field: annuaire.FieldINSEE, scope: scopeSituation, on: onProfessionals | onStructures, also: []string{"code_commune"}, doc: "commune code (INSEE, COG)"},
+	{name: "department", kind: kindCode, field: annuaire.FieldDepartment, scope: scopeSituation, on: onSearches, also: []string{"departement", "dept"}, doc: "département"},
+	{name: "region", kind: kindCode, field: annuaire.FieldRegion, scope: scopeSituation, on: onSearches, doc: "region"},
+
+	{name: "match", kind: kindOption, scope: scopePage, on: onSearches, values: []string{matchPrefix, matchExact}, later: []string{"tolerant"}, doc: "how words are compared; prefix unless told"},
+	{name: "sort", kind: kindOption, scope: scopePage, on: onSearches, values: []string{string(annuaire.SortRelevance), string(annuaire.SortName)}, also: []string{"order", "tri"}, doc: "order of the items; relevance unless told"},
+	{name: "limit", kind: kindLimit, scope: scopePage, on: onSearches, also: []string{"size", "per_page", "count"}, doc: "items on a page; 20 unless told"},
+	{name: "cursor", kind: kindCursor, scope: scopePage, on: onSearches, also: []string{"page", "offset", "next"}, doc: "where to continue: taken from next, the other parameters unchanged"},
+	{name: "facets", kind: kindOptions, scope: scopePage, on: onProfessionals, values: facetFields, doc: "fields whose values are counted"},
+	{name: "fields", kind: kindOptions, scope: scopePage, on: onSearches | onRecord, doc: "top-level keys to keep of each item"},
+	{name: "explain", kind: kindOption, scope: scopePage, on: onSearches, values: []string{"true", "false"}, doc: "also say how the question was understood"},
+	{name: "q", kind: kindLater, scope: scopePage, on: onSearches, also: []string{"query", "search", "recherche"}, doc: "free text"},
+}

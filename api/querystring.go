@@ -1,0 +1,89 @@
+package api
+
+import (
+	"net/url"
+	"strings"
+	"unicode/utf8"
+)
+
+// pair is one name=value of a query string, decoded.
+type pair struct{ name, value string }
+
+// splitQuery decodes a query string in its order. net/url is not used: it refuses ";", which is content in a name, and loses
+// the order and the name of the parameter at fault.
+//
+// The limit on length leaves the cursor out and holds for the string as sent and as nextURL writes it, so that the link to
+// the next page is never refused for its length.
+func splitQuery(raw string) ([]pair, *fault) {
+	tooLong := func() *fault {
+		return invalid(longest(raw), "les paramètres dépassent %d octets.", "the parameters exceed %d bytes.", MaxQueryBytes)
+	}
+	if len(raw) > MaxQueryBytes+MaxCursorBytes {
+		return nil, tooLong()
+	}
+	sent, written := 0, 0
+	var out []pair
+	for part := range strings.SplitSeq(raw, "&") {
+		if part == "" {
+			continue
+		}
+		k, v, _ := strings.Cut(part, "=")
+		name, err := url.QueryUnescape(k)
+		if err != nil || !clean(name) {
+			return nil, invalid(strings.ToValidUTF8(echoed(k), "\uFFFD"), "nom de paramètre mal encodé.", "badly encoded parameter name.")
+		}
+		value, err := url.QueryUnescape(v)
+		switch {
+		case err != nil:
+			return nil, invalid(name, "valeur mal encodée (%% suivi de deux chiffres hexadécimaux attendu).", "badly encoded value (%% followed by two hexadecimal digits expected).")
+		case !utf8.ValidString(value):
+			return nil, invalid(name, "la valeur n'est pas en UTF-8.", "the value is not UTF-8.")
+		case strings.ContainsRune(value, 0):
+			return nil, invalid(name, "la valeur contient un caractère nul.", "the value holds a NUL character.")
+		}
+		if name != "cursor" {
+			sent += len(part) + 1
+			written += len(url.QueryEscape(name)) + len(url.QueryEscape(value)) + 2
+		}
+		out = append(out, pair{name, value})
+	}
+	if max(sent, written) > MaxQueryBytes {
+		return nil, tooLong()
+	}
+	return out, nil
+}
+
+func clean(s string) bool { return utf8.ValidString(s) && !strings.ContainsRune(s, 0) }
+
+// longest names the parameter that takes the most of an oversized query string, as the one to blame.
+func longest(raw string) string {
+	best := ""
+	for part := range strings.SplitSeq(raw, "&") {
+		if len(part) > len(best) {
+			best = part
+		}
+	}
+	k, _, _ := strings.Cut(best, "=")
+	return strings.ToValidUTF8(echoed(k), "\uFFFD")
+}
+
+// nextURL is the relative address of the next page: every parameter as it was given, another cursor.
+func nextURL(path string, pairs []pair, cursor string) string {
+	var b strings.Builder
+	b.WriteString(path)
+	sep := byte('?')
+	put := func(k, v string) {
+		b.WriteByte(sep)
+		b.WriteString(url.QueryEscape(k))
+		b.WriteByte('=')
+		b.WriteString(url.QueryEscape(v))
+		sep = '&'
+	}
+	for _, p := range pairs {
+		if p.name != "cursor" {
+			put(p.name, p.value)
+		}
+	}
+	put("cursor", cursor)
+	return b.String()
+}

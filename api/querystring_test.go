@@ -1,0 +1,107 @@
+package api
+
+import (
+	"encoding/json"
+	"net/url"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"annuaire"
+)
+
+var fuzzRoutes = []*route{
+	newRoute("/v1/professionals", onProfessionals, keysOf(professionalDTO{})),
+	newRoute("/v1/structures", onStructures, keysOf(structureDTO{})),
+	newRoute("/v1/mailboxes", onMailboxes, keysOf(mailboxDTO{})),
+	newRoute("/v1/mailboxes/{address}", onRecord, keysOf(mailboxDTO{})),
+}
+
+// checkQuery holds for every query string: it is refused with a wording, or it makes a question within the limits whose
+// link to the next page is accepted and means the same question.
+func checkQuery(t interface{ Fatalf(string, ...any) }, rt *route, raw string) {
+	req, f := rt.parse(raw)
+	if f != nil {
+		if f.err.Code != annuaire.CodeInvalid || f.err.Message == "" || f.err.English == "" {
+			t.Fatalf("%q refused without a word: %+v", raw, f.err)
+		}
+		return
+	}
+	if q := req.query(nil); q.Limit < 1 || q.Limit > annuaire.MaxLimit {
+		t.Fatalf("%q: limit %d", raw, q.Limit)
+	}
+	for name, vals := range req.values {
+		if rt.param(name) == nil || len(vals) == 0 || len(vals) > MaxValues {
+			t.Fatalf("%q: %s has %d values", raw, name, len(vals))
+		}
+	}
+	next, err := req.next(&annuaire.Position{Family: strings.Repeat("é", 300), Given: "n", ID: "899012345679"})
+	if err != nil {
+		t.Fatalf("%q: %v", raw, err)
+	}
+	if rt.param("cursor") == nil {
+		return
+	}
+	u, err := url.Parse(*next)
+	if err != nil {
+		t.Fatalf("%q: next %q: %v", raw, *next, err)
+	}
+	again, f := rt.parse(u.RawQuery)
+	if f != nil {
+		t.Fatalf("%q: next %q is refused: %v", raw, *next, f)
+	}
+	if again.fingerprint() != req.fingerprint() || render(again.where()) != render(req.where()) {
+		t.Fatalf("%q: next %q is another question", raw, *next)
+	}
+	if pos, f := again.after(); f != nil || pos == nil || pos.ID != "899012345679" {
+		t.Fatalf("%q: next %q does not continue: %v", raw, *next, f)
+	}
+}
+
+func FuzzQueryString(f *testing.F) {
+	for _, seed := range []string{
+		"", "family=dupont&profession=10,21&city=Lyon&match=exact&sort=name&limit=5&facets=city&fields=id", "q=x", "&&=&a=b&;=%00%ff", "mode=Lib%C3%A9ral, ind",
+		"postal_code=69&rpps=990 1234 5679&has_mailbox=false", "kind=per&mailbox=A@B.fr", "cursor=abc&limit=201", "family=%zz", "family=\xff", "id=2A,%20", "profession=,",
+	} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, raw string) {
+		for _, rt := range fuzzRoutes {
+			checkQuery(t, rt, raw)
+		}
+	})
+}
+
+// TestAnyQueryString is the fuzz target on strings made of what matters: real names, values at the limits, raw letters.
+func TestAnyQueryString(t *testing.T) {
+	t.Parallel()
+	var known []string
+	for _, p := range params {
+		known = append(known, p.name)
+	}
+	value := rapid.OneOf(
+		rapid.SampledFrom([]string{"10", "10,21", "médecin", "de la Tour", "exact", "name", "true", "48000", "99012345679", "990000001", "ville", "PER", "a@b.fr", "id", "city", "%C3%A9"}),
+		rapid.StringN(0, 210, 600), rapid.Map(rapid.String(), url.QueryEscape),
+	)
+	rapid.Check(t, func(t *rapid.T) {
+		var parts []string
+		for range rapid.IntRange(0, 12).Draw(t, "parameters") {
+			parts = append(parts, rapid.SampledFrom(known).Draw(t, "name")+"="+value.Draw(t, "value"))
+		}
+		checkQuery(t, rapid.SampledFrom(fuzzRoutes).Draw(t, "route"), strings.Join(parts, "&"))
+	})
+}
+
+func TestLongQueriesKeepTheirNextPage(t *testing.T) {
+	t.Parallel()
+	raw := strings.Repeat("family="+strings.Repeat("a", 190)+"&", 41) // just under the limit: 198 bytes each
+	s := newServer(crowd(60))
+	var p page
+	if err := json.Unmarshal(do(t, s, "GET", "/v1/professionals?"+raw).Body.Bytes(), &p); err != nil || p.Next == nil {
+		t.Fatalf("first page: %v, %+v", err, p)
+	}
+	if w := do(t, s, "GET", *p.Next); w.Code != 200 {
+		t.Errorf("next page: %s", w.Body)
+	}
+}

@@ -1,0 +1,112 @@
+package api
+
+import (
+	"errors"
+	"net/url"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/labstack/echo/v4"
+
+	"annuaire"
+)
+
+// The identifiers in paths are read like the parameters of the same kind.
+var (
+	pathProfessional = &param{name: "id", kind: kindNational}
+	pathStructure    = &param{name: "id", kind: kindTechID}
+	pathMailbox      = &param{name: "address", kind: kindAddress}
+)
+
+// pathValue reads the identifier at the end of a path. The router gives everything that follows, slashes included, and
+// leaves escapes alone when the path holds unusual ones.
+func pathValue(c echo.Context, p *param) (string, error) {
+	v := c.Param(p.name)
+	if strings.Contains(v, "/") {
+		return "", echo.ErrNotFound // a sub-resource that does not exist
+	}
+	if c.Request().URL.RawPath != "" {
+		var err error
+		if v, err = url.PathUnescape(v); err != nil { // the server has refused such paths already
+			return "", echo.ErrNotFound
+		}
+	}
+	switch v = strings.TrimSpace(v); {
+	case !clean(v):
+		return "", invalid(p.name, "mal encodé.", "badly encoded.")
+	case v == "":
+		return "", invalid(p.name, "valeur vide.", "empty value.")
+	case utf8.RuneCountInString(v) > MaxValueRunes:
+		return "", invalid(p.name, "valeur trop longue : %d caractères au plus.", "value too long: %d characters at most.", MaxValueRunes)
+	}
+	v, f := p.kind.parse(p, v)
+	if f != nil {
+		return "", f
+	}
+	return v, nil
+}
+
+// lookup reads what the routes of one record share: the identifier and the parameters.
+func lookup(c echo.Context, rt *route, p *param) (id string, req *request, err error) {
+	if id, err = pathValue(c, p); err != nil {
+		return "", nil, err
+	}
+	req, f := rt.parse(c.Request().URL.RawQuery)
+	if f != nil {
+		return "", nil, f
+	}
+	return id, req, nil
+}
+
+// refused gives an error about the identifier its name in the path.
+func refused(err error, p *param) error {
+	var e *annuaire.Error
+	if !errors.As(err, &e) || e.Code != annuaire.CodeInvalid {
+		return err
+	}
+	named := *e
+	named.Op = p.name
+	return &fault{err: &named}
+}
+
+func (s *Server) oneProfessional(rt *route) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		id, req, err := lookup(c, rt, pathProfessional)
+		if err != nil {
+			return err
+		}
+		it, err := s.dir.Professional(c.Request().Context(), id)
+		if err != nil {
+			return refused(err, pathProfessional)
+		}
+		return sendTagged(c, project(professional(it), req.values["fields"]))
+	}
+}
+
+func (s *Server) oneStructure(rt *route) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		id, req, err := lookup(c, rt, pathStructure)
+		if err != nil {
+			return err
+		}
+		v, err := s.dir.Structure(c.Request().Context(), id)
+		if err != nil {
+			return refused(err, pathStructure)
+		}
+		return sendTagged(c, project(structure(annuaire.Item[annuaire.Structure]{Value: v}), req.values["fields"]))
+	}
+}
+
+func (s *Server) oneMailbox(rt *route) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		addr, req, err := lookup(c, rt, pathMailbox)
+		if err != nil {
+			return err
+		}
+		v, err := s.dir.Mailbox(c.Request().Context(), addr)
+		if err != nil {
+			return refused(err, pathMailbox)
+		}
+		return sendTagged(c, project(mailbox(annuaire.Item[annuaire.Mailbox]{Value: v}), req.values["fields"]))
+	}
+}

@@ -1,0 +1,48 @@
+package api
+
+import (
+	"context"
+
+	"github.com/labstack/echo/v4"
+	"github.com/samber/lo"
+
+	"annuaire"
+)
+
+// search makes the handler of a search route: read the parameters, ask, shape each item.
+func search[T any](s *Server, rt *route, find func(context.Context, annuaire.Query) (annuaire.Page[T], error),
+	shape func(annuaire.Item[T]) any,
+) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		start := s.opts.Now()
+		req, f := rt.parse(c.Request().URL.RawQuery)
+		if f != nil {
+			return f
+		}
+		after, f := req.after()
+		if f != nil {
+			return f
+		}
+		q := req.query(after)
+		page, err := find(c.Request().Context(), q)
+		if err != nil {
+			return req.blamed(err)
+		}
+		next, err := req.next(page.Next)
+		if err != nil {
+			return err
+		}
+		keep := req.values["fields"]
+		return sendJSON(c, answer{
+			Total:   page.Total,
+			TotalIs: "exact",
+			TookMS:  s.since(start),
+			AsOf:    instant(page.AsOf),
+			Items:   lo.Map(page.Items, func(it annuaire.Item[T], _ int) any { return project(shape(it), keep) }),
+			Facets:  facets(q.Facets, page.Facets),
+			Ignored: []string{},
+			Explain: req.explain(),
+			Next:    next,
+		})
+	}
+}

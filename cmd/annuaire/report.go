@@ -1,0 +1,51 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"text/tabwriter"
+	"time"
+
+	"annuaire/internal/store"
+)
+
+// printReport writes the report of a run, as one JSON object or for a person.
+func printReport(w io.Writer, r store.Run, asJSON bool) error {
+	if asJSON {
+		return json.NewEncoder(w).Encode(r)
+	}
+	switch r.Outcome {
+	case store.OutcomeUnchanged:
+		fmt.Fprintf(w, "rien de nouveau / nothing new: extract of %s\n", r.Extract.Format(time.RFC3339))
+		return nil
+	case store.OutcomeDryRun:
+		fmt.Fprintln(w, "essai, rien n'est écrit / dry run, nothing written")
+	default:
+		fmt.Fprintf(w, "run %s %s in %.1f s\n", r.ID, r.Outcome, r.Seconds)
+	}
+	fmt.Fprintf(w, "extract of %s\n", r.Extract.Format(time.RFC3339))
+	t := tabwriter.NewWriter(w, 0, 8, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(t, "\tcreated\tchanged\tgone\t")
+	for _, row := range []struct {
+		name string
+		n    store.Counts
+	}{{"people", r.People}, {"structures", r.Structures}, {"mailboxes", r.Mailboxes}} {
+		fmt.Fprintf(t, "%s\t%d\t%d\t%d\t\n", row.name, row.n.Created, row.n.Changed, row.n.Gone)
+	}
+	if err := t.Flush(); err != nil {
+		return err
+	}
+	for file, n := range r.Orphans {
+		if n > 0 {
+			fmt.Fprintf(w, "%s: %d rows of people who are not in Personne_activite\n", file, n)
+		}
+	}
+	if r.Rejected > 0 {
+		fmt.Fprintf(w, "%d rows rejected, kept with their reasons in rejects/%s.ndjson\n", r.Rejected, r.ID)
+	}
+	for _, warning := range r.Warnings {
+		fmt.Fprintln(w, "note:", warning)
+	}
+	return nil
+}

@@ -1,0 +1,70 @@
+package main
+
+import (
+	"fmt"
+	"net/http"
+	"runtime"
+	"time"
+
+	"github.com/spf13/cobra"
+)
+
+func versionCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "version", Short: "print the version", Args: args0,
+		Run: func(c *cobra.Command, _ []string) {
+			fmt.Fprintf(c.OutOrStdout(), "annuaire %s %s %s/%s\n", version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+		},
+	}
+}
+
+func healthcheckCommand() *cobra.Command {
+	var s settings
+	c := &cobra.Command{
+		Use: "healthcheck", Short: "ask a running server whether it answers searches", Args: args0,
+		RunE: func(c *cobra.Command, _ []string) error {
+			cfg, err := s.load(c)
+			if err != nil {
+				return err
+			}
+			client := http.Client{Timeout: 5 * time.Second}
+			res, err := client.Get("http://" + cfg.Listen.HTTP + "/healthz")
+			if err != nil {
+				return err
+			}
+			defer res.Body.Close()
+			fmt.Fprintln(c.OutOrStdout(), res.Status)
+			if res.StatusCode != http.StatusOK {
+				return &outcome{1}
+			}
+			return nil
+		},
+	}
+	s.dataFlags(c)
+	s.listenFlags(c)
+	return c
+}
+
+func configCommand() *cobra.Command {
+	c := &cobra.Command{Use: "config", Short: "check or print the configuration in force"}
+	for _, name := range []string{"check", "dump"} {
+		var s settings
+		sub := &cobra.Command{
+			Use: name, Args: args0,
+			Short: map[string]string{"check": "say what is wrong with the configuration", "dump": "print every setting in force, as TOML"}[name],
+			RunE: func(c *cobra.Command, _ []string) error {
+				cfg, err := s.load(c)
+				if err != nil || name == "check" {
+					return err
+				}
+				text, err := cfg.Dump()
+				fmt.Fprint(c.OutOrStdout(), text)
+				return err
+			},
+		}
+		s.dataFlags(sub)
+		s.listenFlags(sub)
+		c.AddCommand(sub)
+	}
+	return c
+}

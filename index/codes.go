@@ -1,0 +1,48 @@
+package index
+
+import "strings"
+
+// The kinds of code term: the first byte of the term, unique over all fields.
+const (
+	kindProfession = 'P'
+	kindCategory   = 'C'
+	kindSpecialty  = 'S'
+	kindMode       = 'M'
+	kindSector     = 'T'
+	kindRole       = 'R'
+	kindSetting    = 'V'
+	kindDepartment = 'D'
+	kindRegion     = 'G'
+	kindPostal     = 'Z'
+	kindPostal2    = 'Y' // its first two characters
+	kindINSEE      = 'I' // of the commune, and of the city of which it is an arrondissement
+	kindStructure  = 'U'
+	kindFINESS     = 'F' // of the site and of the legal entity
+	kindSIRET      = 'B'
+	kindSIREN      = 'N'
+	kindMailbox    = 'A' // address, in lower case
+	kindHasMailbox = 'H'
+	kindOwner      = 'O' // IdNatPP of the holder of a mailbox
+	kindBoxKind    = 'K'
+	kindFlat       = 'X' // what a document of the places index is
+	kindPresent    = '+' // + kind: has a value of a kind with too many terms to scan
+)
+
+// terms collects code terms.
+type terms []string
+
+// add appends the term of a code; no code, no term.
+func (t *terms) add(kind byte, code string) {
+	if code != "" {
+		*t = append(*t, string(kind)+code)
+	}
+}
+
+func (t *terms) present(kind byte, code string) {
+	if code != "" {
+		*t = append(*t, string([]byte{kindPresent, kind}))
+	}
+}
+
+// normalPostal is a postal code as compared: without spaces, in upper case (foreign ones have letters).
+func normalPostal(cp string) string { return strings.ToUpper(strings.ReplaceAll(cp, " ", "")) }

@@ -1,0 +1,168 @@
+package index
+
+import (
+	"strings"
+
+	"annuaire"
+	"annuaire/internal/names"
+)
+
+// criterion compiles a leaf.
+func (c *compiler) criterion(e annuaire.Expr) (*criterion, error) {
+	key := leafKey{e.Op, e.Field, e.Value, e.To}
+	if known := c.same[key]; known != nil {
+		return known, nil
+	}
+	sp, ok := c.schema[e.Field]
+	if !ok {
+		return nil, annuaire.Invalid(string(e.Field), "ce critère n'existe pas ici", "there is no such criterion here")
+	}
+	out := &criterion{id: len(c.criteria), field: e.Field, value: e, person: sp.person, rank: sp.rank}
+	var err error
+	switch {
+	case e.Op == annuaire.OpPresent:
+		out.asked = c.presence(e.Field, sp)
+	case e.Field == annuaire.FieldName:
+		err = nameCriterion(out, e)
+	case e.Field == annuaire.FieldCity:
+		err = cityCriterion(out, e)
+	case e.Field == annuaire.FieldHasMailbox:
+		out.asked, err = hasMailbox(e)
+	case sp.field == fieldID:
+		out.asked, err = idCriterion(e)
+	case sp.kind == 0:
+		err = textCriterion(out, sp.field, e)
+	default:
+		err = c.codeCriterion(out, sp, e)
+	}
+	if err != nil {
+		return nil, err
+	}
+	c.criteria, c.same[key] = append(c.criteria, out), out
+	return out, nil
+}
+
+// unsupported is the answer to an operation that a field does not know.
+func unsupported(e annuaire.Expr) error {
+	return annuaire.Errorf(annuaire.CodeInvalid, string(e.Field), "cette comparaison n'est pas possible sur ce critère",
+		"this comparison is not possible on this criterion", nil)
+}
+
+func (c *compiler) presence(f annuaire.Field, sp spec) matcher {
+	switch {
+	case f == annuaire.FieldName:
+		return anyOf{without{fieldFamily, sp.person}, without{fieldGiven, sp.person}}
+	case f == annuaire.FieldMailbox && sp.person:
+		return anyTerm{fieldBoxes, []string{string(rune(kindHasMailbox))}}
+	case sp.field == fieldID:
+		return everyone{}
+	case sp.kind == 0:
+		return without{sp.field, sp.person}
+	case sp.present:
+		return anyTerm{sp.field, []string{string([]byte{kindPresent, sp.kind})}}
+	case sp.kind == kindPostal:
+		return prefixRange(sp.field, string(rune(kindPostal2)))
+	}
+	return prefixRange(sp.field, string(rune(sp.kind)))
+}
+
+// textCriterion: Equals is the whole value, Prefix the words in order. Similar is Prefix until typing errors are tolerated.
+func textCriterion(out *criterion, field string, e annuaire.Expr) error {
+	whole := wholeValue{field, queryWords(field, e.Value, true)}
+	switch e.Op {
+	case annuaire.OpEquals:
+		out.asked = whole
+	case annuaire.OpPrefix, annuaire.OpSimilar:
+		out.asked, out.exact = inOrder{field, queryWords(field, e.Value, false)}, whole
+	case annuaire.OpContains:
+		out.asked, out.exact = containing(field, e.Value), whole
+	default:
+		return unsupported(e)
+	}
+	return nil
+}
+
+// nameCriterion: each word is a word of the family or given name, or begins one; in any order.
+func nameCriterion(out *criterion, e annuaire.Expr) error {
+	var whole, begin, in allOf
+	for _, w := range strings.Fields(names.Fold(e.Value)) {
+		whole = append(whole, anyOf{wholeWord{fieldFamily, w}, wholeWord{fieldGiven, w}})
+		begin = append(begin, anyOf{inOrder{fieldFamily, []string{w}}, inOrder{fieldGiven, []string{w}}})
+		in = append(in, anyOf{containing(fieldFamily, w), containing(fieldGiven, w)})
+	}
+	if len(whole) == 0 {
+		out.asked = anyTerm{}
+		return nil
+	}
+	switch e.Op {
+	case annuaire.OpEquals:
+		out.asked = whole
+	case annuaire.OpPrefix, annuaire.OpSimilar:
+		out.asked, out.exact = begin, whole
+	case annuaire.OpContains:
+		out.asked, out.exact = in, whole
+	default:
+		return unsupported(e)
+	}
+	return nil
+}
+
+// cityCriterion: the name of the city as the address writes it, or its commune, of which arrondissements are part.
+func cityCriterion(out *criterion, e annuaire.Expr) error {
+	if err := textCriterion(out, fieldCity, e); err != nil {
+		return err
+	}
+	var codes terms
+	for _, c := range citiesNamed(e.Value) {
+		codes.add(kindINSEE, c)
+	}
+	if len(codes) == 0 {
+		return nil
+	}
+	out.asked = anyOf{out.asked, anyTerm{fieldPlace, codes}}
+	if out.exact != nil {
+		out.exact = anyOf{out.exact, anyTerm{fieldPlace, codes}}
+	}
+	return nil
+}
+
+func hasMailbox(e annuaire.Expr) (matcher, error) {
+	m := anyTerm{fieldBoxes, []string{string(rune(kindHasMailbox))}}
+	switch {
+	case e.Op != annuaire.OpEquals:
+		return nil, unsupported(e)
+	case e.Value == "true":
+		return m, nil
+	case e.Value == "false":
+		return headsWithout{m}, nil
+	}
+	return nil, annuaire.Invalid(string(e.Field), "%q n'est ni true ni false", "%q is neither true nor false", e.Value)
+}
+
+func idCriterion(e annuaire.Expr) (matcher, error) {
+	id, ok := annuaire.NationalID(e.Value)
+	switch e.Op {
+	case annuaire.OpEquals, annuaire.OpSimilar:
+		if !ok {
+			id = strings.TrimSpace(e.Value)
+		}
+		if id == "" || id == continuation {
+			return anyTerm{}, nil
+		}
+		return anyTerm{fieldID, []string{id}}, nil
+	case annuaire.OpPrefix:
+		if p := strings.ToUpper(strings.ReplaceAll(e.Value, " ", "")); p != "" && p[0] != continuation[0] {
+			return prefixRange(fieldID, p), nil
+		}
+		return anyTerm{}, nil
+	case annuaire.OpContains:
+		return scanned{fieldID, "0", "a", strings.ToUpper(strings.TrimSpace(e.Value))}, nil
+	case annuaire.OpRange:
+		to := e.To + "\x00"
+		if e.To == "" {
+			to = "\xff"
+		}
+		return termRange{fieldID, max(e.Value, "0"), to}, nil
+	}
+	return nil, unsupported(e)
+}

@@ -1,0 +1,51 @@
+package index
+
+import "github.com/RoaringBitmap/roaring/v2"
+
+// count returns the number of live heads, of one kind of document in the places index.
+func (e *engine) count(flat string) (int, error) {
+	n := 0
+	err := e.eachView(flat, func(_ *view, heads *roaring.Bitmap) error {
+		n += int(heads.GetCardinality())
+		return nil
+	})
+	return n, err
+}
+
+// eachPrint calls fn with the id and the print of every live head.
+func (e *engine) eachPrint(fn func(id string, print uint64) error) error {
+	return e.eachView("", func(v *view, heads *roaring.Bitmap) error {
+		it := heads.Iterator()
+		for it.HasNext() {
+			id, s, err := v.stored(it.Next())
+			if err != nil {
+				return err
+			}
+			if err := fn(id, s.print); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func (e *engine) eachView(flat string, fn func(v *view, heads *roaring.Bitmap) error) error {
+	snap, release, err := e.snapshot()
+	if err != nil {
+		return err
+	}
+	defer release()
+	views, err := e.segments.views(snap)
+	if err == nil && flat != "" {
+		views, err = kindViews(views, flat)
+	}
+	if err != nil {
+		return err
+	}
+	for _, v := range views {
+		if err := fn(v, v.live(v.heads)); err != nil {
+			return err
+		}
+	}
+	return nil
+}

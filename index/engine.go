@@ -1,0 +1,166 @@
+package index
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"sync"
+
+	"annuaire"
+
+	"github.com/blevesearch/bleve/v2/index/scorch"
+	bleve "github.com/blevesearch/bleve_index_api"
+)
+
+// formatVersion is that of the documents: it changes with anything that changes a term, a fold or the order of results. An
+// index of another version is refused; generations are rebuilt from the store.
+const formatVersion = "annuaire-index-1"
+
+// The internal keys of an index.
+var (
+	keyFormat = []byte("annuaire.format") // formatVersion + "/" + which index
+	keySeq    = []byte("annuaire.seq")    // big-endian sequence of the last change applied
+)
+
+// engine is one scorch index with what is cached about its segments. Safe for concurrent use.
+type engine struct {
+	name     string
+	scorch   bleve.Index
+	queue    *bleve.AnalysisQueue
+	segments *segmentCache
+
+	mu     sync.RWMutex // guards closed against users of scorch
+	closed bool
+	write  sync.Mutex // one writer at a time
+}
+
+// errClosed is what a closed index answers.
+func errClosed() error {
+	return annuaire.Errorf(annuaire.CodeUnavailable, "search", "l'index est fermé", "the index is closed", nil)
+}
+
+// open opens or creates the scorch index of dir. bulk is for building: nothing merges meanwhile.
+func openEngine(name, dir string, bulk bool) (*engine, error) {
+	e := &engine{name: name, segments: newSegmentCache(), queue: bleve.NewAnalysisQueue(1)}
+	merge := map[string]any{"MaxSegmentSize": 2 * mergedDocs}
+	if bulk {
+		merge = map[string]any{"MaxSegmentsPerTier": 1 << 20, "FloorSegmentSize": 1}
+	}
+	sc, err := scorch.NewScorch(scorch.Name, map[string]any{
+		"path":                   dir,
+		"bolt_timeout":           "2s", // held by another process otherwise blocks for ever
+		"scorchMergePlanOptions": merge,
+		// Never merge in memory what is about to be written: a build persists segments as they are.
+		"scorchPersisterOptions": map[string]any{"MemoryPressurePauseThreshold": 0},
+	}, e.queue)
+	if err != nil {
+		e.queue.Close()
+		return nil, fmt.Errorf("index %s: %w", name, err)
+	}
+	if err := sc.Open(); err != nil {
+		e.queue.Close()
+		return nil, fmt.Errorf("open index %s: %w", name, err)
+	}
+	e.scorch = sc
+	return e, nil
+}
+
+// mergedDocs is the size from which a segment is left alone until a good part of it is deleted.
+const mergedDocs = 400_000
+
+// openFinished opens an index that a builder has finished.
+func openFinished(name, dir string) (*engine, error) {
+	e, err := openEngine(name, dir, false)
+	if err != nil {
+		return nil, err
+	}
+	if err := e.checkFormat(); err != nil {
+		return nil, errors.Join(err, e.close())
+	}
+	e.segments.loadLater(e)
+	return e, nil
+}
+
+func (e *engine) checkFormat() error {
+	got, err := e.internal(keyFormat)
+	if err != nil {
+		return err
+	}
+	if want := formatVersion + "/" + e.name; string(got) != want {
+		if got == nil {
+			got = []byte("an unfinished or empty index")
+		}
+		return annuaire.Errorf(annuaire.CodeUnavailable, "index "+e.name,
+			fmt.Sprintf("l'index est d'un autre format (%q, attendu %q) : reconstruisez-le", got, want),
+			fmt.Sprintf("the index has another format (%q, want %q): rebuild it", got, want), nil)
+	}
+	return nil
+}
+
+// snapshot returns the current state and what releases it.
+func (e *engine) snapshot() (*scorch.IndexSnapshot, func(), error) {
+	e.mu.RLock()
+	if e.closed {
+		e.mu.RUnlock()
+		return nil, nil, errClosed()
+	}
+	r, err := e.scorch.Reader()
+	if err != nil {
+		e.mu.RUnlock()
+		return nil, nil, fmt.Errorf("index %s: %w", e.name, err)
+	}
+	snap := r.(*scorch.IndexSnapshot)
+	return snap, func() {
+		_ = snap.Close() // drops a reference count: nothing to fail
+		e.mu.RUnlock()
+	}, nil
+}
+
+func (e *engine) internal(key []byte) ([]byte, error) {
+	snap, release, err := e.snapshot()
+	if err != nil {
+		return nil, err
+	}
+	defer release()
+	v, err := snap.GetInternal(key)
+	if err != nil {
+		return nil, fmt.Errorf("index %s: %w", e.name, err)
+	}
+	return v, nil
+}
+
+// seq returns the sequence of the last change applied.
+func (e *engine) seq() (uint64, error) {
+	v, err := e.internal(keySeq)
+	if err == nil && len(v) != 8 {
+		err = fmt.Errorf("index %s: no sequence recorded", e.name)
+	}
+	if err != nil {
+		return 0, err
+	}
+	return binary.BigEndian.Uint64(v), nil
+}
+
+func (e *engine) setSeq(b *bleve.Batch, seq uint64) {
+	b.SetInternal(keySeq, binary.BigEndian.AppendUint64(nil, seq))
+	b.SetInternal(keyFormat, []byte(formatVersion+"/"+e.name))
+}
+
+// close waits for searches and the writer in progress.
+func (e *engine) close() error {
+	e.segments.stop()
+	e.write.Lock()
+	defer e.write.Unlock()
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.closed {
+		return nil
+	}
+	e.closed = true
+	err := e.scorch.Close()
+	e.queue.Close()
+	if err != nil {
+		return fmt.Errorf("close index %s: %w", e.name, err)
+	}
+	return nil
+}

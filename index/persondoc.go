@@ -1,0 +1,65 @@
+package index
+
+import (
+	"strings"
+
+	"annuaire"
+	"annuaire/internal/names"
+)
+
+// PersonDoc is what the people index knows of a person.
+type PersonDoc struct {
+	Person    *annuaire.Professional
+	Mailboxes []annuaire.Mailbox // published ones only: what is indexed can be found by anyone
+}
+
+// Fingerprint digests what would be indexed of a person; EachFingerprint gives what is.
+func Fingerprint(p PersonDoc) uint64 {
+	_, s := newEncoder().person(p)
+	return s.print
+}
+
+// person returns the head of a person, with the continuations nested in it.
+func (e *encoder) person(p PersonDoc) (*document, stored) {
+	who := p.Person
+	situations := who.Situations()
+	if len(situations) == 0 { // not even a practice: still somebody
+		situations = []annuaire.Situation{{Practice: &annuaire.Practice{}}}
+	}
+	head := &document{id: who.ID, fields: make([]*field, 0, 12)}
+	head.fields = append(head.fields, e.id(who.ID), e.text(fieldFamily, who.Family), e.text(fieldGiven, who.Given))
+	if boxes := mailboxTerms(p.Mailboxes); boxes != nil {
+		head.fields = append(head.fields, e.codes(fieldBoxes, boxes))
+	}
+	head.fields = e.situation(head.fields, situations[0])
+	for _, s := range situations[1:] {
+		d := &document{id: continuation, fields: make([]*field, 0, 8)}
+		d.fields = e.situation(append(d.fields, e.more), s)
+		head.nested = append(head.nested, d)
+	}
+	s := stored{family: names.Fold(who.Family), given: names.Fold(who.Given)}
+	s.print = printOf(head, s)
+	head.fields = append(head.fields, e.stored(s))
+	return head, s
+}
+
+func (e *encoder) situation(fields []*field, s annuaire.Situation) []*field {
+	fields = append(fields, e.practice(s.Practice))
+	a := s.Activity
+	if a == nil {
+		a = &annuaire.Activity{}
+	}
+	fields = append(fields, e.activity(a.Mode.Code, a.Sector.Code, a.Role.Code))
+	return e.structure(e.place(fields, a.Address), a.Structure)
+}
+
+func mailboxTerms(boxes []annuaire.Mailbox) []string {
+	var t terms
+	for _, b := range boxes {
+		t.add(kindMailbox, strings.ToLower(b.Address))
+	}
+	if len(boxes) > 0 {
+		t = append(t, string(rune(kindHasMailbox)))
+	}
+	return t
+}

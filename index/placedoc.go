@@ -1,0 +1,130 @@
+package index
+
+import (
+	"strings"
+	"sync"
+
+	"annuaire"
+	"annuaire/internal/names"
+
+	"github.com/RoaringBitmap/roaring/v2"
+)
+
+// The terms that say what a document of the places index is.
+var (
+	flatStructure = string(rune(kindFlat)) + "s"
+	flatMailbox   = string(rune(kindFlat)) + "m"
+)
+
+// StructureFingerprint digests what would be indexed of a structure.
+func StructureFingerprint(s annuaire.Structure) uint64 {
+	_, st := newEncoder().structureDoc(&s)
+	return st.print
+}
+
+// MailboxFingerprint digests what would be indexed of a mailbox.
+func MailboxFingerprint(m annuaire.Mailbox) uint64 {
+	_, st := newEncoder().mailboxDoc(&m)
+	return st.print
+}
+
+func (e *encoder) structureDoc(st *annuaire.Structure) (*document, stored) {
+	d := &document{id: StructureKey(st.ID)}
+	d.fields = append(d.fields, e.id(d.id), e.codes(fieldFlat, []string{flatStructure}), e.activity("", st.Sector.Code, ""))
+	d.fields = e.structure(e.place(d.fields, st.Address), st.Ref())
+	name := st.Name
+	if name == "" {
+		name = st.TradeName
+	}
+	return e.seal(d, stored{family: names.Fold(name)})
+}
+
+func (e *encoder) mailboxDoc(m *annuaire.Mailbox) (*document, stored) {
+	address := strings.ToLower(m.Address)
+	var flat, box, practice, ids, place terms
+	flat = terms{flatMailbox}
+	flat.add(kindBoxKind, string(m.Kind))
+	for _, o := range m.Owners {
+		flat.add(kindOwner, o)
+	}
+	box.add(kindMailbox, address)
+	practice.add(kindProfession, m.Profession.Code)
+	var structs, streets, cities []string
+	for _, a := range m.Attachments {
+		structs = append(structs, a.Name, a.TradeName)
+		addAttachmentID(&ids, a.ID)
+		if a.Address != nil {
+			streets = append(append(streets, a.Address.Street), a.Address.Lines...)
+			cities = append(cities, cityNames(a.Address.City, a.Address.INSEE)...)
+			place = append(place, placeTerms(a.Address)...)
+		}
+	}
+	d := &document{id: MailboxKey(address)}
+	d.fields = append(d.fields, e.id(d.id), e.codes(fieldFlat, flat), e.codes(fieldBoxes, box), e.codes(fieldPractice, practice),
+		e.codes(fieldStructIDs, ids), e.codes(fieldPlace, place), e.text(fieldFamily, m.Family), e.text(fieldGiven, m.Given),
+		e.codes(fieldStructure, words(fieldStructure, structs...)), e.codes(fieldStreet, words(fieldStreet, streets...)),
+		e.codes(fieldCity, words(fieldCity, cities...)))
+	return e.seal(d, stored{family: address})
+}
+
+// addAttachmentID indexes the identifier of a structure, as the extract writes it (a FINESS, a SIRET; with or without the type
+// digit of TRE_G07 before it), for what its length says it is.
+func addAttachmentID(t *terms, id string) {
+	id = normalPostal(id)
+	kind := byte(0)
+	switch {
+	case len(id) == 9 || len(id) == 10 && (id[0] == '1' || id[0] == 'F'):
+		kind, id = kindFINESS, id[len(id)-9:]
+	case len(id) == 14 || len(id) == 15 && id[0] == '3':
+		kind, id = kindSIRET, id[len(id)-14:]
+	default:
+		return
+	}
+	t.add(kind, id)
+	t.present(kind, id)
+}
+
+// seal stores the print and the name of a flat document.
+func (e *encoder) seal(d *document, s stored) (*document, stored) {
+	s.print = printOf(d, s)
+	d.fields = append(d.fields, e.stored(s))
+	return d, s
+}
+
+// kindSets remembers which documents of a segment are of a kind.
+type kindSets struct {
+	mu   sync.Mutex
+	sets map[string]*roaring.Bitmap
+}
+
+// kindViews narrows views to one kind of document.
+func kindViews(views []*view, flat string) ([]*view, error) {
+	for _, v := range views {
+		b, err := v.kinds.get(v, flat)
+		if err != nil {
+			return nil, err
+		}
+		v.heads = b
+	}
+	return views, nil
+}
+
+func (k *kindSets) get(v *view, flat string) (*roaring.Bitmap, error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if b, ok := k.sets[flat]; ok {
+		return b, nil
+	}
+	b, err := v.postings(fieldFlat, flat)
+	if err != nil {
+		return nil, err
+	}
+	if k.sets == nil {
+		k.sets = map[string]*roaring.Bitmap{}
+	}
+	own := roaring.New()
+	own.AddMany(b.ToArray()) // not what points into the file
+	own.RunOptimize()
+	k.sets[flat] = own
+	return own, nil
+}

@@ -1,0 +1,26 @@
+package index
+
+import "annuaire"
+
+// Hit is one answer.
+type Hit struct {
+	ID        string   // IdNatPP; of a structure its technical id, of a mailbox its address
+	Situation int      // place of the first matching situation in annuaire.Professional.Situations
+	Grade     int      // 0: every text criterion matched whole values
+	MatchedOn []string // "family=exact", "city=prefix": the criteria that hold, in the order of the query
+	Family    string   // folded: with Given and ID, the place in the order of names
+	Given     string
+}
+
+// Result is a page of answers. Total counts distinct people (or structures, or mailboxes); Next continues after the last hit,
+// nil when there is no more. Facet values carry a label where a table knows one.
+type Result struct {
+	Total  int
+	Hits   []Hit
+	Next   *annuaire.Position
+	Facets map[annuaire.Field][]annuaire.FacetCount
+}
+
+func positionAfter(h Hit) *annuaire.Position {
+	return &annuaire.Position{Grade: h.Grade, Family: h.Family, Given: h.Given, ID: h.ID}
+}

@@ -1,0 +1,151 @@
+package index
+
+import (
+	"fmt"
+
+	"github.com/RoaringBitmap/roaring/v2"
+	"github.com/blevesearch/bleve/v2/index/scorch"
+	segment "github.com/blevesearch/scorch_segment_api/v2"
+)
+
+// view is a segment as one search sees it. Bitmaps from postings point into the mapped file: they live as long as the
+// snapshot, and are never changed. Deleted documents stay in every set until the last step (live).
+type view struct {
+	*segmentState
+	seg     segment.Segment
+	deleted *roaring.Bitmap
+	dicts   map[string]segment.TermDictionary
+	memo    []*roaring.Bitmap // of criteria, see plan
+	known   []bool
+	heads   *roaring.Bitmap // the universe of the search: people, structures or mailboxes
+}
+
+func newView(s *scorch.SegmentSnapshot, state *segmentState) *view {
+	return &view{segmentState: state, seg: s.Segment(), deleted: s.Deleted(), dicts: map[string]segment.TermDictionary{}, heads: state.groups.heads}
+}
+
+// live drops deleted documents; the result may be shared.
+func (v *view) live(b *roaring.Bitmap) *roaring.Bitmap {
+	if v.deleted == nil || v.deleted.IsEmpty() || b.IsEmpty() {
+		return b
+	}
+	return roaring.AndNot(b, v.deleted)
+}
+
+func (v *view) dict(field string) (segment.TermDictionary, error) {
+	d, ok := v.dicts[field]
+	if !ok {
+		var err error
+		if d, err = v.seg.Dictionary(field); err != nil {
+			return nil, fmt.Errorf("dictionary of %s: %w", field, err)
+		}
+		v.dicts[field] = d
+	}
+	return d, nil
+}
+
+// postings returns the documents of one term; empty, never nil, for a term that is not there.
+func (v *view) postings(field, term string) (*roaring.Bitmap, error) {
+	d, err := v.dict(field)
+	if err != nil {
+		return nil, err
+	}
+	pl, err := d.PostingsList([]byte(term), nil, nil)
+	if err != nil {
+		return nil, fmt.Errorf("postings of %s: %w", field, err)
+	}
+	return bitmapOf(pl), nil
+}
+
+var nothing = roaring.New()
+
+func bitmapOf(pl segment.PostingsList) *roaring.Bitmap {
+	it, ok := pl.Iterator(false, false, false, nil).(segment.OptimizablePostingsIterator)
+	if !ok {
+		return nothing // the iterator of an empty list
+	}
+	if b := it.ActualBitmap(); b != nil {
+		return b
+	}
+	if doc, ok := it.DocNum1Hit(); ok {
+		return roaring.BitmapOf(uint32(doc))
+	}
+	return nothing
+}
+
+// rangeIterator is the iterator of a dictionary that does not read every postings list to count it.
+type rangeIterator interface {
+	AutomatonIteratorOmitCount(a segment.Automaton, start, end []byte) segment.DictionaryIterator
+}
+
+// scan calls fn with every term of field that begins with prefix, in order. fn returns false to stop.
+func (v *view) scan(field, prefix string, fn func(term string, docs func() (*roaring.Bitmap, error)) (bool, error)) error {
+	return v.scanRange(field, prefix, after(prefix), fn)
+}
+
+// after returns the first string after all those that begin with prefix; prefix holds a kind, which is never 0xff.
+func after(prefix string) string {
+	b := []byte(prefix)
+	for b[len(b)-1] == 0xff {
+		b = b[:len(b)-1]
+	}
+	b[len(b)-1]++
+	return string(b)
+}
+
+func (v *view) scanRange(field, from, to string, fn func(term string, docs func() (*roaring.Bitmap, error)) (bool, error)) error {
+	d, err := v.dict(field)
+	if err != nil {
+		return err
+	}
+	var it segment.DictionaryIterator
+	if r, ok := d.(rangeIterator); ok {
+		it = r.AutomatonIteratorOmitCount(nil, []byte(from), []byte(to))
+	} else {
+		it = d.AutomatonIterator(nil, []byte(from), []byte(to))
+	}
+	for {
+		e, err := it.Next()
+		if err != nil {
+			return fmt.Errorf("scan %s: %w", field, err)
+		}
+		if e == nil {
+			return nil
+		}
+		term := e.Term
+		more, err := fn(term, func() (*roaring.Bitmap, error) {
+			pl, err := d.PostingsList([]byte(term), nil, nil)
+			if err != nil {
+				return nil, fmt.Errorf("postings of %s: %w", field, err)
+			}
+			return bitmapOf(pl), nil
+		})
+		if err != nil || !more {
+			return err
+		}
+	}
+}
+
+// stored reads what a head keeps, and its id.
+func (v *view) stored(doc uint32) (id string, s stored, err error) {
+	return readStored(v.seg, doc)
+}
+
+func readStored(seg segment.Segment, doc uint32) (id string, s stored, err error) {
+	err2 := seg.VisitStoredFields(uint64(doc), func(name string, _ byte, value []byte, _ []uint64) bool {
+		switch name {
+		case fieldID:
+			id = string(value)
+		case fieldStored:
+			s, err = decodeStored(value)
+		}
+		return true
+	})
+	if err2 != nil {
+		err = err2
+	}
+	if err != nil {
+		return "", stored{}, fmt.Errorf("stored fields: %w", err)
+	}
+	return id, s, nil
+}

@@ -1,0 +1,135 @@
+package index
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"annuaire/internal/names"
+)
+
+// The bleve fields. Text fields hold words (see words); the others hold codes, each term beginning with its kind.
+const (
+	fieldID        = "_id"
+	fieldStored    = "v" // print, family, given: what orders results (see stored)
+	fieldFamily    = "f"
+	fieldGiven     = "g"
+	fieldStructure = "n"
+	fieldStreet    = "r"
+	fieldCity      = "c"
+	fieldPractice  = "p"
+	fieldActivity  = "a"
+	fieldPlace     = "l"
+	fieldStructIDs = "s"
+	fieldBoxes     = "m"
+	fieldFlat      = "k" // what a document of the places index is, and whose
+)
+
+// continuation is the document id of every situation after the first: nobody is called that, and it makes one postings list.
+const continuation = "+"
+
+// The kinds of term of a text field. A word term is
+//
+//	kindWord word 0 value<<1|last position
+//
+// where value counts the values of the field, position the words of the value, and last marks its last word: equality of a
+// whole value and words in order are both answered from there. A gram term is the same for a beginning of a word of at most
+// the gram length of the field (last is 0), so that "m" is a handful of postings lists and not eight thousand.
+const (
+	kindWord = 'w'
+	kindGram = 'g'
+	absent   = "!" // the only term of a text field without a word
+)
+
+// gramLength is the longest beginning of a word, in bytes, that has terms of its own. Longer ones are ranges of few words.
+var gramLength = map[string]int{fieldFamily: 3, fieldGiven: 3, fieldStructure: 2, fieldStreet: 1, fieldCity: 2}
+
+// Limits of what a term can say: words beyond are not searchable. Extract columns are far below.
+const (
+	maxValues = 100
+	maxWords  = 255
+)
+
+// words returns the terms of a text field with these values; empty and repeated values are dropped.
+func words(fieldName string, values ...string) []string {
+	b := termBuilder{grams: gramLength[fieldName]}
+	value := 0
+	for i, v := range values {
+		folded := fold(fieldName, v)
+		if folded == "" || value == maxValues || contains(fieldName, values[:i], folded) {
+			continue
+		}
+		b.value(value, folded)
+		value++
+	}
+	if value == 0 {
+		return []string{absent}
+	}
+	return b.terms()
+}
+
+func contains(fieldName string, values []string, folded string) bool {
+	for _, v := range values {
+		if fold(fieldName, v) == folded {
+			return true
+		}
+	}
+	return false
+}
+
+// fold reduces a value to what the field compares.
+func fold(fieldName, v string) string {
+	folded := names.Fold(v)
+	if fieldName == fieldCity {
+		folded = foldCity(folded)
+	}
+	return folded
+}
+
+// termBuilder writes terms one after the other into one buffer, so that a value costs two allocations.
+type termBuilder struct {
+	grams int
+	buf   []byte
+	ends  []int
+}
+
+func (b *termBuilder) value(n int, folded string) {
+	pos := 0
+	for more := true; more && pos < maxWords; pos++ {
+		var w string
+		w, folded, more = strings.Cut(folded, " ")
+		last := byte(0)
+		if !more {
+			last = 1
+		}
+		b.add(kindWord, w, byte(n)<<1|last, byte(pos))
+		for l := 1; l <= b.grams && l <= len(w); l++ {
+			if l == len(w) || utf8.RuneStart(w[l]) {
+				b.add(kindGram, w[:l], byte(n)<<1, byte(pos))
+			}
+		}
+	}
+}
+
+func (b *termBuilder) add(kind byte, w string, value, pos byte) {
+	b.buf = append(append(append(b.buf, kind), w...), 0, value, pos)
+	b.ends = append(b.ends, len(b.buf))
+}
+
+func (b *termBuilder) terms() []string {
+	all, out, from := string(b.buf), make([]string, len(b.ends)), 0
+	for i, to := range b.ends {
+		out[i], from = all[from:to], to
+	}
+	return out
+}
+
+// position is the suffix of a word or gram term.
+type position struct {
+	value, pos byte
+	last       bool
+}
+
+func positionOf(term string) position {
+	v := term[len(term)-2]
+	return position{value: v >> 1, pos: term[len(term)-1], last: v&1 == 1}
+}

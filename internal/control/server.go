@@ -1,0 +1,84 @@
+package control
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"sync"
+	"time"
+
+	"annuaire"
+)
+
+// Command runs one command. args is what the caller sent; emit reports an event; the result is what it ends with.
+type Command func(ctx context.Context, args json.RawMessage, emit func(event any)) (result any, err error)
+
+// maxArgs bounds the arguments of a command, in bytes.
+const maxArgs = 1 << 20
+
+// Serve listens on the socket at path until ctx ends. rest answers everything that is not a command.
+func Serve(ctx context.Context, path string, commands map[string]Command, rest http.Handler) error {
+	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) { // the data directory is locked by us: a leftover
+		return fmt.Errorf("control: %w", err)
+	}
+	ln, err := net.Listen("unix", path)
+	if err != nil {
+		return fmt.Errorf("control: %w", err)
+	}
+	if err := os.Chmod(path, 0o600); err != nil {
+		return errors.Join(err, ln.Close())
+	}
+	mux := http.NewServeMux()
+	for name, c := range commands {
+		mux.Handle("POST /control/"+name, handle(c))
+	}
+	mux.Handle("/", rest)
+	srv := &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second, BaseContext: func(net.Listener) context.Context { return ctx }}
+	stop := context.AfterFunc(ctx, func() {
+		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+		defer cancel()
+		_ = srv.Shutdown(grace)
+	})
+	defer stop()
+	if err := srv.Serve(ln); !errors.Is(err, http.ErrServerClosed) {
+		return fmt.Errorf("control: %w", err)
+	}
+	return nil
+}
+
+func handle(c Command) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		var args json.RawMessage
+		if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxArgs)).Decode(&args); err != nil {
+			http.Error(w, "arguments: JSON expected", http.StatusBadRequest)
+			return
+		}
+		var mu sync.Mutex
+		send := func(m message) {
+			mu.Lock()
+			defer mu.Unlock()
+			_ = json.NewEncoder(w).Encode(m) // a caller that has gone ends the command through the context
+			_ = http.NewResponseController(w).Flush()
+		}
+		w.Header().Set("Content-Type", "application/x-ndjson")
+		result, err := c(r.Context(), args, func(event any) {
+			if b, err := json.Marshal(event); err == nil {
+				send(message{Event: b})
+			}
+		})
+		if err != nil {
+			send(message{Error: faultOf(err)})
+			return
+		}
+		b, err := json.Marshal(result)
+		if err != nil {
+			send(message{Error: &fault{Code: annuaire.CodeInternal, Detail: err.Error()}})
+			return
+		}
+		send(message{Result: b})
+	}
+}

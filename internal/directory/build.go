@@ -1,0 +1,117 @@
+package directory
+
+import (
+	"errors"
+	"fmt"
+	"os"
+
+	"annuaire/index"
+	"annuaire/internal/store"
+)
+
+// Building is a generation being built aside. Exactly one of Publish and Abandon ends it.
+type Building struct {
+	d      *Directory
+	name   string
+	Store  *store.Bulk
+	People *index.PeopleBuilder
+	Places *index.PlacesBuilder
+}
+
+// Build starts a generation aside. The caller holds Lock.
+func (d *Directory) Build(name string) (b *Building, err error) {
+	dir := d.generationDir(name)
+	if err := os.RemoveAll(dir); err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, err
+	}
+	b = &Building{d: d, name: name}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, b.Abandon())
+			b = nil
+		}
+	}()
+	if b.Store, err = store.CreateDirectory(d.Path("generations", name, "directory.db")); err != nil {
+		return b, err
+	}
+	if b.People, err = index.CreatePeople(d.Path("generations", name, "people")); err != nil {
+		return b, err
+	}
+	b.Places, err = index.CreatePlaces(d.Path("generations", name, "places"))
+	return b, err
+}
+
+// Abandon removes what was built.
+func (b *Building) Abandon() error {
+	var errs []error
+	if b.Places != nil {
+		errs = append(errs, b.Places.Abandon())
+	}
+	if b.People != nil {
+		errs = append(errs, b.People.Abandon())
+	}
+	if b.Store != nil {
+		errs = append(errs, b.Store.Abandon())
+	}
+	return errors.Join(append(errs, os.RemoveAll(b.d.generationDir(b.name)))...)
+}
+
+// Publish finishes the generation, lets verify look at it, commits the run with its entries and puts the generation in place
+// of the one in use, which is retired once its readers are done and then removed. An error before the commit leaves the old
+// state whole.
+func (b *Building) Publish(run store.Run, entries []store.Entry, verify func(*Generation) error) error {
+	d := b.d
+	head, _, err := d.Ledger.Head()
+	if err != nil {
+		return errors.Join(err, b.Abandon())
+	}
+	if err := b.finish(head+uint64(len(entries)), run.Info, entries); err != nil {
+		return errors.Join(err, os.RemoveAll(d.generationDir(b.name)))
+	}
+	g, err := openGeneration(d.generationDir(b.name))
+	if err == nil {
+		err = verify(g)
+	}
+	if err != nil {
+		if g != nil {
+			err = errors.Join(err, g.close())
+		}
+		return errors.Join(err, os.RemoveAll(d.generationDir(b.name)))
+	}
+	if _, err := d.Ledger.Commit(run, b.name, entries); err != nil {
+		return errors.Join(err, g.close())
+	}
+	return d.put(g)
+}
+
+func (b *Building) finish(seq uint64, info store.Info, entries []store.Entry) error {
+	var keep error
+	if old := b.d.cur.Load(); old != nil {
+		keep = b.Store.KeepGone(old.Store, entries)
+	}
+	err := errors.Join(keep, b.Store.Finish(seq, info), b.People.Finish(seq), b.Places.Finish(seq))
+	if err != nil {
+		return fmt.Errorf("finish generation %s: %w", b.name, err)
+	}
+	for _, dir := range []string{b.d.Path("generations", b.name), b.d.Path("generations")} {
+		if err := store.SyncDir(dir); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// put makes g the generation in use.
+func (d *Directory) put(g *Generation) error {
+	if err := d.nameCurrent(g.Name); err != nil {
+		return err
+	}
+	old := d.cur.Swap(g)
+	if old == nil {
+		return nil
+	}
+	return errors.Join(old.retire(), os.RemoveAll(d.generationDir(old.Name)))
+}

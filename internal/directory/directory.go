@@ -1,0 +1,197 @@
+package directory
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"annuaire"
+	"annuaire/internal/store"
+)
+
+// Directory is an open data directory. One process holds it; readers never wait for the writer.
+type Directory struct {
+	dir    string
+	Ledger *store.Ledger
+	write  sync.Mutex // one writer at a time
+	cur    atomic.Pointer[Generation]
+	reason atomic.Value // string: why there is no generation to read
+}
+
+// Open opens or creates the data directory and brings its views up to date. A missing generation is not an error: the
+// directory then answers CodeUnavailable until a sync has built one. CodeConflict when another process holds it.
+func Open(dir string) (*Directory, error) {
+	for _, sub := range []string{"", "generations", "incoming", "rejects"} {
+		if err := os.MkdirAll(filepath.Join(dir, sub), 0o700); err != nil {
+			return nil, err
+		}
+	}
+	ledger, err := store.OpenLedger(filepath.Join(dir, "annuaire.db"))
+	if err != nil {
+		return nil, err
+	}
+	d := &Directory{dir: dir, Ledger: ledger}
+	if err := d.recover(); err != nil {
+		return nil, errors.Join(err, ledger.Close())
+	}
+	return d, nil
+}
+
+// recover makes CURRENT and the views agree with the ledger, and removes what an interrupted run left.
+func (d *Directory) recover() error {
+	_, name, err := d.Ledger.Head()
+	if err != nil {
+		return err
+	}
+	if err := d.sweep(name); err != nil {
+		return err
+	}
+	if name == "" {
+		d.reason.Store("no extract loaded yet: run annuaire sync")
+		return nil
+	}
+	if err := d.nameCurrent(name); err != nil {
+		return err
+	}
+	if _, err := os.Stat(d.generationDir(name)); errors.Is(err, os.ErrNotExist) {
+		d.reason.Store("generation " + name + " is missing: run annuaire sync to build it again")
+		return nil
+	}
+	g, err := openGeneration(d.generationDir(name))
+	if err != nil {
+		return err
+	}
+	if err := g.CatchUp(d.Ledger, nil); err != nil {
+		return errors.Join(err, g.close())
+	}
+	d.cur.Store(g)
+	return nil
+}
+
+// sweep removes generations that the ledger does not name and files of interrupted downloads.
+func (d *Directory) sweep(keep string) error {
+	var errs []error
+	for _, sub := range []string{"generations", "incoming"} {
+		names, err := os.ReadDir(filepath.Join(d.dir, sub))
+		if err != nil {
+			return err
+		}
+		for _, n := range names {
+			if sub == "generations" && n.Name() == keep {
+				continue
+			}
+			errs = append(errs, os.RemoveAll(filepath.Join(d.dir, sub, n.Name())))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+func (d *Directory) nameCurrent(name string) error {
+	path := filepath.Join(d.dir, "CURRENT")
+	if b, err := os.ReadFile(path); err == nil && strings.TrimSpace(string(b)) == name {
+		return nil
+	}
+	return store.WriteFile(path, []byte(name+"\n"), 0o600)
+}
+
+func (d *Directory) generationDir(name string) string {
+	return filepath.Join(d.dir, "generations", name)
+}
+
+// Path returns a place inside the data directory.
+func (d *Directory) Path(elem ...string) string {
+	return filepath.Join(append([]string{d.dir}, elem...)...)
+}
+
+// Close waits for readers and releases the data directory.
+func (d *Directory) Close() error {
+	d.write.Lock()
+	defer d.write.Unlock()
+	var err error
+	if g := d.cur.Swap(nil); g != nil {
+		err = g.retire()
+	}
+	return errors.Join(err, d.Ledger.Close())
+}
+
+// hold returns the generation in use; the caller releases it.
+func (d *Directory) hold() (*Generation, func(), error) {
+	for {
+		g := d.cur.Load()
+		if g == nil {
+			reason, _ := d.reason.Load().(string)
+			return nil, nil, annuaire.Errorf(annuaire.CodeUnavailable, "directory",
+				"aucune donnée chargée pour le moment", "no data loaded yet: "+reason, nil)
+		}
+		if release, ok := g.hold(); ok {
+			return g, release, nil
+		}
+	}
+}
+
+// Use calls fn with the generation in use, nil when there is none, and keeps it open meanwhile.
+func (d *Directory) Use(fn func(*Generation) error) error {
+	g, release, err := d.hold()
+	if annuaire.CodeOf(err) == annuaire.CodeUnavailable {
+		return fn(nil)
+	}
+	if err != nil {
+		return err
+	}
+	defer release()
+	return fn(g)
+}
+
+// Lock makes the caller the one writer until unlock; CodeConflict when there is one already.
+func (d *Directory) Lock() (unlock func(), err error) {
+	if !d.write.TryLock() {
+		return nil, annuaire.Errorf(annuaire.CodeConflict, "sync", "une synchronisation est déjà en cours", "a sync is already running", nil)
+	}
+	return d.write.Unlock, nil
+}
+
+// Apply commits a run with its entries and brings the generation in use up to it. prints are those of records that say the
+// same from other rows. The caller holds Lock.
+func (d *Directory) Apply(run store.Run, entries []store.Entry, prints map[annuaire.Kind]map[string]store.Print) error {
+	g, release, err := d.hold()
+	if err != nil {
+		return err
+	}
+	defer release()
+	if _, err := d.Ledger.Commit(run, g.Name, entries); err != nil {
+		return err
+	}
+	return g.CatchUp(d.Ledger, prints)
+}
+
+// Status says, per component, whether it serves and why not.
+func (d *Directory) Status() map[string]error {
+	g, release, err := d.hold()
+	if err != nil {
+		return map[string]error{"directory": err, "index": err}
+	}
+	defer release()
+	_, err1 := g.Store.Seq()
+	_, err2 := g.People.Seq()
+	_, err3 := g.Places.Seq()
+	return map[string]error{"directory": err1, "index": errors.Join(err2, err3)}
+}
+
+// Info returns what the directory shows; zero when there is nothing.
+func (d *Directory) Info() (info store.Info, err error) {
+	err = d.Use(func(g *Generation) error {
+		if g == nil {
+			return nil
+		}
+		info, err = g.Store.Info()
+		if err != nil {
+			return fmt.Errorf("info: %w", err)
+		}
+		return nil
+	})
+	return info, err
+}

@@ -1,0 +1,100 @@
+package geo
+
+import (
+	"strings"
+
+	"annuaire/internal/names"
+)
+
+// key reduces the name of a place to what is compared: folded, the abbreviations of postal addresses spelt out ("st", "ste",
+// "s/" for sur), and an arrondissement reduced to its number, so that "Lyon 3e Arrondissement", "lyon 3ème" and "LYON 03" are
+// one key.
+func key(name string) string {
+	words := typed(name)
+	for i, w := range words {
+		switch w {
+		case "st":
+			words[i] = "saint"
+		case "ste":
+			words[i] = "sainte"
+		case "sts":
+			words[i] = "saints"
+		case "stes":
+			words[i] = "saintes"
+		case "s":
+			if i > 0 && i < len(words)-1 { // "CHALON S/ SAONE"; no official name has a lone s
+				words[i] = "sur"
+			}
+		}
+	}
+	return strings.Join(words, " ")
+}
+
+// typed splits a text that may be unfinished into folded words, with the number of an arrondissement alone. Abbreviations
+// stay: "st" also begins Strasbourg.
+func typed(text string) []string {
+	words := strings.Fields(names.Fold(text))
+	out := words[:0]
+	for _, w := range words {
+		if len(out) > 0 {
+			if isNumber(out[len(out)-1]) && isArrondissement(w) {
+				continue
+			}
+			w = ordinal(w)
+		}
+		out = append(out, w)
+	}
+	return out
+}
+
+// abbreviation returns how a word of a key is shortened on envelopes, "" when it is not.
+func abbreviation(word string) string {
+	switch word {
+	case "saint":
+		return "st"
+	case "sainte":
+		return "ste"
+	case "saints":
+		return "sts"
+	case "saintes":
+		return "stes"
+	}
+	return ""
+}
+
+// isArrondissement reports whether w, after a number, only says what the number is of: the word or its beginning as it is
+// being typed, an abbreviation, or an ordinal ending set apart.
+func isArrondissement(w string) bool {
+	switch w {
+	case "e", "er", "ere", "eme", "ieme", "arrdt", "arrt", "ardt", "arrond":
+		return true
+	}
+	return len(w) >= 2 && strings.HasPrefix("arrondissement", w)
+}
+
+// ordinal turns "3e", "3eme", "1er" and "03" into "3" and "1"; other words are returned as they are.
+func ordinal(w string) string {
+	n := 0
+	for n < len(w) && w[n] >= '0' && w[n] <= '9' {
+		n++
+	}
+	if n == 0 || n > 2 {
+		return w
+	}
+	switch w[n:] {
+	case "", "e", "er", "ere", "eme", "ieme", "nd", "nde":
+		if d := strings.TrimLeft(w[:n], "0"); d != "" {
+			return d
+		}
+	}
+	return w
+}
+
+func isNumber(w string) bool {
+	for i := range len(w) {
+		if w[i] < '0' || w[i] > '9' {
+			return false
+		}
+	}
+	return w != ""
+}

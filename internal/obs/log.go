@@ -1,0 +1,95 @@
+package obs
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"strings"
+)
+
+// Format is how log lines are written.
+type Format string
+
+// The formats. Auto is text on a terminal and JSON anywhere else, where a machine reads.
+const (
+	FormatAuto Format = "auto"
+	FormatJSON Format = "json"
+	FormatText Format = "text"
+)
+
+// NewLogger returns a logger on w. format is a Format ("" is auto), level one of debug, info, warn, error ("" is info); any
+// other value is an error naming it. Lines logged with a context carry its request_id.
+func NewLogger(w io.Writer, format Format, level string) (*slog.Logger, error) {
+	lv, err := parseLevel(level)
+	if err != nil {
+		return nil, err
+	}
+	opts := &slog.HandlerOptions{Level: lv}
+	switch format {
+	case FormatAuto, "":
+		if isTerminal(w) {
+			return slog.New(WithContext(slog.NewTextHandler(w, opts))), nil
+		}
+		return slog.New(WithContext(slog.NewJSONHandler(w, opts))), nil
+	case FormatJSON:
+		return slog.New(WithContext(slog.NewJSONHandler(w, opts))), nil
+	case FormatText:
+		return slog.New(WithContext(slog.NewTextHandler(w, opts))), nil
+	}
+	return nil, fmt.Errorf("log format %q: want auto, json or text", format)
+}
+
+func parseLevel(s string) (slog.Level, error) {
+	if s == "" {
+		return slog.LevelInfo, nil
+	}
+	for _, lv := range []slog.Level{slog.LevelDebug, slog.LevelInfo, slog.LevelWarn, slog.LevelError} {
+		if strings.EqualFold(s, lv.String()) {
+			return lv, nil
+		}
+	}
+	return 0, fmt.Errorf("log level %q: want debug, info, warn or error", s)
+}
+
+// isTerminal takes a character device for a terminal, which is right for what a standard stream can be, /dev/null apart.
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	if !ok {
+		return false
+	}
+	st, err := f.Stat()
+	return err == nil && st.Mode()&os.ModeCharDevice != 0
+}
+
+// contextHandler adds to each record what its context knows.
+type contextHandler struct{ slog.Handler }
+
+// WithContext returns a handler that adds the request_id of the context to each line. A handler that already does is
+// returned as it is, so that packages may each make sure without repeating the attribute.
+func WithContext(h slog.Handler) slog.Handler {
+	if _, ok := h.(contextHandler); ok {
+		return h
+	}
+	return contextHandler{h}
+}
+
+// Handle implements slog.Handler.
+func (h contextHandler) Handle(ctx context.Context, r slog.Record) error {
+	if id := RequestID(ctx); id != "" {
+		r = r.Clone() // the record may be shared by several handlers
+		r.AddAttrs(slog.String("request_id", id))
+	}
+	return h.Handler.Handle(ctx, r)
+}
+
+// WithAttrs implements slog.Handler.
+func (h contextHandler) WithAttrs(attrs []slog.Attr) slog.Handler {
+	return contextHandler{h.Handler.WithAttrs(attrs)}
+}
+
+// WithGroup implements slog.Handler.
+func (h contextHandler) WithGroup(name string) slog.Handler {
+	return contextHandler{h.Handler.WithGroup(name)}
+}

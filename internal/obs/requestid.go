@@ -1,0 +1,50 @@
+package obs
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+)
+
+// maxRequestID is the longest identifier taken over from a client, in bytes.
+const maxRequestID = 64
+
+type requestIDKey struct{}
+
+// NewRequestID returns a fresh identifier: 16 hexadecimal digits, random so that it says nothing of the traffic.
+func NewRequestID() string {
+	var b [8]byte
+	rand.Read(b[:]) // never fails (crypto/rand, Go 1.24)
+	return hex.EncodeToString(b[:])
+}
+
+// ValidRequestID reports whether an identifier sent by a client may be taken over: 1 to 64 ASCII letters, digits, ".", "_"
+// and "-". Anything else would let a client write into the logs.
+func ValidRequestID(s string) bool {
+	if s == "" || len(s) > maxRequestID {
+		return false
+	}
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		switch {
+		case '0' <= c && c <= '9', 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', c == '.', c == '_', c == '-':
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// WithRequestID returns a context that carries the identifier.
+func WithRequestID(ctx context.Context, id string) context.Context {
+	return context.WithValue(ctx, requestIDKey{}, id)
+}
+
+// RequestID returns the identifier that ctx carries, or "".
+func RequestID(ctx context.Context) string {
+	if ctx == nil {
+		return ""
+	}
+	id, _ := ctx.Value(requestIDKey{}).(string)
+	return id
+}

@@ -1,0 +1,119 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"os"
+
+	bolt "go.etcd.io/bbolt"
+
+	"annuaire"
+)
+
+// Bulk builds a directory.db from nothing. Records must come by ascending id within a kind; nothing is durable before
+// Finish, and a file without Finish is refused by nobody but named by nobody either: the ledger names a generation only once
+// it is finished.
+type Bulk struct {
+	db   *bolt.DB
+	tx   *bolt.Tx
+	left int
+}
+
+// bulkChunk is the number of records per transaction: enough to amortise the commit, few enough to bound memory.
+const bulkChunk = 50_000
+
+// CreateDirectory starts a new directory.db at path, which must not exist.
+func CreateDirectory(path string) (*Bulk, error) {
+	if _, err := os.Stat(path); err == nil {
+		return nil, fmt.Errorf("create %s: %w", path, os.ErrExist)
+	}
+	db, err := openBolt(path, directoryFormat, directoryBuckets,
+		bolt.Options{NoSync: true, NoFreelistSync: true, NoGrowSync: true, InitialMmapSize: 1 << 30})
+	if err != nil {
+		return nil, err
+	}
+	return &Bulk{db: db}, nil
+}
+
+// PutPerson adds a professional in stored form.
+func (b *Bulk) PutPerson(id string, record []byte, p Print) error {
+	return b.put(annuaire.KindPerson, id, record, p)
+}
+
+// PutStructure adds a structure in stored form.
+func (b *Bulk) PutStructure(id string, record []byte, p Print) error {
+	return b.put(annuaire.KindStructure, id, record, p)
+}
+
+// PutMailbox adds a mailbox, given also in stored form.
+func (b *Bulk) PutMailbox(box annuaire.Mailbox, record []byte, p Print) error {
+	if err := b.put(annuaire.KindMailbox, box.Address, record, p); err != nil {
+		return err
+	}
+	return putHolders(b.tx.Bucket(holdersBucket), box)
+}
+
+func (b *Bulk) put(kind annuaire.Kind, id string, record []byte, p Print) error {
+	if b.left == 0 {
+		if err := b.commit(); err != nil {
+			return err
+		}
+		tx, err := b.db.Begin(true)
+		if err != nil {
+			return err
+		}
+		b.tx, b.left = tx, bulkChunk
+	}
+	b.left--
+	records, prints := b.tx.Bucket(recordsBucket(kind)), b.tx.Bucket(printsBucket(kind))
+	records.FillPercent, prints.FillPercent = 0.98, 0.98 // ids come in order; leave a little room for the daily deltas
+	return errors.Join(records.Put([]byte(id), record), prints.Put([]byte(id), p.bytes()))
+}
+
+func (b *Bulk) commit() error {
+	if b.tx == nil {
+		return nil
+	}
+	tx := b.tx
+	b.tx = nil
+	return tx.Commit()
+}
+
+// KeepGone copies the list of people known to have left from the directory that this one replaces, then marks those whom
+// the entries of the same run remove or bring back.
+func (b *Bulk) KeepGone(old *Directory, entries []Entry) error {
+	if err := b.commit(); err != nil {
+		return err
+	}
+	b.left = 0
+	return b.db.Update(func(tx *bolt.Tx) error {
+		gone := tx.Bucket(goneBucket)
+		err := old.db.View(func(from *bolt.Tx) error {
+			return from.Bucket(goneBucket).ForEach(func(k, v []byte) error { return gone.Put(k, v) })
+		})
+		for _, e := range entries {
+			if e.Kind == annuaire.KindPerson {
+				err = errors.Join(err, markGone(gone, e))
+			}
+		}
+		return err
+	})
+}
+
+// Finish makes the directory durable and closes it.
+func (b *Bulk) Finish(seq uint64, info Info) error {
+	if err := b.commit(); err != nil {
+		return err
+	}
+	err := b.db.Update(func(tx *bolt.Tx) error { return setInfo(tx, seq, info) })
+	return errors.Join(err, b.db.Sync(), b.db.Close())
+}
+
+// Abandon closes an unfinished directory; its files are the caller's to remove.
+func (b *Bulk) Abandon() error {
+	if b.tx != nil {
+		_ = b.tx.Rollback()
+		b.tx = nil
+	}
+	return b.db.Close()
+}

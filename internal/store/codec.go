@@ -1,0 +1,81 @@
+package store
+
+import (
+	"encoding/binary"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/cespare/xxhash/v2"
+	"github.com/fxamacker/cbor/v2"
+
+	"annuaire"
+)
+
+// Record is what a directory holds.
+type Record interface {
+	annuaire.Professional | annuaire.Structure | annuaire.Mailbox
+}
+
+var (
+	encMode = must(cbor.EncOptions{Sort: cbor.SortCoreDeterministic, Time: cbor.TimeUnix}.EncMode())
+	decMode = must(cbor.DecOptions{}.DecMode())
+)
+
+func must[T any](v T, err error) T {
+	if err != nil {
+		panic(err) // options are constants: cannot fail outside development
+	}
+	return v
+}
+
+// Encode returns the stored form of a value.
+func Encode(v any) ([]byte, error) { return encMode.Marshal(v) }
+
+// Decode reads the stored form of a value into v.
+func Decode(b []byte, v any) error {
+	if err := decMode.Unmarshal(b, v); err != nil {
+		return fmt.Errorf("store: unreadable record: %w", err)
+	}
+	return nil
+}
+
+// Body returns what a record says, without where it comes from, and its hash: two records with one hash answer alike.
+func Body[T Record](rec *T) (body []byte, hash uint64, err error) {
+	if body, err = Encode(rec); err != nil {
+		return nil, 0, err
+	}
+	return body, xxhash.Sum64(body), nil
+}
+
+// sourceSize is the length of the source before a body: extract time in Unix seconds and run number, 8 bytes each.
+const sourceSize = 16
+
+// Pack puts the source before the body: the stored form of a record.
+func Pack(body []byte, src annuaire.Source) []byte {
+	run, _ := strconv.ParseUint(src.Run, 10, 64) // run ids are ours, and numbers
+	b := make([]byte, 0, sourceSize+len(body))
+	b = binary.BigEndian.AppendUint64(b, uint64(src.Extract.Unix()))
+	b = binary.BigEndian.AppendUint64(b, run)
+	return append(b, body...)
+}
+
+// Unpack is the inverse of Pack and Body.
+func Unpack[T Record](b []byte, rec *T) error {
+	if len(b) < sourceSize {
+		return fmt.Errorf("store: record of %d bytes", len(b))
+	}
+	src := annuaire.Source{Extract: time.Unix(int64(number(b[:8])), 0).UTC(), Run: RunID(number(b[8:16]))}
+	if err := Decode(b[sourceSize:], rec); err != nil {
+		return err
+	}
+	switch r := any(rec).(type) {
+	case *annuaire.Professional:
+		r.Source = src
+	case *annuaire.Structure:
+		r.Source = src
+	case *annuaire.Mailbox:
+		r.Source = src
+	}
+	return nil
+}

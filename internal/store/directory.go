@@ -1,0 +1,175 @@
+package store
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"time"
+
+	bolt "go.etcd.io/bbolt"
+
+	"annuaire"
+)
+
+const directoryFormat = 1
+
+var (
+	peopleBucket     = []byte("people")
+	structuresBucket = []byte("structures")
+	mailboxesBucket  = []byte("mailboxes")
+	holdersBucket    = []byte("holders") // holder id, NUL, rank, address: the boxes of a person in order of preference
+	goneBucket       = []byte("gone")    // people known to have left: id -> time of the extract without them
+	infoKey          = []byte("info")
+)
+
+var directoryBuckets = [][]byte{peopleBucket, structuresBucket, mailboxesBucket, holdersBucket, goneBucket,
+	printsBucket(annuaire.KindPerson), printsBucket(annuaire.KindStructure), printsBucket(annuaire.KindMailbox)}
+
+// Info says which extracts a directory shows.
+type Info struct {
+	Extract   time.Time `cbor:"1,keyasint"` // of the PS files
+	Mailboxes time.Time `cbor:"2,keyasint"` // of the MSSanté file; zero when none was ever loaded
+	Run       string    `cbor:"3,keyasint"` // the last run that was applied
+	Files     []string  `cbor:"4,keyasint"` // what was read, to know it again without reading it
+	Model     int       `cbor:"5,keyasint"` // version of the rules that turn rows into records
+}
+
+// Directory is directory.db: records as they are after sequence Seq. Safe for concurrent use.
+type Directory struct{ db *bolt.DB }
+
+// OpenDirectory opens an existing directory.db.
+func OpenDirectory(path string) (*Directory, error) {
+	db, err := openBolt(path, directoryFormat, directoryBuckets, bolt.Options{NoFreelistSync: true})
+	if err != nil {
+		return nil, err
+	}
+	return &Directory{db: db}, nil
+}
+
+// Close releases the file.
+func (d *Directory) Close() error { return d.db.Close() }
+
+// Seq returns the last log sequence applied.
+func (d *Directory) Seq() (seq uint64, err error) {
+	err = d.db.View(func(tx *bolt.Tx) error {
+		seq = number(tx.Bucket(metaBucket).Get(seqKey))
+		return nil
+	})
+	return
+}
+
+// Info returns what the directory shows.
+func (d *Directory) Info() (info Info, err error) {
+	err = d.db.View(func(tx *bolt.Tx) error {
+		if v := tx.Bucket(metaBucket).Get(infoKey); v != nil {
+			return Decode(v, &info)
+		}
+		return nil
+	})
+	return
+}
+
+// Read calls fn with one consistent state of the directory.
+func (d *Directory) Read(fn func(Reader) error) error {
+	return d.db.View(func(tx *bolt.Tx) error { return fn(Reader{tx}) })
+}
+
+// Reader reads one consistent state; valid during the call it is handed to.
+type Reader struct{ tx *bolt.Tx }
+
+// Person returns a professional by IdNatPP.
+func (r Reader) Person(id string) (annuaire.Professional, bool, error) {
+	return get[annuaire.Professional](r.tx, peopleBucket, id)
+}
+
+// Structure returns a structure by its technical id.
+func (r Reader) Structure(id string) (annuaire.Structure, bool, error) {
+	return get[annuaire.Structure](r.tx, structuresBucket, id)
+}
+
+// Mailbox returns a mailbox by its address, in lower case.
+func (r Reader) Mailbox(address string) (annuaire.Mailbox, bool, error) {
+	return get[annuaire.Mailbox](r.tx, mailboxesBucket, address)
+}
+
+// MailboxesOf returns the boxes of a person, preferred first.
+func (r Reader) MailboxesOf(id string) (boxes []annuaire.Mailbox, err error) {
+	prefix := append([]byte(id), 0)
+	c := r.tx.Bucket(holdersBucket).Cursor()
+	for k, _ := c.Seek(prefix); bytes.HasPrefix(k, prefix); k, _ = c.Next() {
+		box, ok, err := r.Mailbox(string(k[len(prefix)+1:]))
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			boxes = append(boxes, box)
+		}
+	}
+	return boxes, nil
+}
+
+// GoneSince returns the time of the first extract without this person, ok false for someone never known or still here.
+func (r Reader) GoneSince(id string) (since time.Time, ok bool) {
+	v := r.tx.Bucket(goneBucket).Get([]byte(id))
+	if v == nil {
+		return time.Time{}, false
+	}
+	return time.Unix(int64(number(v)), 0).UTC(), true
+}
+
+// EachPerson calls fn with every professional, by id.
+func (r Reader) EachPerson(fn func(annuaire.Professional) error) error {
+	return each(r.tx, peopleBucket, fn)
+}
+
+// EachStructure calls fn with every structure, by id.
+func (r Reader) EachStructure(fn func(annuaire.Structure) error) error {
+	return each(r.tx, structuresBucket, fn)
+}
+
+// EachMailbox calls fn with every mailbox, by address.
+func (r Reader) EachMailbox(fn func(annuaire.Mailbox) error) error {
+	return each(r.tx, mailboxesBucket, fn)
+}
+
+func get[T Record](tx *bolt.Tx, bucket []byte, id string) (rec T, ok bool, err error) {
+	v := tx.Bucket(bucket).Get([]byte(id))
+	if v == nil {
+		return rec, false, nil
+	}
+	return rec, true, Unpack(v, &rec)
+}
+
+func each[T Record](tx *bolt.Tx, bucket []byte, fn func(T) error) error {
+	return tx.Bucket(bucket).ForEach(func(k, v []byte) error {
+		var rec T
+		if err := Unpack(v, &rec); err != nil {
+			return fmt.Errorf("%s: %w", bucket, err)
+		}
+		return fn(rec)
+	})
+}
+
+// EachPacked calls fn with every record of kind in stored form, by id, with its print. The slices are valid during the call.
+func (r Reader) EachPacked(kind annuaire.Kind, fn func(id, packed []byte, p Print) error) error {
+	prints := r.Prints(kind)
+	pid, p := prints.First()
+	return r.tx.Bucket(recordsBucket(kind)).ForEach(func(k, v []byte) error {
+		if !bytes.Equal(pid, k) {
+			return fmt.Errorf("%s %s has no print", kind, k)
+		}
+		err := fn(k, v, p)
+		pid, p = prints.Next()
+		return err
+	})
+}
+
+// setInfo writes what the directory shows and up to which sequence.
+func setInfo(tx *bolt.Tx, seq uint64, info Info) error {
+	v, err := Encode(info)
+	if err != nil {
+		return err
+	}
+	m := tx.Bucket(metaBucket)
+	return errors.Join(m.Put(infoKey, v), m.Put(seqKey, key(seq)))
+}

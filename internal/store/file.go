@@ -1,0 +1,107 @@
+package store
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	bolt "go.etcd.io/bbolt"
+	berrors "go.etcd.io/bbolt/errors"
+
+	"annuaire"
+)
+
+// WriteFile replaces path with data so that a reader, or a machine that loses power, finds either the old content or the
+// new: temporary file in the same directory, fsync, rename, fsync of the directory.
+func WriteFile(path string, data []byte, mode os.FileMode) error {
+	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name())
+	_, err = f.Write(data)
+	err = errors.Join(err, f.Chmod(mode), f.Sync(), f.Close())
+	if err != nil {
+		return err
+	}
+	if err := os.Rename(f.Name(), path); err != nil {
+		return err
+	}
+	return SyncDir(filepath.Dir(path))
+}
+
+// SyncDir makes the names inside dir durable.
+func SyncDir(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
+}
+
+var (
+	metaBucket = []byte("meta")
+	formatKey  = []byte("format")
+	seqKey     = []byte("seq")
+)
+
+// openBolt opens path, which no other process may hold, and checks its format; a new file gets the buckets and the format.
+func openBolt(path string, format uint64, buckets [][]byte, opt bolt.Options) (*bolt.DB, error) {
+	opt.Timeout = time.Millisecond // never wait on a lock: the holder may be a server that runs for years
+	opt.FreelistType = bolt.FreelistMapType
+	db, err := bolt.Open(path, 0o600, &opt)
+	if errors.Is(err, berrors.ErrTimeout) {
+		return nil, annuaire.Errorf(annuaire.CodeConflict, "data",
+			"ce répertoire de données est ouvert par un autre processus annuaire",
+			"this data directory is in use by another annuaire process", nil)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("open %s: %w", filepath.Base(path), err)
+	}
+	if err := prepare(db, format, buckets, opt.ReadOnly); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return db, nil
+}
+
+func prepare(db *bolt.DB, format uint64, buckets [][]byte, readOnly bool) error {
+	fresh, found := true, uint64(0)
+	err := db.View(func(tx *bolt.Tx) error {
+		if b := tx.Bucket(metaBucket); b != nil {
+			fresh, found = false, number(b.Get(formatKey))
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	if !fresh && found != format {
+		return annuaire.Errorf(annuaire.CodeInvalid, "data",
+			fmt.Sprintf("format de données %d, ce programme lit le format %d", found, format),
+			fmt.Sprintf("data format %d, this program reads format %d", found, format), nil)
+	}
+	if !fresh || readOnly {
+		return nil
+	}
+	return db.Update(func(tx *bolt.Tx) error {
+		for _, name := range append(buckets, metaBucket) {
+			if _, err := tx.CreateBucketIfNotExists(name); err != nil {
+				return err
+			}
+		}
+		return tx.Bucket(metaBucket).Put(formatKey, key(format))
+	})
+}
+
+// key is the stored form of a number: 8 bytes, big endian, so that keys sort as numbers do.
+func key(n uint64) []byte { return binary.BigEndian.AppendUint64(nil, n) }
+
+func number(b []byte) uint64 {
+	if len(b) != 8 {
+		return 0
+	}
+	return binary.BigEndian.Uint64(b)
+}

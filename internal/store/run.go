@@ -1,0 +1,88 @@
+package store
+
+import (
+	"fmt"
+	"strconv"
+	"time"
+
+	bolt "go.etcd.io/bbolt"
+)
+
+// Counts is what happened to the records of one kind.
+type Counts struct {
+	Created int `json:"created" cbor:"1,keyasint"`
+	Changed int `json:"changed" cbor:"2,keyasint"`
+	Gone    int `json:"gone" cbor:"3,keyasint"`
+}
+
+// Total is the number of records touched.
+func (c Counts) Total() int { return c.Created + c.Changed + c.Gone }
+
+// Outcome is how a run ended.
+type Outcome string
+
+// The outcomes of a run. Only a published one changes anything that readers see.
+const (
+	OutcomeLoaded    Outcome = "loaded"    // first load, or a delta too large to apply in place: a new generation
+	OutcomeApplied   Outcome = "applied"   // delta applied in place
+	OutcomeUnchanged Outcome = "unchanged" // nothing new
+	OutcomeDryRun    Outcome = "dry_run"   // reported, nothing written
+)
+
+// Run is the report of one sync. Its JSON is the contract of `annuaire sync --json`.
+type Run struct {
+	ID          string           `json:"run" cbor:"1,keyasint"`     // six digits, growing; "" for a dry run
+	Extract     time.Time        `json:"extract" cbor:"2,keyasint"` // of the three PS files, UTC
+	MailboxesAt time.Time        `json:"mailboxes_extract,omitzero" cbor:"3,keyasint"`
+	Outcome     Outcome          `json:"outcome" cbor:"4,keyasint"`
+	Rows        map[string]int64 `json:"rows" cbor:"5,keyasint"` // per file kind
+	Rejected    int64            `json:"rejected" cbor:"6,keyasint"`
+	Fallback    int64            `json:"windows_1252_rows" cbor:"7,keyasint"` // rows that were not UTF-8
+	Orphans     map[string]int64 `json:"orphans" cbor:"8,keyasint"`           // rows of people absent from Personne_activite, per file kind
+	Warnings    []string         `json:"warnings" cbor:"9,keyasint"`          // unknown columns, older sets left aside
+	People      Counts           `json:"people" cbor:"10,keyasint"`
+	Structures  Counts           `json:"structures" cbor:"11,keyasint"`
+	Mailboxes   Counts           `json:"mailboxes" cbor:"12,keyasint"`
+	Started     time.Time        `json:"started" cbor:"13,keyasint"`
+	Seconds     float64          `json:"seconds" cbor:"14,keyasint"`
+	Generation  string           `json:"generation" cbor:"15,keyasint"`
+	Info        Info             `json:"-" cbor:"16,keyasint"` // what the views show once they have caught up
+}
+
+// RunID is the name of the n-th run.
+func RunID(n uint64) string { return fmt.Sprintf("%06d", n) }
+
+// NextRun returns the id of the run that would come next.
+func (l *Ledger) NextRun() (id string, err error) {
+	err = l.db.View(func(tx *bolt.Tx) error {
+		k, _ := tx.Bucket(runsBucket).Cursor().Last()
+		id = RunID(number(k) + 1)
+		return nil
+	})
+	return
+}
+
+// LastRun returns the report of the last run, ok false when there is none.
+func (l *Ledger) LastRun() (run Run, ok bool, err error) {
+	err = l.db.View(func(tx *bolt.Tx) error {
+		_, v := tx.Bucket(runsBucket).Cursor().Last()
+		if v == nil {
+			return nil
+		}
+		ok = true
+		return Decode(v, &run)
+	})
+	return
+}
+
+func putRun(tx *bolt.Tx, run Run) error {
+	n, err := strconv.ParseUint(run.ID, 10, 64)
+	if err != nil {
+		return fmt.Errorf("run id %q: %w", run.ID, err)
+	}
+	v, err := Encode(run)
+	if err != nil {
+		return err
+	}
+	return tx.Bucket(runsBucket).Put(key(n), v)
+}

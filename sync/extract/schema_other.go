@@ -1,0 +1,70 @@
+package extract
+
+// skillColumns is SavoirFaire.
+var skillColumns = []column{
+	{ColIDType, "Type d'identifiant PP", must, []string{"Type identifiant PP"}},
+	{ColID, "Identifiant PP", must, nil},
+	{ColNationalID, "Identification nationale PP", may, nil},
+	{ColFamily, "Nom d'exercice", may, nil},
+	{ColGiven, "Prénom d'exercice", may, nil},
+	{ColProfession, "Code profession", must, nil},
+	{ColProfessionLabel, "Libellé profession", may, nil},
+	{ColCategory, "Code catégorie professionnelle", must, nil},
+	{ColCategoryLabel, "Libellé catégorie professionnelle", may, nil},
+	{ColSkillType, "Code type savoir-faire", must, nil},
+	{ColSkillTypeLabel, "Libellé type savoir-faire", may, nil},
+	{ColSkill, "Code savoir-faire", must, nil},
+	{ColSkillLabel, "Libellé savoir-faire", may, nil},
+}
+
+// diplomaColumns is Dipl_AutExerc: a row carries a diploma, an authorisation, or both.
+var diplomaColumns = []column{
+	{ColIDType, "Type d'identifiant PP", must, []string{"Type identifiant PP"}},
+	{ColID, "Identifiant PP", must, nil},
+	{ColNationalID, "Identification nationale PP", may, nil},
+	{ColFamily, "Nom d'exercice", may, nil},
+	{ColGiven, "Prénom d'exercice", may, nil},
+	{ColDiplomaType, "Code type diplôme obtenu", must, nil},
+	{ColDiplomaTypeLabel, "Libellé type diplôme obtenu", may, nil},
+	{ColDiploma, "Code diplôme obtenu", must, nil},
+	{ColDiplomaLabel, "Libellé diplôme obtenu", may, nil},
+	{ColAuthorisationType, "Code type autorisation", must, nil},
+	{ColAuthorisationTypeLabel, "Libellé type autorisation", may, nil},
+	{ColDiscipline, "Code discipline autorisation", must, nil},
+	{ColDisciplineLabel, "Libellé discipline autorisation", may, nil},
+}
+
+// mailboxColumns is Correspondance_MSSante, which names the same things in its own way and its own case.
+var mailboxColumns = []column{
+	{ColBoxKind, "Type de BAL", must, nil},
+	{ColAddress, "Adresse BAL", must, nil},
+	{ColIDType, "Type Identifiant PP", must, []string{"Type d'identifiant PP"}},
+	{ColID, "Identifiant PP", must, nil},
+	{ColNationalID, "Identification nationale PP", may, nil},
+	{ColStructureIDType, "Type identifiant structure", must, nil},
+	{ColStructureID, "Identification Structure", must, nil},
+	{ColService, "Service de rattachement", may, nil},
+	{ColTitleLabel, "Civilité d'exercice", may, nil},
+	{ColFamily, "Nom d'exercice", may, nil},
+	{ColGiven, "Prénom d'exercice", may, nil},
+	{ColCategory, "Catégorie profession", may, nil},
+	{ColCategoryLabel, "Libellé de catégorie profession", may, []string{"Libellé catégorie profession"}},
+	{ColProfession, "Code Profession", may, nil},
+	{ColProfessionLabel, "Libellé Profession", may, nil},
+	{ColSkill, "Code savoir-faire", may, nil},
+	{ColSkillLabel, "Libellé savoir-faire", may, nil},
+	{ColPaperless, "Dématérialisation", may, nil},
+	{ColStructureName, "Raison Sociale structure BAL", may, nil},
+	{ColTradeName, "Enseigne commerciale structure BAL", may, nil},
+	{ColRecipient, "L2COMPLEMENTLOCALISATION structure BAL", may, nil},
+	{ColPoint, "L3COMPLEMENTDISTRIBUTION structure BAL", may, nil},
+	{ColNumber, "L4NUMEROVOIE structure BAL", may, nil},
+	{ColRepeat, "L4COMPLEMENTNUMEROVOIE structure BAL", may, nil},
+	{ColWayTypeLabel, "NL4TYPEVOIE structure BAL", may, []string{"L4TYPEVOIE structure BAL"}},
+	{ColWay, "L4LIBELLEVOIE structure BAL", may, nil},
+	{ColDistribution, "L5LIEUDITMENTION structure BAL", may, nil},
+	{ColBureau, "L6LIGNEACHEMINEMENT structure BAL", may, nil},
+	{ColPostalCode, "Code postal structure BAL", may, nil},
+	{ColDepartmentLabel, "Département structure BAL", may, nil},
+	{ColCountryLabel, "Pays structure BAL", may, nil},
+}

@@ -1,0 +1,198 @@
+package run
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"slices"
+
+	"annuaire"
+	"annuaire/index"
+	"annuaire/internal/directory"
+	"annuaire/internal/pipeline"
+	"annuaire/internal/store"
+	"annuaire/sync/diff"
+	"annuaire/sync/extract"
+)
+
+// load builds a first generation from the rows. It is one entry of the log, whatever the number of records.
+func (s *session) load(ctx context.Context, rows *scanned) (err error) {
+	s.report.Outcome = store.OutcomeLoaded
+	if s.DryRun {
+		s.report.Outcome = store.OutcomeDryRun
+		return s.countAll(rows)
+	}
+	b, err := s.d.Build(s.report.ID)
+	if err != nil {
+		return err
+	}
+	published := false
+	defer func() {
+		if !published {
+			err = errors.Join(err, b.Abandon())
+		}
+	}()
+	x := newSites(s, rows.sites)
+	if err := s.loadStructures(ctx, b, rows, x); err != nil {
+		return s.input(err)
+	}
+	boxes, err := s.loadMailboxes(ctx, b, rows, x)
+	if err != nil {
+		return s.input(err)
+	}
+	if err := s.loadPeople(ctx, b, rows, x, boxes); err != nil {
+		return s.input(err)
+	}
+	published = true // from here on, Publish cleans up after itself
+	s.report.Generation = s.report.ID
+	entry := store.Entry{Kind: store.KindLoad, Op: annuaire.Created, ID: s.report.ID, Run: s.report.ID, Time: s.report.Extract}
+	return s.publish(b, []store.Entry{entry})
+}
+
+// countAll reports what a first load would bring, without building it.
+func (s *session) countAll(rows *scanned) error {
+	for range diff.Groups(rows.sites) {
+		s.report.Structures.Created++
+	}
+	for range diff.Groups(rows.boxes) {
+		s.report.Mailboxes.Created++
+	}
+	for range s.known(diff.Groups(rows.people[:]...)) {
+		s.report.People.Created++
+	}
+	return nil
+}
+
+// buildAll builds every record of a kind on all cores; each gets them as they are built, in order.
+func buildAll[R any](ctx context.Context, s *session, groups func(func(diff.Group) bool), x *sites,
+	build func(*reader, diff.Group) (R, error), each func(R) error) error {
+	copied := func(yield func(diff.Group) bool) {
+		for g := range groups {
+			if !yield(diff.Group{Key: g.Key, Files: slices.Clone(g.Files)}) {
+				return
+			}
+		}
+	}
+	readers := s.readers(x)
+	return pipeline.Ordered(ctx, s.workers, pipeline.Chunks(copied, perJob), func(w int, part []diff.Group) ([]R, error) {
+		out := make([]R, len(part))
+		for i, g := range part {
+			var err error
+			if out[i], err = build(&readers[w], g); err != nil {
+				return nil, err
+			}
+		}
+		return out, nil
+	}, func(part []R) error {
+		for _, r := range part {
+			if err := each(r); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func (s *session) loadStructures(ctx context.Context, b *directory.Building, rows *scanned, x *sites) error {
+	k := s.structures(rows)
+	var all []built
+	err := buildAll(ctx, s, k.groups, x, func(r *reader, g diff.Group) (built, error) {
+		st, err := r.sites.structure(r, g)
+		if err != nil {
+			return built{}, err
+		}
+		if err := b.Places.AddStructure(*st); err != nil {
+			return built{}, err
+		}
+		return pack(st.ID, st, k.print(g), s.source(annuaire.KindStructure))
+	}, s.gather(&all, annuaire.KindStructure))
+	if err != nil {
+		return err
+	}
+	s.report.Structures.Created = len(all)
+	sortByID(all)
+	for _, o := range all {
+		if err := b.Store.PutStructure(o.id, o.packed, o.print); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// loadMailboxes returns the addresses by holder, preferred first.
+func (s *session) loadMailboxes(ctx context.Context, b *directory.Building, rows *scanned, x *sites) (map[uint64][]annuaire.Mailbox, error) {
+	byHolder := map[uint64][]annuaire.Mailbox{}
+	if s.sources.Mailboxes == nil {
+		return byHolder, nil
+	}
+	rank, k := ranks(rows.owners), s.mailboxes(rows)
+	type boxed struct {
+		built
+		box annuaire.Mailbox
+	}
+	var all []boxed
+	err := buildAll(ctx, s, k.groups, x, func(r *reader, g diff.Group) (boxed, error) {
+		box, err := r.mailbox(g.Files[0], rank[g.Key])
+		if err != nil {
+			return boxed{}, err
+		}
+		if err := b.Places.AddMailbox(box); err != nil {
+			return boxed{}, err
+		}
+		o, err := pack(box.Address, &box, k.print(g), s.source(annuaire.KindMailbox))
+		return boxed{o, annuaire.Mailbox{Address: box.Address, Kind: box.Kind, Rank: box.Rank, Owners: box.Owners}}, err
+	}, func(o boxed) error { all = append(all, o); return nil })
+	if err != nil {
+		return nil, err
+	}
+	s.report.Mailboxes.Created = len(all)
+	slices.SortFunc(all, func(a, b boxed) int { return cmp.Compare(a.id, b.id) })
+	for _, o := range all {
+		if err := b.Store.PutMailbox(o.box, o.packed, o.print); err != nil {
+			return nil, err
+		}
+		for _, h := range o.box.Owners {
+			key, _ := extract.KeyOf(h)
+			byHolder[key] = append(byHolder[key], o.box)
+		}
+	}
+	for _, boxes := range byHolder {
+		slices.SortStableFunc(boxes, func(a, b annuaire.Mailbox) int { return cmp.Compare(a.Rank, b.Rank) })
+	}
+	return byHolder, nil
+}
+
+func (s *session) loadPeople(ctx context.Context, b *directory.Building, rows *scanned, x *sites, boxes map[uint64][]annuaire.Mailbox) error {
+	k := s.people(rows, nil)
+	n := int64(0)
+	return buildAll(ctx, s, k.groups, x, func(r *reader, g diff.Group) (built, error) {
+		p, err := r.person(g)
+		if err != nil {
+			return built{}, err
+		}
+		if err := b.People.Add(index.PersonDoc{Person: &p, Mailboxes: boxes[g.Key]}); err != nil {
+			return built{}, err
+		}
+		return pack(p.ID, &p, k.print(g), s.source(annuaire.KindPerson))
+	}, func(o built) error {
+		s.report.People.Created++
+		if n++; n%10_000 == 0 {
+			s.Progress(Progress{Stage: StageBuild, Done: n, Unit: string(annuaire.KindPerson)})
+		}
+		return b.Store.PutPerson(o.id, o.packed, o.print)
+	})
+}
+
+func (s *session) gather(into *[]built, kind annuaire.Kind) func(built) error {
+	return func(o built) error {
+		*into = append(*into, o)
+		if n := int64(len(*into)); n%10_000 == 0 {
+			s.Progress(Progress{Stage: StageBuild, Done: n, Unit: string(kind)})
+		}
+		return nil
+	}
+}
+
+func sortByID(all []built) {
+	slices.SortFunc(all, func(a, b built) int { return cmp.Compare(a.id, b.id) })
+}

@@ -1,0 +1,97 @@
+package run
+
+import (
+	"fmt"
+
+	"annuaire"
+	"annuaire/sync/diff"
+	"annuaire/sync/extract"
+	"annuaire/sync/model"
+)
+
+// reader reads chosen rows again. One per goroutine.
+type reader struct {
+	s     *session
+	sites *sites
+	row   extract.Row
+}
+
+// at reads a row that the scan placed, and checks that it is still the one it saw.
+func (r *reader) at(kind extract.Kind, row diff.Row) (*extract.Row, error) {
+	off, n := diff.Span(row.Pos)
+	err := r.s.tables[kind].ReadRow(off, n, &r.row)
+	if err != nil {
+		return nil, r.changed(kind, err)
+	}
+	return &r.row, nil
+}
+
+func (r *reader) changed(kind extract.Kind, err error) error {
+	return &annuaire.InputError{Err: annuaire.Errorf(annuaire.CodeInvalid, kind.String(),
+		"le fichier a changé pendant la lecture ; relancez la synchronisation",
+		"the file changed while it was read; run the sync again", err)}
+}
+
+// distinct calls fn with each distinct row of a sorted group.
+func (r *reader) distinct(kind extract.Kind, group []diff.Row, fn func(*extract.Row) error) error {
+	for i, row := range group {
+		if i > 0 && group[i-1].Hash == row.Hash {
+			continue
+		}
+		got, err := r.at(kind, row)
+		if err != nil {
+			return err
+		}
+		if got.Hash() != row.Hash {
+			return r.changed(kind, fmt.Errorf("row at offset %d", row.Pos>>20))
+		}
+		if err := fn(got); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// person builds the professional that a group of rows describes.
+func (r *reader) person(g diff.Group) (annuaire.Professional, error) {
+	var rows model.Rows
+	err := r.distinct(extract.Activities, g.Files[0], func(row *extract.Row) error {
+		site, err := r.sites.of(row)
+		rows.Activities = append(rows.Activities, row.Activity())
+		rows.Sites = append(rows.Sites, site)
+		return err
+	})
+	if err == nil {
+		err = r.distinct(extract.Skills, g.Files[1], func(row *extract.Row) error {
+			rows.Skills = append(rows.Skills, row.Skill())
+			return nil
+		})
+	}
+	if err == nil {
+		err = r.distinct(extract.Diplomas, g.Files[2], func(row *extract.Row) error {
+			rows.Diplomas = append(rows.Diplomas, row.Diploma())
+			return nil
+		})
+	}
+	if err != nil {
+		return annuaire.Professional{}, err
+	}
+	return model.Person(extract.IDOf(g.Key), rows), nil
+}
+
+// mailbox builds the box that a group of rows describes.
+func (r *reader) mailbox(group []diff.Row, rank int) (annuaire.Mailbox, error) {
+	var rows []extract.MailboxRow
+	err := r.distinct(extract.Mailboxes, group, func(row *extract.Row) error {
+		m := row.Mailbox()
+		if len(rows) > 0 && rows[0].Address != m.Address {
+			return fmt.Errorf("two mailbox addresses share a hash")
+		}
+		rows = append(rows, m)
+		return nil
+	})
+	if err != nil {
+		return annuaire.Mailbox{}, err
+	}
+	return model.Mailbox(rows, rank), nil
+}

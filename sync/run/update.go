@@ -1,0 +1,105 @@
+package run
+
+import (
+	"context"
+	"slices"
+
+	"annuaire"
+	"annuaire/internal/directory"
+	"annuaire/internal/store"
+	"annuaire/sync/model"
+)
+
+// update compares the extract with the generation in use and applies the difference: in place when it is small, else in a
+// generation built aside.
+func (s *session) update(ctx context.Context, g *directory.Generation, rows *scanned) error {
+	c := newChanges(&s.report)
+	records := 0
+	err := g.Store.Read(func(old store.Reader) error {
+		for _, kind := range []annuaire.Kind{annuaire.KindPerson, annuaire.KindStructure, annuaire.KindMailbox} {
+			records += old.Count(kind)
+		}
+		return s.differences(ctx, old, rows, c)
+	})
+	if err != nil {
+		return s.input(err)
+	}
+	switch {
+	case s.DryRun:
+		s.report.Outcome = store.OutcomeDryRun
+		return nil
+	case len(c.entries) == 0:
+		s.report.Outcome = store.OutcomeUnchanged
+	case large(len(c.entries), records):
+		s.report.Outcome = store.OutcomeLoaded
+		return s.replace(ctx, g, c)
+	default:
+		s.report.Outcome = store.OutcomeApplied
+	}
+	s.Progress(Progress{Stage: StageApply, Total: int64(len(c.entries)), Unit: "records"})
+	s.report.Generation = g.Name
+	return s.d.Apply(s.report, c.entries, c.prints)
+}
+
+// large tells a delta that is cheaper and safer to build aside: more than a tenth of the records, and enough of them for a
+// reader to notice.
+func large(changed, records int) bool { return changed > 20_000 && changed > records/10 }
+
+func (s *session) differences(ctx context.Context, old store.Reader, rows *scanned, c *changes) error {
+	x := newSites(s, rows.sites)
+	sites := s.structures(rows)
+	sites.olds = oldHashed(old, annuaire.KindStructure)
+	if err := s.compare(ctx, sites, x, c); err != nil {
+		return err
+	}
+	moved := membersOf(rows.member, c.entries)
+	if s.sources.Mailboxes != nil {
+		boxes := s.mailboxes(rows)
+		boxes.olds = oldHashed(old, annuaire.KindMailbox)
+		from := len(c.entries)
+		if err := s.compare(ctx, boxes, x, c); err != nil {
+			return err
+		}
+		if err := formerHolders(old, c.entries[from:]); err != nil {
+			return err
+		}
+	}
+	people := s.people(rows, moved)
+	people.olds = oldPeople(old)
+	return s.compare(ctx, people, x, c)
+}
+
+// membersOf returns the keys of the people who practise at a structure that entries create or change.
+func membersOf(members []member, entries []store.Entry) map[uint64]bool {
+	sites, people := map[uint64]bool{}, map[uint64]bool{}
+	for _, e := range entries {
+		if e.Kind == annuaire.KindStructure {
+			sites[model.KeyOfID(e.ID)] = true
+		}
+	}
+	if len(sites) == 0 {
+		return people
+	}
+	for _, m := range members {
+		if sites[m.site] {
+			people[m.person] = true
+		}
+	}
+	return people
+}
+
+// formerHolders adds to the entries about mailboxes those who held them until now.
+func formerHolders(old store.Reader, entries []store.Entry) error {
+	for i := range entries {
+		box, ok, err := old.Mailbox(entries[i].ID)
+		if err != nil {
+			return err
+		}
+		if ok {
+			all := append(slices.Clone(entries[i].People), box.Owners...)
+			slices.Sort(all)
+			entries[i].People = slices.Compact(all)
+		}
+	}
+	return nil
+}
