@@ -21,11 +21,8 @@ func (c *compiler) codeCriterion(out *criterion, sp spec, e annuaire.Expr) error
 		} else {
 			out.asked = anyTerm{}
 		}
-		if codes, ok := resolve(e.Field, sp, e.Value); ok {
-			out.exact = anyTerm{sp.field, prefixed(sp.kind, codes)}
-			out.asked = anyOf{out.asked, out.exact}
-		} else if sp.table == "" {
-			out.exact = anyTerm{sp.field, prefixed(sp.kind, []string{normalCode(sp.kind, e.Value)})}
+		if codes, ok := resolve(e.Field, sp, e.Value); ok && sp.table != "" {
+			out.asked = anyOf{out.asked, anyTerm{sp.field, prefixed(sp.kind, codes)}}
 		}
 	case annuaire.OpContains:
 		out.asked = scanned{sp.field, kind, after(kind), normalCode(sp.kind, e.Value)}

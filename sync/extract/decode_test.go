@@ -86,6 +86,7 @@ func FuzzDecode(f *testing.F) {
 			f.Add(uint8(k), line)
 		}
 	}
+	f.Add(uint8(Skills), "0|2a0000001|02a0000001|A|B||||||||")
 	f.Add(uint8(Skills), "8|99000000017||A\x92|\xc2\x92|\x00||||||||")
 	layouts := map[Kind]*layout{}
 	for k := range numKinds {

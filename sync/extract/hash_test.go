@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -65,5 +66,24 @@ func TestHashOfSurvivesFormats(t *testing.T) {
 		if d := cmp.Diff(want, got); d != "" {
 			t.Errorf("%s: %s", file, d)
 		}
+	}
+}
+
+// Rows of one mailbox are brought together whatever the case of its address, and those of two are not.
+func TestAddressHash(t *testing.T) {
+	text := strings.Join(Header(Mailboxes), "|")
+	for _, a := range []string{"a.é@chu.formation.mssante.fr", " A.É@CHU.formation.mssante.FR ", "a.e@chu.formation.mssante.fr"} {
+		text += "\nORG|" + a + strings.Repeat("|", 29)
+	}
+	table := openText(t, Mailboxes, text, Limits{})
+	got, _ := collect(t, table, (*Row).AddressHash)
+	if len(got) != 3 || got[0] != got[1] || got[0] == got[2] {
+		t.Errorf("hashes %x", got)
+	}
+	if addresses, _ := collect(t, table, func(r *Row) string { return r.Mailbox().Address }); addresses[0] != addresses[1] {
+		t.Errorf("addresses %q", addresses)
+	}
+	if table.File().Kind != Mailboxes {
+		t.Error("File is not what was opened")
 	}
 }

@@ -5,9 +5,11 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -103,6 +105,33 @@ func TestVeryLongLine(t *testing.T) {
 				t.Errorf("line %d, reason %q, size %d, %d bytes kept", r.Line, r.Reason, r.Size, len(r.Row))
 			}
 		}
+	}
+}
+
+// countingReader counts the bytes asked of it.
+type countingReader struct {
+	io.ReaderAt
+	n atomic.Int64
+}
+
+func (c *countingReader) ReadAt(p []byte, off int64) (int, error) {
+	c.n.Add(int64(len(p)))
+	return c.ReaderAt.ReadAt(p, off)
+}
+
+// A line over hundreds of blocks is read by the worker that owns its beginning, and once more, block by block, by those that look
+// for a beginning: not by each of them to its end.
+func TestLongLineIsNotReadAgainAndAgain(t *testing.T) {
+	const size = 4 << 20
+	table := openText(t, Skills, skillHeader()+"\n"+strings.Repeat("x", size)+"\n"+skillLine("99000000017"), Limits{})
+	table.block = 16 << 10
+	c := &countingReader{ReaderAt: table.r}
+	table.r = c
+	if stats, err := table.Scan(context.Background(), 2, func(int, *Row) error { return nil }); err != nil || stats.Rows != 1 || stats.Rejected != 1 {
+		t.Fatalf("stats %+v, error %v", stats, err)
+	}
+	if c.n.Load() > 3*size {
+		t.Errorf("%d bytes read of a file of %d", c.n.Load(), table.Size())
 	}
 }
 

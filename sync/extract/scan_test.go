@@ -83,6 +83,7 @@ func TestRowsAsTheyAre(t *testing.T) {
 		{"a lone CR is no line end", id + "A\rB|C" + tail, []string{"A B", "C", "MG"}, Stats{Rows: 1, Cleaned: 1}},
 		{"an empty given name is legitimate", id + "A|" + tail, []string{"A", "", "MG"}, Stats{Rows: 1}},
 		{"an identifier in lower case", "0|2a0000001|02a0000001|A|B" + tail, []string{"A", "B", "MG"}, Stats{Rows: 1}},
+		{"a national identifier without type", "|99000000017|899000000017|A|B" + tail, []string{"A", "B", "MG"}, Stats{Rows: 1}},
 		{"an empty national identifier is derived", "8|99000000017||A|B" + tail, []string{"A", "B", "MG"}, Stats{Rows: 1}},
 	} {
 		t.Run(tt.rule, func(t *testing.T) {

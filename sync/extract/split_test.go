@@ -46,6 +46,21 @@ func TestSplit(t *testing.T) {
 	}
 }
 
+// Every byte, at every place within a word and beyond the last one, is seen for what it is.
+func TestSplitMarks(t *testing.T) {
+	for c := range 256 {
+		for at := range 11 {
+			text := bytes.Repeat([]byte{'a'}, 11)
+			text[at] = byte(c)
+			ends, m := split(text, nil)
+			want := marks{high: c >= utf8.RuneSelf, control: c < ' ' || c == 0x7F}
+			if m != want || (len(ends) == 2) != (c == '|') {
+				t.Errorf("byte %#x at %d: %+v, %d fields", c, at, m, len(ends))
+			}
+		}
+	}
+}
+
 func FuzzSplit(f *testing.F) {
 	f.Add([]byte("8|99000000017|899000000017|DR|Docteur"))
 	f.Add([]byte("|\x7d|\x7f|\x1f|\x80\xc2\x92||"))

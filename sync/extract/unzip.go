@@ -26,7 +26,7 @@ func unzip(ctx context.Context, f File, tmpDir string, opt Limits) (_ *os.File, 
 		return nil, 0, badArchive(f.Path, err)
 	}
 	defer z.Close()
-	// The pure Go inflater of klauspost is about half as fast again as the standard one, and inflating is what opening costs.
+	// Inflating is what opening costs: the inflater of klauspost took two thirds of the standard one's time here.
 	z.RegisterDecompressor(zip.Deflate, func(r io.Reader) io.ReadCloser { return flate.NewReader(r) })
 	m, err := findMember(z, f, opt)
 	if err != nil {

@@ -176,6 +176,34 @@ func TestArchivesRefused(t *testing.T) {
 	})
 }
 
+// What is read counts, whatever the directory entry declared and archive/zip let through.
+func TestCopyMemberBelievesItsEyes(t *testing.T) {
+	f := File{Kind: Skills, Path: "PS.zip", Member: "m.txt"}
+	for _, tt := range []struct {
+		rule       string
+		compressed uint64
+		opt        Limits
+		says       string
+	}{
+		{"larger than allowed", 3 << 20, Limits{MaxFile: 2 << 20}, "larger than allowed"},
+		{"compressed more than allowed", 10 << 10, Limits{}, "ratio above 100"},
+		{"within limits", 3 << 20, Limits{}, ""},
+	} {
+		t.Run(tt.rule, func(t *testing.T) {
+			entry := &zip.File{FileHeader: zip.FileHeader{CompressedSize64: tt.compressed}}
+			var out bytes.Buffer
+			n, err := copyMember(context.Background(), &out, bytes.NewReader(make([]byte, 3<<20)), entry, f, tt.opt.withDefaults())
+			if tt.says == "" {
+				if err != nil || n != 3<<20 || int64(out.Len()) != n {
+					t.Errorf("%d bytes, error %v", n, err)
+				}
+				return
+			}
+			wantInvalid(t, err, tt.says)
+		})
+	}
+}
+
 func TestUnsafeMembers(t *testing.T) {
 	for _, name := range []string{"../" + sav + day1 + ".txt", "a/../../x.txt", "/etc/" + act + day1 + ".txt", `..\x.txt`, `C:\x.txt`, "c:x.txt", "..", "a\x00b"} {
 		t.Run(strings.ReplaceAll(name, "\x00", "NUL"), func(t *testing.T) {

@@ -1,0 +1,44 @@
+# Everything a newcomer types. `make help` lists it.
+GO      ?= go
+PEOPLE  ?= 2000000
+BENCH   ?= bench-data
+FUZZ    ?= 20s
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+LDFLAGS := -s -w -X main.version=$(VERSION)
+
+.DEFAULT_GOAL := help
+.PHONY: help build demo test lint fuzz bench soak golden clean
+
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+
+build: ## build bin/annuaire, a static binary
+	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/annuaire ./cmd/annuaire
+
+demo: build ## make 20 000 people, import them, serve them, print what to try
+	./bin/annuaire demo
+
+test: ## run every test, with the race detector
+	$(GO) test -race -shuffle=on -timeout 10m ./...
+
+lint: ## gofmt, go vet and staticcheck
+	@bad=$$(gofmt -l $$(git ls-files '*.go' 2>/dev/null || find . -name '*.go')); test -z "$$bad" || { echo "not gofmt-ed:"; echo "$$bad"; exit 1; }
+	$(GO) vet ./...
+	$(GO) tool staticcheck ./...
+
+fuzz: ## fuzz every decoder for FUZZ each (default 20s)
+	@for t in $$(grep -rl '^func Fuzz' --include='*_test.go' . | xargs -n1 dirname | sort -u); do \
+	  for f in $$(grep -rhoE '^func Fuzz[A-Za-z0-9_]+' $$t/*_test.go | sed 's/func //'); do \
+	    echo "$$t $$f"; $(GO) test $$t -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZ) || exit 1; done; done
+
+bench: ## measure against SQLite and PostgreSQL, write docs/BENCHMARKS.md (PEOPLE=50000 is the quick form)
+	$(GO) run ./bench -people $(PEOPLE) -out $(BENCH) -doc docs/BENCHMARKS.md
+
+soak: ## the long sweeps: crashes and random operations, for about an hour
+	ANNUAIRE_SOAK=1 $(GO) test -timeout 3h -count=1 ./cmd/annuaire ./internal/... ./sync/... ./index
+
+golden: ## rewrite the golden files after a wanted change
+	$(GO) test ./... -update
+
+clean: ## remove what the other targets made
+	rm -rf bin $(BENCH) demo-data

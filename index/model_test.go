@@ -1,0 +1,309 @@
+package index
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"annuaire"
+	"annuaire/internal/geo"
+	"annuaire/internal/names"
+	"annuaire/internal/nomenclature"
+)
+
+// truth is three-valued, as in RFC 4511, 4.5.1.7.
+type truth int
+
+const (
+	no truth = iota
+	undefined
+	yes
+)
+
+func truthOf(b bool) truth {
+	if b {
+		return yes
+	}
+	return no
+}
+
+// model answers as the contract says, by looking at every record.
+type model struct{ people map[string]PersonDoc }
+
+// find returns who matches, in the order of results; tight takes prefix criteria as whole values, except under a negation.
+func (m model) find(e annuaire.Expr) []string {
+	var ids []string
+	for id, p := range m.people {
+		if holds(p, e) == yes {
+			ids = append(ids, id)
+		}
+	}
+	grade := map[string]int{}
+	tight := tighten(e, false)
+	for _, id := range ids {
+		if holds(m.people[id], tight) != yes {
+			grade[id] = 1
+		}
+	}
+	slices.SortFunc(ids, func(a, b string) int {
+		return cmp.Or(cmp.Compare(grade[a], grade[b]), m.byName(a, b))
+	})
+	return ids
+}
+
+func (m model) byName(a, b string) int {
+	p, q := m.people[a].Person, m.people[b].Person
+	return cmp.Or(strings.Compare(names.Fold(p.Family), names.Fold(q.Family)), strings.Compare(names.Fold(p.Given), names.Fold(q.Given)), strings.Compare(a, b))
+}
+
+func tighten(e annuaire.Expr, neg bool) annuaire.Expr {
+	text := slices.Contains([]annuaire.Field{"name", "family", "given", "structure", "street", "city"}, e.Field)
+	if (e.Op == annuaire.OpPrefix || e.Op == annuaire.OpContains) && !neg && text {
+		e.Op = annuaire.OpEquals
+	}
+	args := slices.Clone(e.Args)
+	for i := range args {
+		args[i] = tighten(args[i], neg != (e.Op == annuaire.OpNot))
+	}
+	e.Args = args
+	return e
+}
+
+func situationsOf(p PersonDoc) []annuaire.Situation {
+	s := p.Person.Situations()
+	if len(s) == 0 {
+		s = []annuaire.Situation{{Practice: &annuaire.Practice{}}}
+	}
+	return s
+}
+
+func holds(p PersonDoc, e annuaire.Expr) truth {
+	if e.Op == annuaire.OpOneActivity {
+		return some(p, annuaire.Expr{Op: annuaire.OpAnd, Args: e.Args})
+	}
+	if len(e.Args) == 0 && e.Field != "" {
+		return some(p, e)
+	}
+	return logic(e, func(a annuaire.Expr) truth { return holds(p, a) })
+}
+
+func some(p PersonDoc, e annuaire.Expr) truth {
+	out := no
+	for _, s := range situationsOf(p) {
+		out = max(out, holdsIn(p, s, e))
+	}
+	return out
+}
+
+func holdsIn(p PersonDoc, s annuaire.Situation, e annuaire.Expr) truth {
+	if len(e.Args) == 0 && e.Field != "" {
+		return truthOf(leafHolds(p, s, e))
+	}
+	if e.Op == annuaire.OpOneActivity {
+		e.Op = annuaire.OpAnd
+	}
+	return logic(e, func(a annuaire.Expr) truth { return holdsIn(p, s, a) })
+}
+
+func logic(e annuaire.Expr, arg func(annuaire.Expr) truth) truth {
+	switch e.Op {
+	case annuaire.OpFalse:
+		return no
+	case annuaire.OpUndefined:
+		return undefined
+	case annuaire.OpNot:
+		return yes - arg(e.Args[0])
+	case annuaire.OpOr:
+		out := no
+		for _, a := range e.Args {
+			out = max(out, arg(a))
+		}
+		return out
+	}
+	out := yes
+	for _, a := range e.Args {
+		out = min(out, arg(a))
+	}
+	return out
+}
+
+func leafHolds(p PersonDoc, s annuaire.Situation, e annuaire.Expr) bool {
+	var a annuaire.Activity
+	if s.Activity != nil {
+		a = *s.Activity
+	}
+	var addr annuaire.Address
+	if a.Address != nil {
+		addr = *a.Address
+	}
+	var st annuaire.StructureRef
+	if a.Structure != nil {
+		st = *a.Structure
+	}
+	who := p.Person
+	switch e.Field {
+	case "id":
+		return inCodes(e, []string{who.ID})
+	case "family":
+		return textHolds(e, who.Family)
+	case "given":
+		return textHolds(e, who.Given)
+	case "name":
+		return nameHolds(e, who)
+	case "mailbox":
+		var all []string
+		for _, b := range p.Mailboxes {
+			all = append(all, strings.ToLower(b.Address))
+		}
+		e.Value = strings.ToLower(e.Value)
+		return inCodes(e, all)
+	case "has_mailbox":
+		return (e.Value == "true") == (len(p.Mailboxes) > 0)
+	case "structure":
+		return textHolds(e, st.Name, st.TradeName)
+	case "street":
+		return textHolds(e, append(addr.Lines, addr.Street)...)
+	case "city":
+		return cityHolds(e, addr)
+	case "postal_code":
+		return addr.PostalCode != "" && (e.Op == annuaire.OpPresent || addr.PostalCode == e.Value || len(e.Value) < 5 && strings.HasPrefix(addr.PostalCode, e.Value))
+	}
+	return codeHolds(s.Practice, a, addr, st, e)
+}
+
+func codeHolds(pr *annuaire.Practice, a annuaire.Activity, addr annuaire.Address, st annuaire.StructureRef, e annuaire.Expr) bool {
+	var have []string
+	table := nomenclature.Table(e.Field)
+	switch e.Field {
+	case "profession":
+		have = []string{pr.Profession.Code}
+	case "category":
+		have = []string{pr.Category.Code}
+	case "specialty":
+		table = nomenclature.Skill
+		for _, sp := range pr.Specialties {
+			have = append(have, sp.Code)
+		}
+	case "mode":
+		have = []string{a.Mode.Code}
+	case "sector":
+		have = []string{a.Sector.Code}
+	case "setting":
+		have = []string{nomenclature.SettingOf(a.Sector.Code)}
+	case "department":
+		have = []string{addr.Department.Code}
+	case "region":
+		have = []string{addr.Region.Code}
+	case "insee":
+		have = withCity(addr.INSEE)
+	case "finess":
+		have = []string{st.FINESS, st.FINESSEJ}
+	case "siret":
+		have = []string{st.SIRET}
+	case "siren":
+		have = []string{st.SIREN, st.SIRET[:min(9, len(st.SIRET))]}
+	case "structure_id":
+		have = []string{st.ID}
+	}
+	if codes, ok := nomenclature.Resolve(table, e.Value); ok && e.Op == annuaire.OpEquals {
+		return slices.ContainsFunc(codes, func(c string) bool { return slices.Contains(have, c) })
+	}
+	return inCodes(e, have)
+}
+
+func withCity(insee string) []string {
+	c, _ := geo.ByINSEE(insee)
+	return []string{insee, c.Parent}
+}
+
+func inCodes(e annuaire.Expr, have []string) bool {
+	return slices.ContainsFunc(have, func(c string) bool {
+		switch {
+		case c == "":
+			return false
+		case e.Op == annuaire.OpPresent:
+			return true
+		case e.Op == annuaire.OpPrefix:
+			return strings.HasPrefix(c, e.Value)
+		case e.Op == annuaire.OpContains:
+			return strings.Contains(c, e.Value)
+		case e.Op == annuaire.OpRange:
+			return e.Value <= c && (e.To == "" || c <= e.To)
+		}
+		return c == e.Value
+	})
+}
+
+func textHolds(e annuaire.Expr, values ...string) bool {
+	return slices.ContainsFunc(values, func(v string) bool { return compareText(e.Op, names.Fold(v), names.Fold(e.Value)) })
+}
+
+func compareText(op annuaire.ExprOp, have, want string) bool {
+	if op == annuaire.OpPresent {
+		return have != ""
+	}
+	if have == "" || want == "" {
+		return false
+	}
+	switch op {
+	case annuaire.OpEquals:
+		return have == want
+	case annuaire.OpContains:
+		return strings.Contains(have, want)
+	}
+	w := strings.Fields(want)
+	for _, h := range strings.Fields(have) {
+		if len(w) > 0 && strings.HasPrefix(h, w[0]) {
+			w = w[1:]
+		}
+	}
+	return len(w) == 0
+}
+
+func nameHolds(e annuaire.Expr, who *annuaire.Professional) bool {
+	all := strings.Fields(names.Fold(who.Family) + " " + names.Fold(who.Given))
+	if e.Op == annuaire.OpPresent {
+		return len(all) > 0
+	}
+	want := strings.Fields(names.Fold(e.Value))
+	for _, w := range want {
+		if !slices.ContainsFunc(all, func(h string) bool { return compareText(e.Op, h, w) }) {
+			return false
+		}
+	}
+	return len(want) > 0
+}
+
+func cityHolds(e annuaire.Expr, addr annuaire.Address) bool {
+	spell := func(s string) string {
+		w := strings.Fields(names.Fold(s))
+		for i := range w {
+			if w[i] == "st" {
+				w[i] = "saint"
+			}
+		}
+		return strings.Join(w, " ")
+	}
+	values := []string{spell(addr.City)}
+	for _, code := range withCity(addr.INSEE) {
+		c, _ := geo.ByINSEE(code)
+		values = append(values, spell(c.Name))
+	}
+	asked := []string{names.Fold(e.Value), spell(e.Value)} // "st" may also begin Strasbourg
+	if e.Op == annuaire.OpEquals {
+		asked = asked[1:]
+	}
+	for _, v := range values {
+		if slices.ContainsFunc(asked, func(a string) bool { return compareText(e.Op, v, a) }) {
+			return true
+		}
+	}
+	if e.Op == annuaire.OpPresent {
+		return false
+	}
+	codes := geo.Cities(e.Value)
+	if _, ok := geo.ByINSEE(e.Value); ok {
+		codes = append(codes, e.Value)
+	}
+	return slices.ContainsFunc(withCity(addr.INSEE), func(c string) bool { return c != "" && slices.Contains(codes, c) })
+}
