@@ -7,11 +7,13 @@ import (
 	"sync"
 
 	bleve "github.com/blevesearch/bleve_index_api"
+
+	"annuaire/index/postings"
 )
 
-// bulkDocs is how many documents make a segment of a build: few segments are quick to search, and building one takes about
-// 4 kB of memory per document.
-const bulkDocs = 60_000
+// bulkDocs is how many documents make a segment of a build: few segments are quick to search, and what a segment being filled
+// keeps takes about 700 bytes of memory per document.
+const bulkDocs = 120_000
 
 // bulkWriters is how many segments are built at a time, besides the one being filled.
 const bulkWriters = 2
@@ -28,14 +30,13 @@ type bulk struct {
 	wg  sync.WaitGroup
 }
 
-// slot is a batch being filled.
+// slot is a segment being filled.
 type slot struct {
-	enc   *encoder
-	batch *bleve.Batch
-	docs  int
+	enc *encoder
+	seg *postings.Bulk
 }
 
-func newSlot() *slot { return &slot{enc: newEncoder(), batch: bleve.NewBatch()} }
+func newSlot() *slot { return &slot{enc: newEncoder(), seg: postings.NewBulk()} }
 
 func createBulk(name, dir string) (*bulk, error) {
 	if left, err := os.ReadDir(dir); err == nil && len(left) > 0 {
@@ -55,9 +56,8 @@ func createBulk(name, dir string) (*bulk, error) {
 // add indexes what encode returns.
 func (b *bulk) add(encode func(*encoder) *document) error {
 	s := <-b.slots
-	d := encode(s.enc)
-	s.batch.Update(d)
-	if s.docs += 1 + len(d.nested); s.docs < bulkDocs {
+	s.seg.Add(encode(s.enc))
+	if s.seg.Len() < bulkDocs {
 		b.slots <- s
 		return nil
 	}
@@ -72,8 +72,13 @@ func (b *bulk) add(encode func(*encoder) *document) error {
 	return nil
 }
 
+// noID is the id of no document.
+const noID = "\x00"
+
 func (b *bulk) flush(s *slot) {
-	if err := b.e.scorch.Batch(s.batch); err != nil {
+	batch := bleve.NewBatch()
+	batch.Update(s.seg.Document(noID))
+	if err := b.e.scorch.Batch(batch); err != nil {
 		b.mu.Lock()
 		defer b.mu.Unlock()
 		if b.err == nil {
@@ -92,7 +97,7 @@ func (b *bulk) failure() error {
 func (b *bulk) finish(seq uint64) error {
 	b.wg.Wait()
 	for range bulkWriters + 1 {
-		if s := <-b.slots; s.docs > 0 {
+		if s := <-b.slots; s.seg.Len() > 0 {
 			b.wg.Go(func() { b.flush(s) })
 		}
 	}

@@ -1,17 +1,23 @@
 package index
 
 import (
+	"slices"
 	"strings"
 
 	"annuaire"
 	"annuaire/internal/geo"
 	"annuaire/internal/nomenclature"
+
+	"github.com/samber/lo"
 )
 
 // codeCriterion: Equals takes a code or a label, Prefix the beginning of a code (a label too), Contains a part of a code, Range
 // codes in the order of their characters.
 func (c *compiler) codeCriterion(out *criterion, sp spec, e annuaire.Expr) error {
 	kind := string(rune(sp.kind))
+	if e.Field == annuaire.FieldSetting && e.Op != annuaire.OpEquals {
+		return unsupported(e)
+	}
 	switch e.Op {
 	case annuaire.OpEquals, annuaire.OpSimilar:
 		return c.codeEquals(out, sp, e)
@@ -21,7 +27,7 @@ func (c *compiler) codeCriterion(out *criterion, sp spec, e annuaire.Expr) error
 		} else {
 			out.asked = anyTerm{}
 		}
-		if codes, ok := resolve(e.Field, sp, e.Value); ok && sp.table != "" {
+		if codes, ok := resolve(e.Field, sp, e.Value); ok && (sp.table != "" || sp.kind == kindDepartment || sp.kind == kindRegion) {
 			out.asked = anyOf{out.asked, anyTerm{sp.field, prefixed(sp.kind, codes)}}
 		}
 	case annuaire.OpContains:
@@ -44,7 +50,12 @@ func (c *compiler) codeEquals(out *criterion, sp spec, e annuaire.Expr) error {
 		return nil
 	}
 	codes, ok := resolve(e.Field, sp, e.Value)
-	if !ok {
+	if e.Field == annuaire.FieldSetting {
+		if !ok {
+			return unknownValue(e, sp)
+		}
+		codes = sectorsOf(codes)
+	} else if !ok {
 		code := normalCode(sp.kind, e.Value)
 		known, err := c.inUse(sp, code)
 		if err != nil {
@@ -97,8 +108,6 @@ func normalCode(kind byte, v string) string {
 		if len(v) == 10 {
 			v = strings.TrimPrefix(v, "F") // some files write it before the number
 		}
-	case kindSetting:
-		return strings.ToLower(v)
 	case kindStructure:
 		return v
 	}
@@ -138,4 +147,11 @@ func (c *compiler) inUse(sp spec, code string) (bool, error) {
 		}
 	}
 	return false, nil
+}
+
+// sectorsOf returns the sectors of some settings.
+func sectorsOf(settings []string) []string {
+	return lo.Filter(nomenclature.Codes(nomenclature.Sector), func(c string, _ int) bool {
+		return slices.Contains(settings, nomenclature.SettingOf(c))
+	})
 }

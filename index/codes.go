@@ -10,7 +10,6 @@ const (
 	kindMode       = 'M'
 	kindSector     = 'T'
 	kindRole       = 'R'
-	kindSetting    = 'V'
 	kindDepartment = 'D'
 	kindRegion     = 'G'
 	kindPostal     = 'Z'
@@ -26,6 +25,7 @@ const (
 	kindBoxKind    = 'K'
 	kindFlat       = 'X' // what a document of the places index is
 	kindPresent    = '+' // + kind: has a value of a kind with too many terms to scan
+	kindAbsent     = '-' // + kind: has none; for kinds that most have
 )
 
 // terms collects code terms.
@@ -35,6 +35,12 @@ type terms []string
 func (t *terms) add(kind byte, code string) {
 	if code != "" {
 		*t = append(*t, string(kind)+code)
+	}
+}
+
+func (t *terms) absent(kind byte, code string) {
+	if code == "" {
+		*t = append(*t, string([]byte{kindAbsent, kind}))
 	}
 }
 

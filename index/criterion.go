@@ -5,6 +5,7 @@ import (
 
 	"annuaire"
 	"annuaire/internal/names"
+	"annuaire/internal/nomenclature"
 )
 
 // criterion compiles a leaf.
@@ -51,15 +52,19 @@ func unsupported(e annuaire.Expr) error {
 func (c *compiler) presence(f annuaire.Field, sp spec) matcher {
 	switch {
 	case f == annuaire.FieldName:
-		return anyOf{without{fieldFamily, sp.person}, without{fieldGiven, sp.person}}
+		return anyOf{without{fieldFamily, absent, sp.person}, without{fieldGiven, absent, sp.person}}
 	case f == annuaire.FieldMailbox && sp.person:
 		return anyTerm{fieldBoxes, []string{string(rune(kindHasMailbox))}}
 	case sp.field == fieldID:
 		return everyone{}
 	case sp.kind == 0:
-		return without{sp.field, sp.person}
-	case sp.present:
+		return without{sp.field, absent, sp.person}
+	case sp.known == kindPresent:
 		return anyTerm{sp.field, []string{string([]byte{kindPresent, sp.kind})}}
+	case sp.known == kindAbsent:
+		return without{sp.field, string([]byte{kindAbsent, sp.kind}), false}
+	case f == annuaire.FieldSetting:
+		return anyTerm{sp.field, prefixed(kindSector, sectorsOf(nomenclature.Codes(nomenclature.Setting)))}
 	case sp.kind == kindPostal:
 		return prefixRange(sp.field, string(rune(kindPostal2)))
 	}

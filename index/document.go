@@ -1,7 +1,11 @@
 package index
 
 import (
+	"strings"
+
 	bleve "github.com/blevesearch/bleve_index_api"
+
+	"annuaire/index/postings"
 )
 
 // Nothing is scored, so that all terms share one of two occurrences. once, with the length of 1 of every field, lets a merged
@@ -20,11 +24,19 @@ func occurrence(n int) *bleve.TokenFreq {
 type field struct {
 	name    string
 	options bleve.FieldIndexingOptions
-	terms   []string
+	terms   packed
+	hash    uint64 // of name and terms
 	value   []byte // stored
 	often   bool   // its terms are of many documents
 	scratch *scratch
+	own     postings.Scratch
 }
+
+// EachTerm yields the terms, for our own segments.
+func (f *field) EachTerm(yield func(string) bool) { f.terms.each(yield) }
+
+// Scratch is room for whoever builds a segment.
+func (f *field) Scratch() *postings.Scratch { return &f.own }
 
 // scratch builds the term maps that bleve asks for. One per field name and batch: bleve keeps the map of one document at a time.
 type scratch struct {
@@ -42,7 +54,8 @@ func (f *field) Options() bleve.FieldIndexingOptions { return f.options }
 func (f *field) AnalyzedLength() int                 { return 1 }
 func (f *field) NumPlainTextBytes() uint64           { return 0 }
 
-// AnalyzedTokenFrequencies fills the scratch map of this field name with the terms.
+// AnalyzedTokenFrequencies returns the terms as bleve wants them, in the scratch map of this field name. Our own segments ask
+// for EachTerm.
 func (f *field) AnalyzedTokenFrequencies() bleve.TokenFrequencies {
 	m := f.scratch.freqs[f.name]
 	if m == nil {
@@ -50,14 +63,45 @@ func (f *field) AnalyzedTokenFrequencies() bleve.TokenFrequencies {
 		f.scratch.freqs[f.name] = m
 	}
 	clear(m)
-	for _, t := range f.terms {
-		if f.often || t[0] == kindGram || t[0] == kindPresent {
+	f.fill(m)
+	return m
+}
+
+func (f *field) fill(m bleve.TokenFrequencies) {
+	for t := range f.terms.each {
+		if f.often || t[0] == kindGram || t[0] == kindPresent || t[0] == kindAbsent {
 			m[t] = often
 		} else {
 			m[t] = once
 		}
 	}
-	return m
+}
+
+// packed is the terms of a field in one string, which leaves the garbage collector little to look at.
+type packed struct {
+	text string
+	ends []uint16
+}
+
+func pack(terms ...string) packed {
+	var p packed
+	n := 0
+	for _, t := range terms {
+		n += len(t)
+		p.ends = append(p.ends, uint16(n))
+	}
+	p.text = strings.Join(terms, "")
+	return p
+}
+
+func (p packed) each(yield func(string) bool) {
+	from := uint16(0)
+	for _, to := range p.ends {
+		if !yield(p.text[from:to]) {
+			return
+		}
+		from = to
+	}
 }
 
 // document is a bleve document: a head with its continuations, or a continuation, or a flat one.

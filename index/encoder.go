@@ -1,10 +1,10 @@
 package index
 
 import (
+	"encoding/binary"
 	"strings"
 
 	"annuaire"
-	"annuaire/internal/nomenclature"
 
 	bleve "github.com/blevesearch/bleve_index_api"
 	"github.com/cespare/xxhash/v2"
@@ -28,7 +28,7 @@ func newEncoder() *encoder {
 }
 
 func (e *encoder) id(id string) *field {
-	return &field{name: fieldID, options: bleve.IndexField | bleve.StoreField, terms: []string{id}, value: []byte(id), scratch: e.scratch}
+	return &field{name: fieldID, options: bleve.IndexField | bleve.StoreField, terms: pack(id), value: []byte(id), scratch: e.scratch}
 }
 
 func (e *encoder) stored(s stored) *field {
@@ -36,24 +36,26 @@ func (e *encoder) stored(s stored) *field {
 }
 
 // shared returns the field of that name made from text, with the terms that make gives the first time.
-func (e *encoder) shared(name, text string, make func() []string) *field {
+func (e *encoder) shared(name, text string, make func() packed) *field {
 	k := fieldKey{name, text}
 	f := e.fields[k]
 	if f == nil {
-		k.text = strings.Clone(text)
-		f = e.codes(name, make())
-		e.fields[k] = f
+		f = e.packed(name, make())
+		e.fields[fieldKey{name, strings.Clone(text)}] = f // text may be part of a whole row
 	}
 	return f
 }
 
-func (e *encoder) codes(name string, terms []string) *field {
+func (e *encoder) packed(name string, p packed) *field {
 	often := name == fieldPractice || name == fieldActivity || name == fieldPlace
-	return &field{name: name, options: bleve.IndexField, terms: terms, often: often, scratch: e.scratch}
+	hash := xxhash.Sum64String(p.text) ^ xxhash.Sum64String(name) // terms begin with their kind and words end with a position: not to be cut otherwise
+	return &field{name: name, options: bleve.IndexField, terms: p, hash: hash, often: often, scratch: e.scratch}
 }
 
+func (e *encoder) codes(name string, terms []string) *field { return e.packed(name, pack(terms...)) }
+
 func (e *encoder) text(name, value string) *field {
-	return e.shared(name, value, func() []string { return words(name, value) })
+	return e.shared(name, value, func() packed { return words(name, value) })
 }
 
 // practice: profession, category and specialties. A label never counts: codes are the truth.
@@ -62,26 +64,25 @@ func (e *encoder) practice(p *annuaire.Practice) *field {
 	for _, s := range p.Specialties {
 		text += "\x00" + s.Code
 	}
-	return e.shared(fieldPractice, text, func() []string {
+	return e.shared(fieldPractice, text, func() packed {
 		var t terms
 		t.add(kindProfession, p.Profession.Code)
 		t.add(kindCategory, p.Category.Code)
 		for _, s := range p.Specialties {
 			t.add(kindSpecialty, s.Code)
 		}
-		return t
+		return pack(t...)
 	})
 }
 
-// activity: mode, sector, setting and role; none of them without activity.
+// activity: mode, sector and role; none of them without activity. The setting follows from the sector.
 func (e *encoder) activity(mode, sector, role string) *field {
-	return e.shared(fieldActivity, mode+"\x00"+sector+"\x00"+role, func() []string {
+	return e.shared(fieldActivity, mode+"\x00"+sector+"\x00"+role, func() packed {
 		var t terms
 		t.add(kindMode, mode)
 		t.add(kindSector, sector)
 		t.add(kindRole, role)
-		t.add(kindSetting, nomenclature.SettingOf(sector))
-		return t
+		return pack(t...)
 	})
 }
 
@@ -90,13 +91,12 @@ func (e *encoder) place(fields []*field, a *annuaire.Address) []*field {
 	if a == nil {
 		a = &annuaire.Address{}
 	}
-	street := append([]string{a.Street}, a.Lines...)
-	place := e.shared(fieldPlace, a.Department.Code+"\x00"+a.Region.Code+"\x00"+a.PostalCode+"\x00"+a.INSEE, func() []string {
-		return placeTerms(a)
+	place := e.shared(fieldPlace, a.Department.Code+"\x00"+a.Region.Code+"\x00"+a.PostalCode+"\x00"+a.INSEE, func() packed {
+		return pack(placeTerms(a)...)
 	})
 	return append(fields, place,
-		e.shared(fieldCity, a.City+"\x00"+a.INSEE, func() []string { return words(fieldCity, cityNames(a.City, a.INSEE)...) }),
-		e.shared(fieldStreet, strings.Join(street, "\x00"), func() []string { return words(fieldStreet, street...) }))
+		e.shared(fieldCity, a.City+"\x00"+a.INSEE, func() packed { return words(fieldCity, cityNames(a.City, a.INSEE)...) }),
+		e.packed(fieldStreet, words(fieldStreet, append([]string{a.Street}, a.Lines...)...))) // hardly ever the same
 }
 
 func placeTerms(a *annuaire.Address) []string {
@@ -111,7 +111,7 @@ func placeTerms(a *annuaire.Address) []string {
 	for _, c := range cityCodes(a.INSEE) {
 		t.add(kindINSEE, c)
 	}
-	t.present(kindINSEE, a.INSEE)
+	t.absent(kindINSEE, a.INSEE)
 	return t
 }
 
@@ -122,8 +122,8 @@ func (e *encoder) structure(fields []*field, s *annuaire.StructureRef) []*field 
 	}
 	ids := strings.Join([]string{s.ID, s.FINESS, s.FINESSEJ, s.SIREN, s.SIRET}, "\x00")
 	return append(fields,
-		e.shared(fieldStructure, s.Name+"\x00"+s.TradeName, func() []string { return words(fieldStructure, s.Name, s.TradeName) }),
-		e.shared(fieldStructIDs, ids, func() []string { return structureTerms(s) }))
+		e.shared(fieldStructure, s.Name+"\x00"+s.TradeName, func() packed { return words(fieldStructure, s.Name, s.TradeName) }),
+		e.shared(fieldStructIDs, ids, func() packed { return pack(structureTerms(s)...) }))
 }
 
 func structureTerms(s *annuaire.StructureRef) []string {
@@ -135,7 +135,7 @@ func structureTerms(s *annuaire.StructureRef) []string {
 	}
 	t.add(kindSIRET, s.SIRET)
 	t.add(kindSIREN, sirenOf(s))
-	t.present(kindStructure, s.ID)
+	t.absent(kindStructure, s.ID)
 	t.present(kindFINESS, s.FINESS+s.FINESSEJ)
 	t.present(kindSIRET, s.SIRET)
 	t.present(kindSIREN, sirenOf(s))
@@ -150,22 +150,15 @@ func sirenOf(s *annuaire.StructureRef) string {
 	return s.SIREN
 }
 
-// print digests what documents hold, in order: two records with one print are found by the same questions and sort alike.
+// printOf digests what a record is found by and sorted by, in order: two records with one print answer the same questions alike.
 func printOf(d *document, s stored) uint64 {
-	h := xxhash.New()
-	put := func(v string) {
-		_, _ = h.WriteString(v)
-		_, _ = h.Write([]byte{0xff})
-	}
-	put(s.family)
-	put(s.given)
+	h := make([]byte, 0, 256)
+	h = append(append(append(h, s.family...), 0), s.given...)
 	for _, doc := range append([]*document{d}, d.nested...) {
+		h = append(h, 0xff)
 		for _, f := range doc.fields {
-			put(f.name)
-			for _, t := range f.terms {
-				put(t)
-			}
+			h = binary.LittleEndian.AppendUint64(h, f.hash)
 		}
 	}
-	return h.Sum64()
+	return xxhash.Sum64(h)
 }

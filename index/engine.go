@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"annuaire"
+	"annuaire/index/postings"
 
 	"github.com/blevesearch/bleve/v2/index/scorch"
 	bleve "github.com/blevesearch/bleve_index_api"
@@ -48,6 +49,8 @@ func openEngine(name, dir string, bulk bool) (*engine, error) {
 	}
 	sc, err := scorch.NewScorch(scorch.Name, map[string]any{
 		"path":                   dir,
+		"forceSegmentType":       postings.Type,
+		"forceSegmentVersion":    postings.Version,
 		"bolt_timeout":           "2s", // held by another process otherwise blocks for ever
 		"scorchMergePlanOptions": merge,
 		// Never merge in memory what is about to be written: a build persists segments as they are.

@@ -62,13 +62,9 @@ func (c *facetColumn) add(value string, docs *roaring.Bitmap) {
 	}
 }
 
-// count returns, by value, how many people not in found have it in docs; -1 for a value that nobody has there.
-func (c *facetColumn) count(g *groups, docs, found *roaring.Bitmap) []int {
+// count adds to totals, for each value that somebody has in docs, each times as often as there are such people.
+func (c *facetColumn) count(g *groups, docs *roaring.Bitmap, totals map[string]int, each int) {
 	counts, last := make([]int, len(c.values)), make([]uint32, len(c.values)) // last: 1 + the head it was last counted for
-	for i := range counts {
-		counts[i] = -1
-	}
-	any := !found.IsEmpty()
 	it, buf := docs.ManyIterator(), make([]uint32, 512)
 	for n := it.NextMany(buf); n > 0; n = it.NextMany(buf) {
 		for _, d := range buf[:n] {
@@ -76,28 +72,28 @@ func (c *facetColumn) count(g *groups, docs, found *roaring.Bitmap) []int {
 			if first == 0 {
 				continue
 			}
-			h, add := d, 1
+			h := d
 			if g.isCont(d) {
 				h = g.head(d)
 			}
-			if any && found.Contains(h) {
-				add = 0
-			}
-			tally(counts, last, first&^several-1, h+1, add)
+			tally(counts, last, first&^several-1, h+1)
 			if first&several != 0 {
 				for _, ord := range c.more[d] {
-					tally(counts, last, ord, h+1, add)
+					tally(counts, last, ord, h+1)
 				}
 			}
 		}
 	}
-	return counts
+	for ord, n := range counts {
+		if n > 0 {
+			totals[c.values[ord]] += n * each
+		}
+	}
 }
 
-func tally(counts []int, last []uint32, ord, head uint32, add int) {
-	if last[ord] == head {
-		return
+func tally(counts []int, last []uint32, ord, head uint32) {
+	if last[ord] != head {
+		last[ord] = head
+		counts[ord]++
 	}
-	last[ord] = head
-	counts[ord] = max(counts[ord], 0) + add
 }

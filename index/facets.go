@@ -145,13 +145,12 @@ func (s *search) count(f *facet, v *view, found *roaring.Bitmap, more map[string
 		return err
 	}
 	if !f.beside {
-		found = nothing
+		col.count(v.groups, docs, more, 1)
+		return nil
 	}
-	for ord, n := range col.count(v.groups, docs, found) {
-		if n >= 0 {
-			more[col.values[ord]] += n
-		}
-	}
+	among := v.groups.spread(found)
+	col.count(v.groups, roaring.And(docs, among), more, 0) // found already: they only show that the value is there
+	col.count(v.groups, roaring.AndNot(docs, among), more, 1)
 	return nil
 }
 

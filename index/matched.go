@@ -12,10 +12,7 @@ import (
 // hit says why a candidate is on the page.
 func (s *search) hit(c candidate, grade int) (Hit, error) {
 	v := s.views[c.view]
-	h := Hit{ID: c.at.id, Grade: grade, Family: c.at.family, Given: c.at.given}
-	if s.sets.flat != "" {
-		h.ID = strings.TrimPrefix(strings.TrimPrefix(h.ID, structurePrefix), mailboxPrefix)
-	}
+	h := Hit{ID: strings.TrimPrefix(c.at.id, s.sets.prefix), Grade: grade, Family: c.at.family, Given: c.at.given}
 	doc, err := s.situation(v, s.plan, c.doc, s.graded && grade == 0)
 	if err != nil {
 		return h, err
@@ -40,13 +37,25 @@ func (s *search) situation(v *view, p *plan, head uint32, tight bool) (uint32, e
 	return head, nil
 }
 
+// situations returns the documents that situation looks among, nil when the query says nothing about situations. It is evaluated
+// once for each segment and grade, not for each hit.
 func (s *search) situations(v *view, p *plan, tight bool) (*roaring.Bitmap, error) {
+	memo := &v.matching[0]
+	if tight {
+		memo = &v.matching[1]
+	}
+	if *memo != nil {
+		return *memo, nil
+	}
+	var err error
 	if one := firstOne(p); one != nil {
-		return v.eval(one.args[0], true, tight)
+		*memo, err = v.eval(one.args[0], true, tight)
+		return *memo, err
 	}
 	for _, c := range s.comp.criteria {
 		if !c.person && slices.Contains(positive(p, nil), c) {
-			return v.match(c, tight)
+			*memo, err = v.match(c, tight)
+			return *memo, err
 		}
 	}
 	return nil, nil

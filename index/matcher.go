@@ -81,15 +81,15 @@ func (m allOf) match(v *view) (*roaring.Bitmap, error) {
 	return out, nil
 }
 
-// without matches the documents of a text field that have a word: all that should (heads for a field of the person) but those
-// marked absent.
+// without matches the documents that should have a value of some kind (heads for one about the person) but those that hold
+// the term that says they have none.
 type without struct {
-	field  string
-	person bool
+	field, term string
+	person      bool
 }
 
 func (m without) match(v *view) (*roaring.Bitmap, error) {
-	b, err := v.postings(m.field, absent)
+	b, err := v.postings(m.field, m.term)
 	if err != nil {
 		return nil, err
 	}

@@ -13,8 +13,8 @@ type Places struct{ e *engine }
 const placesName = "places"
 
 var (
-	structures = &schemaSet{schema: structureSchema, flat: flatStructure}
-	mailboxes  = &schemaSet{schema: mailboxSchema, flat: flatMailbox}
+	structures = &schemaSet{schema: structureSchema, flat: flatStructure, prefix: structurePrefix}
+	mailboxes  = &schemaSet{schema: mailboxSchema, flat: flatMailbox, prefix: mailboxPrefix}
 )
 
 // OpenPlaces opens the index that a PlacesBuilder finished in dir; see OpenPeople.

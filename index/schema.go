@@ -7,12 +7,12 @@ import (
 
 // spec says how a logical field is searched.
 type spec struct {
-	field   string             // bleve field
-	kind    byte               // of its code terms; 0 for a text field
-	table   nomenclature.Table // whose codes and labels are accepted; "" when values are taken as they are
-	person  bool               // about the person, on the head; otherwise about a situation
-	rank    int
-	present bool // documents that have a value hold a kindPresent term: the kind has too many terms to scan
+	field  string             // bleve field
+	kind   byte               // of its code terms; 0 for a text field
+	table  nomenclature.Table // whose codes and labels are accepted; "" when values are taken as they are
+	person bool               // about the person, on the head; otherwise about a situation
+	rank   int
+	known  byte // kindPresent or kindAbsent, where documents with or without a value say so; 0: its terms are scanned
 }
 
 // schema is the fields that one kind of record answers to.
@@ -32,16 +32,16 @@ var peopleSchema = schema{
 	annuaire.FieldMode:       {field: fieldActivity, kind: kindMode, table: nomenclature.Mode, rank: rankBroad},
 	annuaire.FieldSector:     {field: fieldActivity, kind: kindSector, table: nomenclature.Sector, rank: rankBroad},
 	annuaire.FieldRole:       {field: fieldActivity, kind: kindRole, table: nomenclature.Role, rank: rankBroad},
-	annuaire.FieldSetting:    {field: fieldActivity, kind: kindSetting, table: nomenclature.Setting, rank: rankBroad},
+	annuaire.FieldSetting:    {field: fieldActivity, kind: kindSector, table: nomenclature.Setting, rank: rankBroad},
 	annuaire.FieldStructure:  {field: fieldStructure, rank: rankWords},
-	annuaire.FieldStructID:   {field: fieldStructIDs, kind: kindStructure, rank: rankOne, present: true},
-	annuaire.FieldFINESS:     {field: fieldStructIDs, kind: kindFINESS, rank: rankOne, present: true},
-	annuaire.FieldSIRET:      {field: fieldStructIDs, kind: kindSIRET, rank: rankOne, present: true},
-	annuaire.FieldSIREN:      {field: fieldStructIDs, kind: kindSIREN, rank: rankOne, present: true},
+	annuaire.FieldStructID:   {field: fieldStructIDs, kind: kindStructure, rank: rankOne, known: kindAbsent},
+	annuaire.FieldFINESS:     {field: fieldStructIDs, kind: kindFINESS, rank: rankOne, known: kindPresent},
+	annuaire.FieldSIRET:      {field: fieldStructIDs, kind: kindSIRET, rank: rankOne, known: kindPresent},
+	annuaire.FieldSIREN:      {field: fieldStructIDs, kind: kindSIREN, rank: rankOne, known: kindPresent},
 	annuaire.FieldStreet:     {field: fieldStreet, rank: rankWords},
 	annuaire.FieldCity:       {field: fieldCity, rank: rankPlace},
 	annuaire.FieldPostalCode: {field: fieldPlace, kind: kindPostal, rank: rankPlace},
-	annuaire.FieldINSEE:      {field: fieldPlace, kind: kindINSEE, rank: rankPlace, present: true},
+	annuaire.FieldINSEE:      {field: fieldPlace, kind: kindINSEE, rank: rankPlace, known: kindAbsent},
 	annuaire.FieldDepartment: {field: fieldPlace, kind: kindDepartment, rank: rankBroad},
 	annuaire.FieldRegion:     {field: fieldPlace, kind: kindRegion, rank: rankBroad},
 }

@@ -34,6 +34,7 @@ type found struct {
 type schemaSet struct {
 	schema schema
 	flat   string // the term of its documents in the places index; "" for people
+	prefix string // of their document ids
 }
 
 // answer runs a query on the current snapshot.
@@ -135,7 +136,7 @@ func (s *search) page() ([]Hit, error) {
 		}
 		from := (*place)(nil)
 		if after != nil && (!s.graded || after.Grade == grade) {
-			p := placeOf(after)
+			p := place{after.Family, after.Given, s.sets.prefix + after.ID}
 			from = &p
 		}
 		top := newTop(want-len(hits), from)

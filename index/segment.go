@@ -17,6 +17,8 @@ type view struct {
 	dicts   map[string]segment.TermDictionary
 	memo    []*roaring.Bitmap // of criteria, see plan
 	known   []bool
+
+	matching [2]*roaring.Bitmap // see situations
 	heads   *roaring.Bitmap // the universe of the search: people, structures or mailboxes
 }
 

@@ -3,8 +3,6 @@ package index
 import (
 	"cmp"
 	"strings"
-
-	"annuaire"
 )
 
 // place is where a result stands in the order of names: folded family, folded given, id.
@@ -16,8 +14,6 @@ func (p place) compare(o place) int {
 	}
 	return cmp.Or(strings.Compare(p.given, o.given), strings.Compare(p.id, o.id))
 }
-
-func placeOf(p *annuaire.Position) place { return place{p.Family, p.Given, p.ID} }
 
 // The symbols of a sort key, in the order of the bytes they stand for. Those that stand for several end the key.
 const (

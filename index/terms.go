@@ -1,6 +1,7 @@
 package index
 
 import (
+	"math"
 	"strings"
 	"unicode/utf8"
 
@@ -41,7 +42,7 @@ const (
 )
 
 // gramLength is the longest beginning of a word, in bytes, that has terms of its own. Longer ones are ranges of few words.
-var gramLength = map[string]int{fieldFamily: 3, fieldGiven: 3, fieldStructure: 2, fieldStreet: 1, fieldCity: 2}
+var gramLength = map[string]int{fieldFamily: 3, fieldGiven: 2, fieldStructure: 1, fieldStreet: 0, fieldCity: 1}
 
 // Limits of what a term can say: words beyond are not searchable. Extract columns are far below.
 const (
@@ -50,7 +51,7 @@ const (
 )
 
 // words returns the terms of a text field with these values; empty and repeated values are dropped.
-func words(fieldName string, values ...string) []string {
+func words(fieldName string, values ...string) packed {
 	b := termBuilder{grams: gramLength[fieldName]}
 	value := 0
 	for i, v := range values {
@@ -62,9 +63,9 @@ func words(fieldName string, values ...string) []string {
 		value++
 	}
 	if value == 0 {
-		return []string{absent}
+		return pack(absent)
 	}
-	return b.terms()
+	return packed{string(b.buf), b.ends}
 }
 
 func contains(fieldName string, values []string, folded string) bool {
@@ -89,7 +90,7 @@ func fold(fieldName, v string) string {
 type termBuilder struct {
 	grams int
 	buf   []byte
-	ends  []int
+	ends  []uint16
 }
 
 func (b *termBuilder) value(n int, folded string) {
@@ -110,17 +111,13 @@ func (b *termBuilder) value(n int, folded string) {
 	}
 }
 
+// add appends a term, unless the buffer is full: what does not fit 64 kB is not searchable.
 func (b *termBuilder) add(kind byte, w string, value, pos byte) {
-	b.buf = append(append(append(b.buf, kind), w...), 0, value, pos)
-	b.ends = append(b.ends, len(b.buf))
-}
-
-func (b *termBuilder) terms() []string {
-	all, out, from := string(b.buf), make([]string, len(b.ends)), 0
-	for i, to := range b.ends {
-		out[i], from = all[from:to], to
+	if len(b.buf)+len(w)+4 > math.MaxUint16 {
+		return
 	}
-	return out
+	b.buf = append(append(append(b.buf, kind), w...), 0, value, pos)
+	b.ends = append(b.ends, uint16(len(b.buf)))
 }
 
 // position is the suffix of a word or gram term.

@@ -1,8 +1,12 @@
 package main
 
 import (
+	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"time"
@@ -75,7 +79,21 @@ func demo(c *cobra.Command, cfg config.Config, people int) error {
 	}
 	srv.banner(c)
 	srv.whatToTry(c)
+	end := "and removes everything"
+	if c.Flags().Changed("data") {
+		end = "and leaves the data in " + cfg.Data
+	}
+	fmt.Fprintf(out, "(Ctrl-C stops %s)\n", end)
 	return errors.Join(srv.run(c.Context()), d.Close())
+}
+
+// questions are what demo suggests, each in words that get broader until there is an answer.
+var questions = [][]string{
+	{"professionals?family=martin&profession=médecin&limit=3", "professionals?family=m&profession=médecin&limit=3"},
+	{"professionals?name=marie+du&department=Rhône&facets=profession,city", "professionals?name=marie&facets=profession,city"},
+	{"professionals?specialty=cardiologie&region=Occitanie&fields=family,given,mailboxes", "professionals?specialty=médecine&fields=family,given,mailboxes"},
+	{"structures?structure=pharmacie&city=Lyon", "structures?structure=pharmacie", "structures?limit=3"},
+	{"mailboxes?kind=ORG&department=75", "mailboxes?kind=ORG", "mailboxes?limit=3"},
 }
 
 // whatToTry prints questions that have answers.
@@ -83,15 +101,27 @@ func (s *server) whatToTry(c *cobra.Command) {
 	if s.ln == nil {
 		return
 	}
-	fmt.Fprintln(c.ErrOrStderr(), "\ntry:")
-	for _, q := range []string{
-		"professionals?family=martin&profession=médecin&limit=3",
-		"professionals?name=marie+du&department=Rhône&facets=profession,city",
-		"professionals?specialty=cardiologie&region=Occitanie&fields=family,given,mailboxes",
-		"structures?structure=pharmacie&city=Lyon",
-		"mailboxes?kind=ORG&department=75",
-	} {
-		fmt.Fprintf(c.ErrOrStderr(), "  curl -s 'http://%s/v1/%s'\n", s.ln.Addr(), q)
+	w := c.ErrOrStderr()
+	fmt.Fprintln(w, "\ntry:")
+	for _, wordings := range questions {
+		for _, q := range wordings {
+			if s.finds(c.Context(), "/v1/"+q) {
+				fmt.Fprintf(w, "  curl -s 'http://%s/v1/%s'\n", s.ln.Addr(), q)
+				break
+			}
+		}
 	}
-	fmt.Fprintf(c.ErrOrStderr(), "  annuaire search --data %s martin profession=infirmier\n(Ctrl-C stops and removes everything)\n", s.cfg.Data)
+	fmt.Fprintf(w, "  annuaire search --data %s martin profession=infirmier\n", s.cfg.Data)
+}
+
+// finds reports whether a REST question has an answer.
+func (s *server) finds(ctx context.Context, path string) bool {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, path, nil)
+	if err != nil {
+		return false
+	}
+	rec := httptest.NewRecorder()
+	s.rest.ServeHTTP(rec, req)
+	var page struct{ Total int }
+	return json.Unmarshal(rec.Body.Bytes(), &page) == nil && page.Total > 0
 }

@@ -30,7 +30,9 @@ func execute(ctx context.Context, args []string, out, errw io.Writer) int {
 	root.SetArgs(args)
 	root.SetOut(out)
 	root.SetErr(errw)
+	endProfile := profileFlag(root)
 	err := root.ExecuteContext(ctx)
+	endProfile()
 	var quiet *outcome
 	if err != nil && !errors.As(err, &quiet) {
 		fmt.Fprintln(errw, "annuaire:", message(err))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"os"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
@@ -84,7 +85,34 @@ func syncThere(ctx context.Context, cfg config.Config, req syncRequest, progress
 	if !errors.Is(err, control.ErrNoServer) {
 		return rep, err
 	}
-	d, err := directory.Open(cfg.Data)
+	if req.DryRun {
+		return dryRun(ctx, cfg.Data, req, progress)
+	}
+	return syncIn(ctx, cfg.Data, directory.Open, req, progress)
+}
+
+// dryRun compares with a data directory without writing to it, or with an empty one where there is none.
+func dryRun(ctx context.Context, data string, req syncRequest, progress func(run.Progress)) (rep store.Run, err error) {
+	if _, err := os.Stat(filepath.Join(data, "annuaire.db")); errors.Is(err, os.ErrNotExist) {
+		empty, err := os.MkdirTemp("", "annuaire-")
+		if err != nil {
+			return rep, err
+		}
+		defer os.RemoveAll(empty)
+		return syncIn(ctx, empty, directory.Open, req, progress)
+	}
+	return syncIn(ctx, data, func(dir string) (*directory.Directory, error) {
+		d, err := directory.Peek(dir)
+		if err == nil || annuaire.CodeOf(err) == annuaire.CodeConflict {
+			return d, err
+		}
+		return directory.Open(dir) // makes good what a killed run left, which is no part of this one
+	}, req, progress)
+}
+
+func syncIn(ctx context.Context, dir string, open func(string) (*directory.Directory, error), req syncRequest,
+	progress func(run.Progress)) (rep store.Run, err error) {
+	d, err := open(dir)
 	if err != nil {
 		return rep, err
 	}

@@ -46,7 +46,8 @@ func healthcheckCommand() *cobra.Command {
 }
 
 func configCommand() *cobra.Command {
-	c := &cobra.Command{Use: "config", Short: "check or print the configuration in force"}
+	c := &cobra.Command{Use: "config", Short: "check or print the configuration in force", Args: args0,
+		RunE: func(c *cobra.Command, _ []string) error { return c.Help() }} // without RunE, cobra takes any word and shows the help
 	for _, name := range []string{"check", "dump"} {
 		var s settings
 		sub := &cobra.Command{

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -30,14 +31,19 @@ func start(t *testing.T, commands map[string]Command) (path string) {
 		}
 		goleak.VerifyNone(t)
 	})
-	for range 200 {
-		if _, err := os.Stat(path); err == nil {
-			return path
+	waitFor(t, path)
+	return path
+}
+
+func waitFor(t *testing.T, path string) {
+	t.Helper()
+	for range 2000 {
+		if info, err := os.Stat(path); err == nil && info.Mode().Perm() == 0o600 {
+			return
 		}
 		time.Sleep(5 * time.Millisecond)
 	}
 	t.Fatal("the socket did not appear")
-	return ""
 }
 
 func TestCall(t *testing.T) {
@@ -104,4 +110,40 @@ func TestCallWithoutServer(t *testing.T) {
 	if err := Call(context.Background(), filepath.Join(t.TempDir(), "control.sock"), "add", nil, nil, nil); !errors.Is(err, ErrNoServer) {
 		t.Fatal(err)
 	}
+}
+
+// A command that is under way when the server stops still tells its caller how it ended.
+func TestServeDrains(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "control.sock")
+	ctx, cancel := context.WithCancel(context.Background())
+	var ended atomic.Bool
+	commands := map[string]Command{"wait": func(ctx context.Context, _ json.RawMessage, emit func(any)) (any, error) {
+		emit("started")
+		<-ctx.Done()
+		time.Sleep(50 * time.Millisecond) // long enough for a server that does not wait to be gone
+		ended.Store(true)
+		return nil, annuaire.Errorf(annuaire.CodeUnavailable, "wait", "arrêt du serveur", "the server stops", nil)
+	}}
+	served, called := make(chan error, 1), make(chan error, 1)
+	go func() {
+		err := Serve(ctx, path, commands, http.NotFoundHandler())
+		if !ended.Load() {
+			err = errors.Join(err, errors.New("Serve returned before the command did"))
+		}
+		served <- err
+	}()
+	waitFor(t, path)
+	started := make(chan struct{})
+	go func() {
+		called <- Call(context.Background(), path, "wait", nil, func(json.RawMessage) { close(started) }, nil)
+	}()
+	<-started
+	cancel()
+	if err := <-called; annuaire.CodeOf(err) != annuaire.CodeUnavailable {
+		t.Errorf("the caller hears %v", err)
+	}
+	if err := <-served; err != nil {
+		t.Error(err)
+	}
+	goleak.VerifyNone(t)
 }

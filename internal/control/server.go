@@ -20,7 +20,8 @@ type Command func(ctx context.Context, args json.RawMessage, emit func(event any
 // maxArgs bounds the arguments of a command, in bytes.
 const maxArgs = 1 << 20
 
-// Serve listens on the socket at path until ctx ends. rest answers everything that is not a command.
+// Serve listens on the socket at path until ctx ends, which ends the contexts of commands too; they have five seconds to tell
+// their callers. rest answers everything that is not a command.
 func Serve(ctx context.Context, path string, commands map[string]Command, rest http.Handler) error {
 	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) { // the data directory is locked by us: a leftover
 		return fmt.Errorf("control: %w", err)
@@ -38,13 +39,18 @@ func Serve(ctx context.Context, path string, commands map[string]Command, rest h
 	}
 	mux.Handle("/", rest)
 	srv := &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second, BaseContext: func(net.Listener) context.Context { return ctx }}
+	drained := make(chan struct{})
 	stop := context.AfterFunc(ctx, func() {
+		defer close(drained)
 		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 		defer cancel()
 		_ = srv.Shutdown(grace)
 	})
-	defer stop()
-	if err := srv.Serve(ln); !errors.Is(err, http.ErrServerClosed) {
+	err = srv.Serve(ln)
+	if !stop() { // Serve returns when Shutdown begins: callers still wait for the end of their commands
+		<-drained
+	}
+	if !errors.Is(err, http.ErrServerClosed) {
 		return fmt.Errorf("control: %w", err)
 	}
 	return nil

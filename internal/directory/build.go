@@ -91,6 +91,8 @@ func (b *Building) finish(seq uint64, info store.Info, entries []store.Entry) er
 	var keep error
 	if old := b.d.cur.Load(); old != nil {
 		keep = b.Store.KeepGone(old.Store, entries)
+	} else { // a first load, or one in place of a generation that was lost: the log remembers who left
+		keep = b.Store.KeepGoneOf(b.d.Ledger)
 	}
 	err := errors.Join(keep, b.Store.Finish(seq, info), b.People.Finish(seq), b.Places.Finish(seq))
 	if err != nil {
@@ -104,14 +106,13 @@ func (b *Building) finish(seq uint64, info store.Info, entries []store.Entry) er
 	return nil
 }
 
-// put makes g the generation in use.
+// put makes g, which the ledger names already, the generation in use: a CURRENT that cannot be written is reported, and set
+// right by the next Open.
 func (d *Directory) put(g *Generation) error {
-	if err := d.nameCurrent(g.Name); err != nil {
-		return err
-	}
+	err := d.nameCurrent(g.Name)
 	old := d.cur.Swap(g)
 	if old == nil {
-		return nil
+		return err
 	}
-	return errors.Join(old.retire(), os.RemoveAll(d.generationDir(old.Name)))
+	return errors.Join(err, old.retire(), os.RemoveAll(d.generationDir(old.Name)))
 }

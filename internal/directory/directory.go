@@ -146,6 +146,10 @@ func (d *Directory) Use(fn func(*Generation) error) error {
 	return fn(g)
 }
 
+// Current returns the generation in use, nil when there is none. The caller holds Lock, which is what keeps it open: only the
+// writer retires a generation, and could not while it held it as a reader.
+func (d *Directory) Current() *Generation { return d.cur.Load() }
+
 // Lock makes the caller the one writer until unlock; CodeConflict when there is one already.
 func (d *Directory) Lock() (unlock func(), err error) {
 	if !d.write.TryLock() {

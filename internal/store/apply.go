@@ -1,6 +1,7 @@
 package store
 
 import (
+	"encoding/binary"
 	"errors"
 	"fmt"
 
@@ -43,6 +44,9 @@ func recordsBucket(k annuaire.Kind) []byte {
 
 func applyEntry(tx *bolt.Tx, e Entry) error {
 	records, prints, id := tx.Bucket(recordsBucket(e.Kind)), tx.Bucket(printsBucket(e.Kind)), []byte(e.ID)
+	if prints == nil { // a load is a generation of its own: no other one catches up through it
+		return fmt.Errorf("an entry of kind %q is no record", e.Kind)
+	}
 	if e.Kind == annuaire.KindMailbox {
 		if err := moveHolders(tx, e); err != nil {
 			return err
@@ -99,8 +103,11 @@ func putHolders(b *bolt.Bucket, box annuaire.Mailbox) error {
 	return nil
 }
 
-// holderKey sorts the boxes of a holder by rank, then address. Ranks beyond 255 share the last place.
+// rankSize is the length of a rank in a key of holders.
+const rankSize = 4
+
+// holderKey sorts the boxes of a holder by rank, then address: the order in which a load has them too.
 func holderKey(holder string, box annuaire.Mailbox) []byte {
-	k := append([]byte(holder), 0, byte(min(box.Rank, 255)))
+	k := binary.BigEndian.AppendUint32(append([]byte(holder), 0), uint32(box.Rank))
 	return append(k, box.Address...)
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 
 	bolt "go.etcd.io/bbolt"
 
@@ -14,9 +15,10 @@ import (
 // Finish, and a file without Finish is refused by nobody but named by nobody either: the ledger names a generation only once
 // it is finished.
 type Bulk struct {
-	db   *bolt.DB
-	tx   *bolt.Tx
-	left int
+	db      *bolt.DB
+	tx      *bolt.Tx
+	left    int
+	holders []string // keys of the holders' boxes, written in order at the end
 }
 
 // bulkChunk is the number of records per transaction: enough to amortise the commit, few enough to bound memory.
@@ -47,27 +49,51 @@ func (b *Bulk) PutStructure(id string, record []byte, p Print) error {
 
 // PutMailbox adds a mailbox, given also in stored form.
 func (b *Bulk) PutMailbox(box annuaire.Mailbox, record []byte, p Print) error {
-	if err := b.put(annuaire.KindMailbox, box.Address, record, p); err != nil {
-		return err
+	for _, h := range box.Owners {
+		b.holders = append(b.holders, string(holderKey(h, box)))
 	}
-	return putHolders(b.tx.Bucket(holdersBucket), box)
+	return b.put(annuaire.KindMailbox, box.Address, record, p)
 }
 
 func (b *Bulk) put(kind annuaire.Kind, id string, record []byte, p Print) error {
-	if b.left == 0 {
-		if err := b.commit(); err != nil {
-			return err
-		}
-		tx, err := b.db.Begin(true)
-		if err != nil {
-			return err
-		}
-		b.tx, b.left = tx, bulkChunk
+	if err := b.begin(); err != nil {
+		return err
 	}
-	b.left--
 	records, prints := b.tx.Bucket(recordsBucket(kind)), b.tx.Bucket(printsBucket(kind))
 	records.FillPercent, prints.FillPercent = 0.98, 0.98 // ids come in order; leave a little room for the daily deltas
 	return errors.Join(records.Put([]byte(id), record), prints.Put([]byte(id), p.bytes()))
+}
+
+// begin makes room for one more record in a transaction.
+func (b *Bulk) begin() (err error) {
+	if b.left == 0 || b.tx == nil {
+		if err := b.commit(); err != nil {
+			return err
+		}
+		if b.tx, err = b.db.Begin(true); err != nil {
+			return err
+		}
+		b.left = bulkChunk
+	}
+	b.left--
+	return nil
+}
+
+// putHolders writes what PutMailbox gathered: bbolt splits a page at commit only, so that keys out of order are slow.
+func (b *Bulk) putHolders() error {
+	slices.Sort(b.holders)
+	for _, k := range b.holders {
+		if err := b.begin(); err != nil {
+			return err
+		}
+		bucket := b.tx.Bucket(holdersBucket)
+		bucket.FillPercent = 0.98
+		if err := bucket.Put([]byte(k), nil); err != nil {
+			return err
+		}
+	}
+	b.holders = nil
+	return b.commit()
 }
 
 func (b *Bulk) commit() error {
@@ -100,9 +126,26 @@ func (b *Bulk) KeepGone(old *Directory, entries []Entry) error {
 	})
 }
 
+// KeepGoneOf marks the people whom the log says have left and whom this directory does not have.
+func (b *Bulk) KeepGoneOf(log *Ledger) error {
+	if err := b.commit(); err != nil {
+		return err
+	}
+	b.left = 0
+	return b.db.Update(func(tx *bolt.Tx) error {
+		gone, people := tx.Bucket(goneBucket), tx.Bucket(peopleBucket)
+		return log.Since(0, func(e Entry) error {
+			if e.Kind != annuaire.KindPerson || people.Get([]byte(e.ID)) != nil {
+				return nil
+			}
+			return markGone(gone, e)
+		})
+	})
+}
+
 // Finish makes the directory durable and closes it.
 func (b *Bulk) Finish(seq uint64, info Info) error {
-	if err := b.commit(); err != nil {
+	if err := b.putHolders(); err != nil {
 		return err
 	}
 	err := b.db.Update(func(tx *bolt.Tx) error { return setInfo(tx, seq, info) })

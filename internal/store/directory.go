@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"os"
 	"time"
 
 	bolt "go.etcd.io/bbolt"
@@ -17,7 +18,7 @@ var (
 	peopleBucket     = []byte("people")
 	structuresBucket = []byte("structures")
 	mailboxesBucket  = []byte("mailboxes")
-	holdersBucket    = []byte("holders") // holder id, NUL, rank, address: the boxes of a person in order of preference
+	holdersBucket    = []byte("holders") // holder id, NUL, rank (4 bytes), address: the boxes of a person in order of preference
 	goneBucket       = []byte("gone")    // people known to have left: id -> time of the extract without them
 	infoKey          = []byte("info")
 )
@@ -34,11 +35,21 @@ type Info struct {
 	Model     int       `cbor:"5,keyasint"` // version of the rules that turn rows into records
 }
 
+// utc puts the times, which decode in the zone of the machine, back in the one they are shown in.
+func (i Info) utc() Info {
+	i.Extract, i.Mailboxes = i.Extract.UTC(), i.Mailboxes.UTC()
+	return i
+}
+
 // Directory is directory.db: records as they are after sequence Seq. Safe for concurrent use.
 type Directory struct{ db *bolt.DB }
 
-// OpenDirectory opens an existing directory.db.
+// OpenDirectory opens an existing directory.db. One that is missing is an error: an empty one in its place would quietly answer
+// that nobody exists.
 func OpenDirectory(path string) (*Directory, error) {
+	if _, err := os.Stat(path); err != nil {
+		return nil, fmt.Errorf("open directory: %w", err)
+	}
 	db, err := openBolt(path, directoryFormat, directoryBuckets, bolt.Options{NoFreelistSync: true})
 	if err != nil {
 		return nil, err
@@ -66,7 +77,7 @@ func (d *Directory) Info() (info Info, err error) {
 		}
 		return nil
 	})
-	return
+	return info.utc(), err
 }
 
 // Read calls fn with one consistent state of the directory.
@@ -97,7 +108,7 @@ func (r Reader) MailboxesOf(id string) (boxes []annuaire.Mailbox, err error) {
 	prefix := append([]byte(id), 0)
 	c := r.tx.Bucket(holdersBucket).Cursor()
 	for k, _ := c.Seek(prefix); bytes.HasPrefix(k, prefix); k, _ = c.Next() {
-		box, ok, err := r.Mailbox(string(k[len(prefix)+1:]))
+		box, ok, err := r.Mailbox(string(k[len(prefix)+rankSize:]))
 		if err != nil {
 			return nil, err
 		}

@@ -111,6 +111,7 @@ func (l *Ledger) Since(seq uint64, fn func(Entry) error) error {
 			if err := Decode(v, &e); err != nil {
 				return err
 			}
+			e.Time = e.Time.UTC()
 			if err := fn(e); err != nil {
 				return err
 			}

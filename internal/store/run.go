@@ -72,7 +72,9 @@ func (l *Ledger) LastRun() (run Run, ok bool, err error) {
 		ok = true
 		return Decode(v, &run)
 	})
-	return
+	run.Extract, run.MailboxesAt, run.Started = run.Extract.UTC(), run.MailboxesAt.UTC(), run.Started.UTC()
+	run.Info = run.Info.utc()
+	return run, ok, err
 }
 
 func putRun(tx *bolt.Tx, run Run) error {

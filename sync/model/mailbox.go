@@ -62,7 +62,7 @@ func shown(a *annuaire.Address) string {
 	if a == nil {
 		return ""
 	}
-	out := ""
+	out := a.Street + "\n"
 	for _, l := range a.Lines {
 		out += l + "\n"
 	}

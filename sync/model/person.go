@@ -43,7 +43,7 @@ func Person(id string, rows Rows) annuaire.Professional {
 		}
 		sortDiplomas(&p.Practices[0])
 	}
-	slices.SortFunc(p.Activities, compareActivities)
+	slices.SortFunc(p.Activities, func(a, b annuaire.Activity) int { return cmp.Or(compareActivities(a, b), compareLabels(b, a)) })
 	p.Activities = slices.CompactFunc(p.Activities, func(a, b annuaire.Activity) bool { return compareActivities(a, b) == 0 })
 	return p
 }
@@ -94,6 +94,13 @@ func compareActivities(a, b annuaire.Activity) int {
 		cmp.Compare(a.Profession, b.Profession), cmp.Compare(a.Category, b.Category), cmp.Compare(a.Mode.Code, b.Mode.Code),
 		cmp.Compare(siteOf(a), siteOf(b)), cmp.Compare(a.Sector.Code, b.Sector.Code), cmp.Compare(a.Section.Code, b.Section.Code),
 		cmp.Compare(a.Role.Code, b.Role.Code), cmp.Compare(a.Genre.Code, b.Genre.Code), cmp.Compare(a.Authority, b.Authority))
+}
+
+// compareLabels puts in order the same activity under several labels of codes that the nomenclature does not know: the greatest
+// is kept.
+func compareLabels(a, b annuaire.Activity) int {
+	return cmp.Or(cmp.Compare(a.Mode.Label, b.Mode.Label), cmp.Compare(a.Sector.Label, b.Sector.Label),
+		cmp.Compare(a.Section.Label, b.Section.Label), cmp.Compare(a.Role.Label, b.Role.Label), cmp.Compare(a.Genre.Label, b.Genre.Label))
 }
 
 func siteOf(a annuaire.Activity) string {

@@ -12,13 +12,17 @@ import (
 // practices gathers the practices of one person; there are one or two.
 type practices struct{ list []*annuaire.Practice }
 
+// of returns the practice of a profession and category. A label that the nomenclature does not give is the greatest of the rows'
+// so that their order does not show; so it is for savoir-faire, diplomas and authorisations.
 func (b *practices) of(profession, category annuaire.Coded) *annuaire.Practice {
-	for _, p := range b.list {
-		if p.Profession.Code == profession.Code && p.Category.Code == category.Code {
-			return p
+	p := &annuaire.Practice{Profession: coded(nomenclature.Profession, profession), Category: coded(nomenclature.Category, category)}
+	for _, o := range b.list {
+		if o.Profession.Code == p.Profession.Code && o.Category.Code == p.Category.Code {
+			o.Profession.Label = max(o.Profession.Label, p.Profession.Label)
+			o.Category.Label = max(o.Category.Label, p.Category.Label)
+			return o
 		}
 	}
-	p := &annuaire.Practice{Profession: coded(nomenclature.Profession, profession), Category: coded(nomenclature.Category, category)}
 	b.list = append(b.list, p)
 	return p
 }
@@ -71,8 +75,11 @@ func specialtyRank(kind string) int {
 func addDiploma(p *annuaire.Practice, r *extract.DiplomaRow) {
 	if r.Diploma.Code != "" {
 		d := annuaire.Diploma{Coded: coded(nomenclature.Diploma, r.Diploma), Type: r.DiplomaType.Code}
-		if !slices.Contains(p.Diplomas, d) {
+		i := slices.IndexFunc(p.Diplomas, func(o annuaire.Diploma) bool { return o.Type == d.Type && o.Code == d.Code })
+		if i < 0 {
 			p.Diplomas = append(p.Diplomas, d)
+		} else {
+			p.Diplomas[i].Label = max(p.Diplomas[i].Label, d.Label)
 		}
 	}
 	if r.AuthorisationType.Code != "" || r.Discipline.Code != "" {
@@ -80,18 +87,23 @@ func addDiploma(p *annuaire.Practice, r *extract.DiplomaRow) {
 			Type:       coded(nomenclature.AuthorisationType, r.AuthorisationType),
 			Discipline: coded(nomenclature.Discipline, r.Discipline),
 		}
-		if !slices.Contains(p.Authorisations, a) {
+		i := slices.IndexFunc(p.Authorisations, func(o annuaire.Authorisation) bool {
+			return o.Type.Code == a.Type.Code && o.Discipline.Code == a.Discipline.Code
+		})
+		if i < 0 {
 			p.Authorisations = append(p.Authorisations, a)
+			return
 		}
+		o := &p.Authorisations[i]
+		o.Type.Label, o.Discipline.Label = max(o.Type.Label, a.Type.Label), max(o.Discipline.Label, a.Discipline.Label)
 	}
 }
 
 func sortDiplomas(p *annuaire.Practice) {
 	slices.SortFunc(p.Diplomas, func(a, b annuaire.Diploma) int {
-		return cmp.Or(cmp.Compare(a.Type, b.Type), cmp.Compare(a.Code, b.Code), cmp.Compare(a.Label, b.Label))
+		return cmp.Or(cmp.Compare(a.Type, b.Type), cmp.Compare(a.Code, b.Code))
 	})
 	slices.SortFunc(p.Authorisations, func(a, b annuaire.Authorisation) int {
-		return cmp.Or(cmp.Compare(a.Type.Code, b.Type.Code), cmp.Compare(a.Discipline.Code, b.Discipline.Code),
-			cmp.Compare(a.Type.Label, b.Type.Label), cmp.Compare(a.Discipline.Label, b.Discipline.Label))
+		return cmp.Or(cmp.Compare(a.Type.Code, b.Type.Code), cmp.Compare(a.Discipline.Code, b.Discipline.Code))
 	})
 }

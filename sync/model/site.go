@@ -15,7 +15,7 @@ var siteColumns = []extract.Col{
 	extract.ColStructureName, extract.ColTradeName, extract.ColRecipient, extract.ColPoint, extract.ColNumber, extract.ColRepeat,
 	extract.ColWayType, extract.ColWayTypeLabel, extract.ColWay, extract.ColDistribution, extract.ColBureau, extract.ColPostalCode,
 	extract.ColCommune, extract.ColCommuneLabel, extract.ColCountry, extract.ColCountryLabel, extract.ColPhone, extract.ColPhone2,
-	extract.ColFax, extract.ColEmail, extract.ColFormerID, extract.ColSector,
+	extract.ColFax, extract.ColEmail, extract.ColFormerID, extract.ColSector, extract.ColSectorLabel,
 }
 
 // placeColumns are those that say that a row is about some place, when it has no technical identifier.

@@ -2,6 +2,7 @@ package run
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"slices"
@@ -73,6 +74,14 @@ func (s *session) refuseOlder() error {
 	if s.AllowOlder {
 		return nil
 	}
+	loaded := s.prev
+	if s.d.Current() == nil { // nothing yet, or a generation that was lost: what was published does not become older for that
+		last, _, err := s.d.Ledger.LastRun()
+		if err != nil {
+			return err
+		}
+		loaded = last.Info
+	}
 	check := func(what string, stamp, loaded time.Time) error {
 		if !stamp.Before(loaded) {
 			return nil
@@ -82,11 +91,11 @@ func (s *session) refuseOlder() error {
 			"extract of %s is older than the one loaded (%s); --allow-older takes it all the same",
 			stamp.Format(time.RFC3339), loaded.Format(time.RFC3339))}
 	}
-	if err := check("PS_LibreAcces", s.sources.PeopleStamp, s.prev.Extract); err != nil {
+	if err := check("PS_LibreAcces", s.sources.PeopleStamp, loaded.Extract); err != nil {
 		return err
 	}
 	if m := s.sources.Mailboxes; m != nil {
-		return check("MSSante", m.Stamp, s.prev.Mailboxes)
+		return check("MSSante", m.Stamp, loaded.Mailboxes)
 	}
 	return nil
 }
@@ -106,7 +115,11 @@ func (s *session) open(ctx context.Context) (err error) {
 			return err
 		}
 		s.report.Info.Run = s.report.ID
-		s.rejects = extract.NewRejectFile(s.d.Path("rejects", s.report.ID+".ndjson"))
+		path := s.d.Path("rejects", s.report.ID+".ndjson")
+		if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) { // of a refused run, whose number this one takes
+			return err
+		}
+		s.rejects = extract.NewRejectFile(path)
 		lim.Rejects = s.rejects
 	}
 	for _, f := range s.files() {

@@ -22,6 +22,7 @@ func (s *session) load(ctx context.Context, rows *scanned) (err error) {
 		s.report.Outcome = store.OutcomeDryRun
 		return s.countAll(rows)
 	}
+	defer roomy()()
 	b, err := s.d.Build(s.report.ID)
 	if err != nil {
 		return err
@@ -42,6 +43,9 @@ func (s *session) load(ctx context.Context, rows *scanned) (err error) {
 	}
 	if err := s.loadPeople(ctx, b, rows, x, boxes); err != nil {
 		return s.input(err)
+	}
+	if err := ctx.Err(); err != nil {
+		return err
 	}
 	published = true // from here on, Publish cleans up after itself
 	s.report.Generation = s.report.ID

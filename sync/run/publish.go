@@ -51,8 +51,12 @@ func canaries(g *directory.Generation) error {
 			if err != nil {
 				return err
 			}
-			if _, ok, err := r.Person(h.ID); err != nil || !ok || res.Total != 1 {
-				return fmt.Errorf("canary: a person indexed is found %d times, stored: %t: %w", res.Total, ok, err)
+			_, ok, err := r.Person(h.ID)
+			if err != nil {
+				return fmt.Errorf("canary: %w", err)
+			}
+			if !ok || res.Total != 1 {
+				return fmt.Errorf("canary: a person indexed is found %d times, stored: %t", res.Total, ok)
 			}
 		}
 		return nil

@@ -16,7 +16,7 @@ type reader struct {
 	row   extract.Row
 }
 
-// at reads a row that the scan placed, and checks that it is still the one it saw.
+// at reads a row that the scan placed. That it is still the one it saw is for the caller to check, by its hash.
 func (r *reader) at(kind extract.Kind, row diff.Row) (*extract.Row, error) {
 	off, n := diff.Span(row.Pos)
 	err := r.s.tables[kind].ReadRow(off, n, &r.row)
@@ -50,6 +50,19 @@ func (r *reader) distinct(kind extract.Kind, group []diff.Row, fn func(*extract.
 		}
 	}
 	return nil
+}
+
+// site returns the structure as a row placed by the scan of structures states it.
+func (r *reader) site(row diff.Row) (*annuaire.Structure, error) {
+	got, err := r.at(extract.Activities, row)
+	if err != nil {
+		return nil, err
+	}
+	st := model.StructureOf(got)
+	if st == nil || model.SiteHash(got) != row.Hash {
+		return nil, r.changed(extract.Activities, fmt.Errorf("row at offset %d", row.Pos>>20))
+	}
+	return st, nil
 }
 
 // person builds the professional that a group of rows describes.

@@ -27,6 +27,7 @@ type session struct {
 	Options
 	d       *directory.Directory
 	workers int
+	aside   func(changed, records int) bool // which deltas are built aside
 	tmp     string // for what is taken out of archives
 	tables  map[extract.Kind]*extract.Table
 	sources extract.Sources
@@ -39,16 +40,24 @@ type session struct {
 // was done. An annuaire.InputError leaves the data untouched: it says what is wrong with the files. CodeConflict when a run is
 // under way already.
 func Sync(ctx context.Context, d *directory.Directory, o Options) (store.Run, error) {
-	unlock, err := d.Lock()
+	return newSession(d, o).sync(ctx)
+}
+
+func newSession(d *directory.Directory, o Options) *session {
+	if o.Progress == nil {
+		o.Progress = func(Progress) {}
+	}
+	s := &session{Options: o, d: d, workers: max(2, runtime.GOMAXPROCS(0)), aside: large, tables: map[extract.Kind]*extract.Table{}}
+	s.report = store.Run{Started: time.Now().UTC().Truncate(time.Second), Rows: map[string]int64{}, Orphans: map[string]int64{}, Warnings: []string{}}
+	return s
+}
+
+func (s *session) sync(ctx context.Context) (store.Run, error) {
+	unlock, err := s.d.Lock()
 	if err != nil {
 		return store.Run{}, err
 	}
 	defer unlock()
-	if o.Progress == nil {
-		o.Progress = func(Progress) {}
-	}
-	s := &session{Options: o, d: d, workers: max(2, runtime.GOMAXPROCS(0)), tables: map[extract.Kind]*extract.Table{}}
-	s.report = store.Run{Started: time.Now().UTC().Truncate(time.Second), Rows: map[string]int64{}, Orphans: map[string]int64{}, Warnings: []string{}}
 	start := time.Now()
 	err = errors.Join(s.run(ctx), s.close())
 	s.report.Seconds = time.Since(start).Seconds()
@@ -56,6 +65,11 @@ func Sync(ctx context.Context, d *directory.Directory, o Options) (store.Run, er
 }
 
 func (s *session) run(ctx context.Context) error {
+	if g := s.d.Current(); g != nil { // a run that committed may have failed on the views: compare with what was committed
+		if err := g.CatchUp(s.d.Ledger, nil); err != nil {
+			return err
+		}
+	}
 	if err := s.acquire(ctx); err != nil {
 		return err
 	}
@@ -69,12 +83,10 @@ func (s *session) run(ctx context.Context) error {
 	if err := s.judge(rows); err != nil {
 		return err
 	}
-	return s.d.Use(func(g *directory.Generation) error {
-		if g == nil {
-			return s.load(ctx, rows)
-		}
+	if g := s.d.Current(); g != nil {
 		return s.update(ctx, g, rows)
-	})
+	}
+	return s.load(ctx, rows)
 }
 
 func (s *session) close() error {
@@ -104,7 +116,8 @@ const rejectedShare = 0.01
 
 // judge counts what the scan saw and refuses files with too many wrong rows.
 func (s *session) judge(rows *scanned) error {
-	for kind, st := range rows.stats {
+	for _, f := range s.files() {
+		kind, st := f.Kind, rows.stats[f.Kind]
 		s.report.Rows[kind.String()] = st.Rows
 		s.report.Rejected += st.Rejected
 		s.report.Fallback += st.Fallback

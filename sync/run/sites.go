@@ -47,11 +47,7 @@ func (x *sites) structure(r *reader, g diff.Group) (*annuaire.Structure, error) 
 	if group, disputed := x.disputed[g.Key]; disputed {
 		return x.settle(g.Key, group)
 	}
-	row, err := r.at(extract.Activities, g.Files[0][0])
-	if err != nil {
-		return nil, err
-	}
-	return model.StructureOf(row), nil
+	return r.site(g.Files[0][0])
 }
 
 func (x *sites) settle(key uint64, group []diff.Row) (*annuaire.Structure, error) {
@@ -63,11 +59,10 @@ func (x *sites) settle(key uint64, group []diff.Row) (*annuaire.Structure, error
 	var all []model.Stated
 	r := &reader{s: x.s, sites: x}
 	for _, v := range diff.Variants(group) {
-		row, err := r.at(extract.Activities, v.Row)
+		st, err := r.site(v.Row)
 		if err != nil {
 			return nil, err
 		}
-		st := model.StructureOf(row)
 		if len(all) > 0 && st.ID != all[0].ID {
 			return nil, fmt.Errorf("two structure identifiers share a hash")
 		}

@@ -24,13 +24,16 @@ func (s *session) update(ctx context.Context, g *directory.Generation, rows *sca
 	if err != nil {
 		return s.input(err)
 	}
+	if err := ctx.Err(); err != nil { // the last moment to turn back: what follows is carried through
+		return err
+	}
 	switch {
 	case s.DryRun:
 		s.report.Outcome = store.OutcomeDryRun
 		return nil
 	case len(c.entries) == 0:
 		s.report.Outcome = store.OutcomeUnchanged
-	case large(len(c.entries), records):
+	case s.aside(len(c.entries), records):
 		s.report.Outcome = store.OutcomeLoaded
 		return s.replace(ctx, g, c)
 	default:

@@ -1,0 +1,86 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+// The readers of the delta, how long they ask before it, and how often the same files are offered again.
+const (
+	readers  = 2
+	baseline = 10 * time.Second
+	agains   = 5
+)
+
+// measureDelta has a running server take day 1 in while clients ask the mix, then offers it the same files again.
+func (s *session) measureDelta(ctx context.Context) error {
+	if !s.only[partDelta] {
+		return nil
+	}
+	if err := s.days[1].warm(); err != nil {
+		return err
+	}
+	srv, err := s.product.serve(ctx)
+	if err != nil {
+		return err
+	}
+	defer srv.stop()
+	if _, err := srv.firstAnswer(ctx, s.questions[1][0]); err != nil {
+		return err
+	}
+	tell("daily sync: day 1, %d clients asking", readers)
+	var r deltaResult
+	if err := s.syncUnderTraffic(ctx, srv, &r); err != nil {
+		return err
+	}
+	for range agains {
+		rep, took, err := s.product.sync(ctx, s.days[1].dir)
+		if err != nil {
+			return err
+		}
+		if rep.Outcome != "unchanged" {
+			return errors.New("the same files again were not found to be the same")
+		}
+		r.again = append(r.again, took.wall)
+	}
+	s.res.delta = &r
+	return nil
+}
+
+func (s *session) syncUnderTraffic(ctx context.Context, srv *server, r *deltaResult) error {
+	type asked struct {
+		all []latency
+		err error
+	}
+	done, result := make(chan struct{}), make(chan asked, 1)
+	begun := time.Now()
+	go func() {
+		all, err := traffic(ctx, srv.url, s.questions, readers, 0, done)
+		result <- asked{all, err}
+	}()
+	select { // an interrupt ends the traffic too
+	case <-ctx.Done():
+	case <-time.After(baseline):
+	}
+	mem := sample(srv.pid(), false)
+	from := time.Now()
+	var err error
+	r.report, r.took, err = s.product.sync(ctx, s.days[1].dir)
+	to := time.Now()
+	r.server = mem.stop()
+	close(done)
+	got := <-result
+	if err := errors.Join(err, got.err); err != nil {
+		return err
+	}
+	during := within(from, to)
+	r.before = spreadOf(got.all, within(begun, from))
+	r.during = spreadOf(got.all, during)
+	for _, l := range got.all {
+		if during(l) {
+			r.asked++
+		}
+	}
+	return nil
+}

@@ -1,0 +1,129 @@
+package main
+
+import (
+	"context"
+	"slices"
+)
+
+// starts is how often the server is started; what is reported is the median.
+const starts = 5
+
+// measureStart measures from the execution of `annuaire serve` to its first answer.
+func (s *session) measureStart(ctx context.Context) error {
+	if !s.only[partStart] {
+		return nil
+	}
+	var r startResult
+	for range starts {
+		srv, err := s.product.serve(ctx)
+		if err != nil {
+			return err
+		}
+		took, err := srv.firstAnswer(ctx, s.questions[1][0])
+		srv.stop()
+		if err != nil {
+			return err
+		}
+		r.times = append(r.times, took)
+	}
+	tell("start: %s", span(median(r.times)))
+	s.res.start = &r
+	return nil
+}
+
+// crowd is the number of clients of the busy search mix.
+const crowd = 8
+
+// measureSearch asks the mix, of our server and then of PostgreSQL, never of both at a time.
+func (s *session) measureSearch(ctx context.Context) error {
+	if !s.only[partSearch] {
+		return nil
+	}
+	defer s.stopPostgres()
+	r := &searchResult{kinds: make([]kindResult, len(mix)), why: s.pgWhy}
+	answers, err := s.searchOurs(ctx, r)
+	if err != nil {
+		return err
+	}
+	for k, list := range answers {
+		r.kinds[k].values, r.kinds[k].people = len(list), medianTotal(list)
+	}
+	if s.pg != nil {
+		if err := s.searchPostgres(ctx, r, answers); err != nil {
+			tell("PostgreSQL: %v", err)
+			r.forgetPostgres(why(postgresName, err))
+		}
+	}
+	s.res.search = r
+	return ctx.Err()
+}
+
+func (s *session) searchPostgres(ctx context.Context, r *searchResult, answers [][]answer) error {
+	for k, list := range s.questions {
+		tell("search mix: PostgreSQL, %s", mix[k].name)
+		p, err := s.pg.search(ctx, list)
+		if err != nil {
+			return err
+		}
+		r.kinds[k].ids, r.kinds[k].items = spreadOfTimes(p.ids), spreadOfTimes(p.items)
+		r.kinds[k].form, r.kinds[k].agreement = p.form, compare(answers[k], p.answers)
+	}
+	return nil
+}
+
+func medianTotal(list []answer) int64 {
+	var totals []int64
+	for _, a := range list {
+		totals = append(totals, a.Total)
+	}
+	slices.Sort(totals)
+	return totals[(len(totals)-1)/2]
+}
+
+// searchOurs asks our server: each question once, for its answer and to warm up, then alone, then in a crowd.
+func (s *session) searchOurs(ctx context.Context, r *searchResult) ([][]answer, error) {
+	srv, err := s.product.serve(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer srv.stop()
+	if _, err := srv.firstAnswer(ctx, s.questions[1][0]); err != nil {
+		return nil, err
+	}
+	mem := sample(srv.pid(), false)
+	defer func() { r.server = mem.stop() }()
+	answers, err := ask(ctx, srv.url, s.questions)
+	if err != nil {
+		return nil, err
+	}
+	tell("search mix: annuaire, 1 client")
+	alone, err := traffic(ctx, srv.url, s.questions, 1, s.rounds, nil)
+	if err != nil {
+		return nil, err
+	}
+	tell("search mix: annuaire, %d clients", crowd)
+	busy, err := traffic(ctx, srv.url, s.questions, crowd, max(s.rounds/2, 1), nil)
+	r.alone, r.crowd = spreadOf(alone, every), spreadOf(busy, every)
+	for k := range r.kinds {
+		r.kinds[k].alone, r.kinds[k].crowd = spreadOf(alone, ofKind(k)), spreadOf(busy, ofKind(k))
+		r.kinds[k].inside = medianInside(alone, k)
+	}
+	return answers, err
+}
+
+// ask asks each question once and reads the answers.
+func ask(ctx context.Context, base string, questions [][]instance) ([][]answer, error) {
+	c := newClient(base)
+	defer c.close()
+	out := make([][]answer, len(questions))
+	for k, list := range questions {
+		for _, in := range list {
+			a, err := c.read(ctx, in)
+			if err != nil {
+				return nil, err
+			}
+			out[k] = append(out[k], a)
+		}
+	}
+	return out, nil
+}

@@ -1,0 +1,51 @@
+package main
+
+import (
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// Whatever demo prints to be tried has an answer, also with few people; and it leaves nothing behind.
+func TestDemo(t *testing.T) {
+	tmp := t.TempDir()
+	p := start(t, "Ctrl-C", []string{"TMPDIR=" + tmp}, "demo", "--people", "2000", "--http", "127.0.0.1:0")
+	said := p.text()
+	for _, part := range []string{"2000 people", "FORMATION", "REST", "old"} {
+		if !strings.Contains(said, part) {
+			t.Errorf("no %q in:\n%s", part, said)
+		}
+	}
+	urls := regexp.MustCompile(`curl -s '(http[^']+)'`).FindAllStringSubmatch(said, -1)
+	if len(urls) < 4 {
+		t.Errorf("%d questions to try in:\n%s", len(urls), said)
+	}
+	for _, u := range urls {
+		t.Run(strings.TrimPrefix(u[1], p.url), func(t *testing.T) {
+			if status, body, err := get(u[1]); err != nil || status != 200 || body.Total == 0 {
+				t.Error(status, body.Total, body.Detail, err)
+			}
+		})
+	}
+	t.Run("the command to try has an answer too", func(t *testing.T) {
+		m := regexp.MustCompile(`(?m)^ +annuaire (search .+)$`).FindStringSubmatch(said)
+		if m == nil {
+			t.Fatal("no command in:\n", said)
+		}
+		if res := must(t, nil, strings.Fields(m[1])...); strings.Contains(res.out, `"total":0`) || !strings.Contains(res.out, `"items":[{`) {
+			t.Error(res.out)
+		}
+	})
+	t.Run("everything says that it is for training", func(t *testing.T) {
+		if res := p.wants(t, 200, "/readyz"); res.Status != "ready" {
+			t.Error(res)
+		}
+	})
+	if code := p.stop(t); code != 0 {
+		t.Errorf("exit code %d\n%s", code, p.text())
+	}
+	if names, err := os.ReadDir(tmp); err != nil || len(names) > 0 {
+		t.Error("it leaves", names, err)
+	}
+}

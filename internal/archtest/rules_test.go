@@ -1,0 +1,37 @@
+package archtest
+
+// module is the path of the module, and of its root package.
+const module = "annuaire"
+
+// rule says which packages of ours a group of packages may import. Paths are relative to the module; "." is the root package;
+// a final "/..." stands for a folder and everything under it.
+type rule struct {
+	pkgs []string // who
+	may  []string // which packages of ours
+	only bool     // nothing else but the standard library: no other module either
+	why  string
+}
+
+// rules is the direction root <- leaves <- index, sync <- cmd, with api beside them. Every package of the module has exactly one
+// rule: a new package must say where it stands.
+var rules = []rule{
+	{pkgs: []string{"."}, only: true, why: "the root package holds the domain and depends on the standard library alone"},
+	{pkgs: []string{"internal/names", "internal/pipeline", "internal/obs", "sync/diff"}, why: "a leaf knows nothing of ours"},
+	{pkgs: []string{"internal/nomenclature", "internal/geo"}, may: []string{"internal/names"}, why: "tables fold names and know nothing else of ours"},
+	{pkgs: []string{"internal/store", "internal/config", "internal/control"}, may: []string{"."}, why: "it knows the domain and no other package of ours"},
+	{pkgs: []string{"index"}, may: []string{".", "internal/names", "internal/nomenclature", "internal/geo", "internal/pipeline"},
+		why: "the index knows the domain and leaves: not where records are kept, where they come from or who asks"},
+	{pkgs: []string{"internal/directory"}, may: []string{".", "index", "internal/store", "internal/nomenclature", "internal/geo", "internal/names", "internal/pipeline"},
+		why: "the directory joins index and store, and knows neither extracts nor fronts"},
+	{pkgs: []string{"sync/extract"}, may: []string{".", "internal/names"}, why: "the formats know nothing of what becomes of a row"},
+	{pkgs: []string{"sync/model"}, may: []string{".", "sync/extract", "internal/store", "internal/nomenclature", "internal/geo", "internal/names"},
+		why: "the model turns rows into records and knows no index"},
+	{pkgs: []string{"sync/run"}, may: []string{".", "index", "sync/diff", "sync/extract", "sync/model", "internal/directory", "internal/store", "internal/pipeline"},
+		why: "a run joins the importers and the directory, and knows no front"},
+	{pkgs: []string{"api"}, may: []string{".", "internal/names", "internal/obs"}, why: "a front knows the domain and states the interfaces it needs"},
+	{pkgs: []string{"fixtures"}, may: []string{".", "internal/names", "internal/geo"}, why: "made-up extracts must not be made by the code that reads them"},
+	{pkgs: []string{"bench"}, may: []string{".", "fixtures", "internal/names", "internal/geo"}, why: "the benchmark measures the program from outside"},
+	{pkgs: []string{"internal/archtest"}, why: "it only looks"},
+	{pkgs: []string{"cmd/annuaire"}, may: []string{".", "api", "fixtures", "internal/...", "sync/run"},
+		why: "commands wire runs, directory and fronts; formats, comparison and index are behind those"},
+}
