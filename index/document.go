@@ -8,17 +8,6 @@ import (
 	"annuaire/index/postings"
 )
 
-// Nothing is scored, so that all terms share one of two occurrences. once, with the length of 1 of every field, lets a merged
-// segment keep a term of a single document inside the dictionary ("1-hit"; a length of 0 would make such a term look absent):
-// it is for identifiers and words. often has no frequency, which halves what is stored per posting: for codes and grams.
-var once, often = occurrence(1), occurrence(0)
-
-func occurrence(n int) *bleve.TokenFreq {
-	tf := &bleve.TokenFreq{}
-	tf.SetFrequency(n)
-	return tf
-}
-
 // field is a bleve field whose terms are already known. One document never holds two fields of one name: bleve would merge
 // their term maps in place, and these are shared.
 type field struct {
@@ -27,8 +16,6 @@ type field struct {
 	terms   packed
 	hash    uint64 // of name and terms
 	value   []byte // stored
-	often   bool   // its terms are of many documents
-	scratch *scratch
 	own     postings.Scratch
 }
 
@@ -37,13 +24,6 @@ func (f *field) EachTerm(yield func(string) bool) { f.terms.each(yield) }
 
 // Scratch is room for whoever builds a segment.
 func (f *field) Scratch() *postings.Scratch { return &f.own }
-
-// scratch builds the term maps that bleve asks for. One per field name and batch: bleve keeps the map of one document at a time.
-type scratch struct {
-	freqs map[string]bleve.TokenFrequencies
-}
-
-func newScratch() *scratch { return &scratch{freqs: map[string]bleve.TokenFrequencies{}} }
 
 func (f *field) Name() string                        { return f.name }
 func (f *field) Value() []byte                       { return f.value }
@@ -54,27 +34,13 @@ func (f *field) Options() bleve.FieldIndexingOptions { return f.options }
 func (f *field) AnalyzedLength() int                 { return 1 }
 func (f *field) NumPlainTextBytes() uint64           { return 0 }
 
-// AnalyzedTokenFrequencies returns the terms as bleve wants them, in the scratch map of this field name. Our own segments ask
-// for EachTerm.
+// AnalyzedTokenFrequencies returns the terms as bleve's own segments want them; ours ask for EachTerm.
 func (f *field) AnalyzedTokenFrequencies() bleve.TokenFrequencies {
-	m := f.scratch.freqs[f.name]
-	if m == nil {
-		m = make(bleve.TokenFrequencies, 32)
-		f.scratch.freqs[f.name] = m
-	}
-	clear(m)
-	f.fill(m)
-	return m
-}
-
-func (f *field) fill(m bleve.TokenFrequencies) {
+	m := make(bleve.TokenFrequencies, len(f.terms.ends))
 	for t := range f.terms.each {
-		if f.often || t[0] == kindGram || t[0] == kindPresent || t[0] == kindAbsent {
-			m[t] = often
-		} else {
-			m[t] = once
-		}
+		m[t] = &bleve.TokenFreq{}
 	}
+	return m
 }
 
 // packed is the terms of a field in one string, which leaves the garbage collector little to look at.

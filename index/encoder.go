@@ -13,26 +13,25 @@ import (
 // encoder turns records into documents. Fields are shared between the documents of one batch: the names, places, practices
 // and structures of French health professionals repeat a lot. Not for concurrent use.
 type encoder struct {
-	scratch *scratch
-	fields  map[fieldKey]*field
-	more    *field // the id of every continuation
+	fields map[fieldKey]*field
+	more   *field // the id of every continuation
 }
 
 // fieldKey is a bleve field and the text from which its terms follow.
 type fieldKey struct{ name, text string }
 
 func newEncoder() *encoder {
-	e := &encoder{scratch: newScratch(), fields: map[fieldKey]*field{}}
+	e := &encoder{fields: map[fieldKey]*field{}}
 	e.more = e.id(continuation)
 	return e
 }
 
 func (e *encoder) id(id string) *field {
-	return &field{name: fieldID, options: bleve.IndexField | bleve.StoreField, terms: pack(id), value: []byte(id), scratch: e.scratch}
+	return &field{name: fieldID, options: bleve.IndexField | bleve.StoreField, terms: pack(id), value: []byte(id)}
 }
 
 func (e *encoder) stored(s stored) *field {
-	return &field{name: fieldStored, options: bleve.StoreField, value: s.encode(), scratch: e.scratch}
+	return &field{name: fieldStored, options: bleve.StoreField, value: s.encode()}
 }
 
 // shared returns the field of that name made from text, with the terms that make gives the first time.
@@ -47,9 +46,8 @@ func (e *encoder) shared(name, text string, make func() packed) *field {
 }
 
 func (e *encoder) packed(name string, p packed) *field {
-	often := name == fieldPractice || name == fieldActivity || name == fieldPlace
 	hash := xxhash.Sum64String(p.text) ^ xxhash.Sum64String(name) // terms begin with their kind and words end with a position: not to be cut otherwise
-	return &field{name: name, options: bleve.IndexField, terms: p, hash: hash, often: often, scratch: e.scratch}
+	return &field{name: name, options: bleve.IndexField, terms: p, hash: hash}
 }
 
 func (e *encoder) codes(name string, terms []string) *field { return e.packed(name, pack(terms...)) }

@@ -19,7 +19,7 @@ type view struct {
 	known   []bool
 
 	matching [2]*roaring.Bitmap // see situations
-	heads   *roaring.Bitmap // the universe of the search: people, structures or mailboxes
+	heads    *roaring.Bitmap    // the universe of the search: people, structures or mailboxes
 }
 
 func newView(s *scorch.SegmentSnapshot, state *segmentState) *view {

@@ -5,11 +5,10 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
-
-	"annuaire/fixtures"
 )
 
 // set names a generated set of extracts.
@@ -26,7 +25,11 @@ func extracts(t *testing.T, s set) string {
 	t.Helper()
 	make, _ := made.LoadOrStore(s, sync.OnceValues(func() (string, error) {
 		dir := filepath.Join(scratch, fmt.Sprintf("people%d-seed%d-day%d", s.people, s.seed, s.day))
-		_, err := fixtures.Generate(context.Background(), fixtures.Options{People: s.people, Seed: s.seed, Day: s.day, Out: dir})
+		out, err := command(context.Background(), "fixtures", "--people", strconv.Itoa(s.people), "--seed", strconv.FormatUint(s.seed, 10),
+			"--day", strconv.Itoa(s.day), "--out", dir).CombinedOutput()
+		if err != nil {
+			err = fmt.Errorf("fixtures: %w\n%s", err, out)
+		}
 		return dir, err
 	}))
 	dir, err := make.(func() (string, error))()

@@ -79,12 +79,7 @@ func (r *readers) only(t *testing.T, old, now int) {
 // goes through it; and it stops when asked.
 func TestServe(t *testing.T) {
 	data := filepath.Join(t.TempDir(), "data")
-	small, later, other := set{7000, 1, 0}, set{7000, 1, 20}, set{7000, 2, 21}
 	p := start(t, "no data yet", nil, "serve", "--data", data, "--http", "127.0.0.1:0")
-	sync := func(t *testing.T, s set) store.Run {
-		t.Helper()
-		return report(t, must(t, nil, "sync", "--data", data, "--from", extracts(t, s), "--json").out)
-	}
 	t.Run("with nothing loaded it is alive, not ready, and says why", func(t *testing.T) {
 		body := p.wants(t, 503, "/readyz")
 		if body.Status != "not_ready" || len(body.Components) == 0 || !strings.Contains(body.Components[0].Reason, "annuaire sync") {
@@ -94,7 +89,7 @@ func TestServe(t *testing.T) {
 		p.wants(t, 503, "/v1/professionals?family=martin")
 	})
 	t.Run("a sync through it makes it ready", func(t *testing.T) {
-		if rep := sync(t, small); rep.Outcome != store.OutcomeLoaded || rep.People.Created != small.people {
+		if rep := syncTo(t, data, theSmall); rep.Outcome != store.OutcomeLoaded || rep.People.Created != theSmall.people {
 			t.Errorf("%+v", rep)
 		}
 		if body := p.wants(t, 200, "/readyz"); body.Status != "ready" {
@@ -102,19 +97,57 @@ func TestServe(t *testing.T) {
 		}
 		p.wants(t, 200, "/healthz")
 	})
-	total := func(t *testing.T) int { t.Helper(); return p.wants(t, 200, "/v1/professionals").Total }
+	changesUnderReaders(t, p, data)
+	commandsThroughTheSocket(t, p, data)
+	t.Run("nothing that was asked is in its log", func(t *testing.T) {
+		p.wants(t, 200, "/v1/professionals?family=xyzzyfamily")
+		if strings.Contains(p.text(), "xyzzy") || strings.Contains(p.text(), "martin") {
+			t.Error(p.text())
+		}
+	})
+	t.Run("SIGTERM ends it with exit code 0, what is loaded stays", func(t *testing.T) {
+		want := total(t, p)
+		if code := p.stop(t); code != 0 {
+			t.Errorf("exit code %d\n%s", code, p.text())
+		}
+		checked(t, data)
+		again := start(t, "data of", nil, "serve", "--data", data, "--http", "127.0.0.1:0")
+		if got := total(t, again); got != want {
+			t.Errorf("%d people after a restart, want %d", got, want)
+		}
+		again.wants(t, 200, "/readyz")
+		if code := again.stop(t); code != 0 {
+			t.Error(code)
+		}
+	})
+}
+
+// The states that TestServe goes through; the last step changes more records than are changed in place.
+var theSmall, theLater, theOther = set{7000, 1, 0}, set{7000, 1, 20}, set{7000, 2, 21}
+
+func syncTo(t *testing.T, data string, s set) store.Run {
+	t.Helper()
+	return report(t, must(t, nil, "sync", "--data", data, "--from", extracts(t, s), "--json").out)
+}
+
+func total(t *testing.T, p *process) int {
+	t.Helper()
+	return p.wants(t, 200, "/v1/professionals").Total
+}
+
+func changesUnderReaders(t *testing.T, p *process, data string) {
 	for _, tt := range []struct {
 		rule    string
 		to      set
 		outcome store.Outcome
 	}{
-		{"readers see the old total or the new while a small delta is applied", later, store.OutcomeApplied},
-		{"readers see the old total or the new while a generation is replaced", other, store.OutcomeLoaded},
+		{"readers see the old total or the new while a small delta is applied", theLater, store.OutcomeApplied},
+		{"readers see the old total or the new while a generation is replaced", theOther, store.OutcomeLoaded},
 	} {
 		t.Run(tt.rule, func(t *testing.T) {
-			old, r := total(t), read(p)
-			rep := sync(t, tt.to)
-			now := total(t)
+			old, r := total(t, p), read(p)
+			rep := syncTo(t, data, tt.to)
+			now := total(t, p)
 			r.only(t, old, now)
 			if want := old + rep.People.Created - rep.People.Gone; rep.Outcome != tt.outcome || now != want || rep.People.Total() == 0 {
 				t.Errorf("from %d to %d, want %d: %+v", old, now, want, rep)
@@ -122,15 +155,20 @@ func TestServe(t *testing.T) {
 			left(t, data, 1)
 		})
 	}
+}
+
+func commandsThroughTheSocket(t *testing.T, p *process, data string) {
 	t.Run("check goes through it", func(t *testing.T) {
 		var rep directory.CheckReport
-		if err := json.Unmarshal([]byte(must(t, nil, "check", "--data", data, "--json").out), &rep); err != nil || rep.Problems != 0 || rep.People != total(t) {
+		out := must(t, nil, "check", "--data", data, "--json").out
+		if err := json.Unmarshal([]byte(out), &rep); err != nil || rep.Problems != 0 || rep.People != total(t, p) {
 			t.Error(rep, err)
 		}
 	})
 	t.Run("search goes through it, errors too", func(t *testing.T) {
 		var body page
-		if err := json.Unmarshal([]byte(must(t, nil, "search", "--data", data, "profession=10").out), &body); err != nil || body.Total == 0 {
+		out := must(t, nil, "search", "--data", data, "profession=10").out
+		if err := json.Unmarshal([]byte(out), &body); err != nil || body.Total == 0 {
 			t.Error(body, err)
 		}
 		if res := must(t, []int{2}, "search", "--data", data, "professio=10"); !strings.Contains(res.err, "profession") {
@@ -138,18 +176,19 @@ func TestServe(t *testing.T) {
 		}
 	})
 	t.Run("what a sync refuses comes back with its exit code", func(t *testing.T) {
-		must(t, []int{4}, "sync", "--data", data, "--from", extracts(t, small))
-		must(t, []int{3}, "sync", "--data", data, "--from", extracts(t, other))
+		must(t, []int{4}, "sync", "--data", data, "--from", extracts(t, theSmall))
+		must(t, []int{3}, "sync", "--data", data, "--from", extracts(t, theOther))
 		must(t, []int{4}, "sync", "--data", data, "--from", t.TempDir())
+	})
+	t.Run("a dry run through it changes nothing", func(t *testing.T) {
+		old := total(t, p)
+		must(t, nil, "sync", "--data", data, "--from", extracts(t, theSmall), "--allow-older", "--dry-run")
+		if now := total(t, p); now != old {
+			t.Error(old, now)
+		}
 	})
 	t.Run("healthcheck finds it alive", func(t *testing.T) {
 		must(t, nil, "healthcheck", "--http", strings.TrimPrefix(p.url, "http://"))
-	})
-	t.Run("nothing that was asked is in its log", func(t *testing.T) {
-		p.wants(t, 200, "/v1/professionals?family=xyzzyfamily")
-		if strings.Contains(p.text(), "xyzzy") || strings.Contains(p.text(), "martin") {
-			t.Error(p.text())
-		}
 	})
 	t.Run("without its socket, a second process is refused", func(t *testing.T) {
 		sock := filepath.Join(data, "control.sock")
@@ -161,21 +200,6 @@ func TestServe(t *testing.T) {
 		}
 		if err := os.Rename(sock+".away", sock); err != nil {
 			t.Fatal(err)
-		}
-	})
-	t.Run("SIGTERM ends it with exit code 0, what is loaded stays", func(t *testing.T) {
-		want := total(t)
-		if code := p.stop(t); code != 0 {
-			t.Errorf("exit code %d\n%s", code, p.text())
-		}
-		checked(t, data)
-		again := start(t, "data of", nil, "serve", "--data", data, "--http", "127.0.0.1:0")
-		if got := again.wants(t, 200, "/v1/professionals").Total; got != want {
-			t.Errorf("%d people after a restart, want %d", got, want)
-		}
-		again.wants(t, 200, "/readyz")
-		if code := again.stop(t); code != 0 {
-			t.Error(code)
 		}
 	})
 }

@@ -36,19 +36,17 @@ type document struct {
 	nested bool
 }
 
-// fieldTerms is the terms of one field, numbered by first use, and their documents.
+// fieldTerms is the terms of one field, numbered by first use, and who has them: one token per document and term, put in
+// order of terms at the end by counting. A list per term would be a million small slices.
 type fieldTerms struct {
-	name  string
-	n     int
-	ids   map[string]uint32
-	terms []termDocs
+	name   string
+	n      int
+	ids    map[string]uint32
+	terms  []string
+	tokens []token
 }
 
-type termDocs struct {
-	term  string
-	first uint32 // most terms have one document only
-	more  []uint32
-}
+type token struct{ term, doc uint32 }
 
 func newBuilder() *builder { return &builder{fields: map[string]*fieldTerms{}} }
 
@@ -88,7 +86,7 @@ func (b *builder) terms(ft *fieldTerms, f index.Field, doc uint32) {
 	if !ok {
 		f.Analyze()
 		for term := range f.AnalyzedTokenFrequencies() {
-			ft.add(ft.id(term), doc)
+			ft.tokens = append(ft.tokens, token{ft.id(term), doc})
 		}
 		return
 	}
@@ -101,7 +99,7 @@ func (b *builder) terms(ft *fieldTerms, f index.Field, doc uint32) {
 		})
 	}
 	for _, id := range s.ids {
-		ft.add(id, doc)
+		ft.tokens = append(ft.tokens, token{id, doc})
 	}
 }
 
@@ -110,25 +108,36 @@ func (ft *fieldTerms) id(term string) uint32 {
 	if !ok {
 		id = uint32(len(ft.terms))
 		ft.ids[term] = id
-		ft.terms = append(ft.terms, termDocs{term: term, first: noDoc})
+		ft.terms = append(ft.terms, term)
 	}
 	return id
 }
 
-const noDoc = 1<<32 - 1
-
-func (ft *fieldTerms) add(id, doc uint32) {
-	t := &ft.terms[id]
-	switch {
-	case t.first == noDoc:
-		t.first = doc
-	case len(t.more) > 0:
-		if t.more[len(t.more)-1] != doc {
-			t.more = append(t.more, doc)
-		}
-	case t.first != doc:
-		t.more = append(t.more, t.first, doc)
+// lists returns the documents of each term, by its number, ascending.
+func (ft *fieldTerms) lists() func(id uint32) []uint32 {
+	ends := make([]uint32, len(ft.terms)+1)
+	for _, t := range ft.tokens {
+		ends[t.term+1]++
 	}
+	for i := range ft.terms {
+		ends[i+1] += ends[i]
+	}
+	docs, next := make([]uint32, len(ft.tokens)), slices.Clone(ends)
+	for _, t := range ft.tokens {
+		docs[next[t.term]] = t.doc
+		next[t.term]++
+	}
+	return func(id uint32) []uint32 { return slices.Compact(docs[ends[id]:ends[id+1]]) }
+}
+
+// sorted returns the numbers of the terms in their order.
+func (ft *fieldTerms) sorted() []uint32 {
+	order := make([]uint32, len(ft.terms))
+	for i := range order {
+		order[i] = uint32(i)
+	}
+	slices.SortFunc(order, func(x, y uint32) int { return strings.Compare(ft.terms[x], ft.terms[y]) })
+	return order
 }
 
 // bytes lays out the segment.
@@ -136,15 +145,9 @@ func (b *builder) bytes() ([]byte, error) {
 	var out bytes.Buffer
 	w := newWriter(&out)
 	for _, ft := range b.order { // in the order of their numbers; readers look fields up by name
-		slices.SortFunc(ft.terms, func(x, y termDocs) int { return strings.Compare(x.term, y.term) })
-		one := [1]uint32{}
-		for i := range ft.terms {
-			docs := ft.terms[i].more
-			if docs == nil {
-				one[0] = ft.terms[i].first
-				docs = one[:]
-			}
-			w.term(ft.terms[i].term, docs)
+		docs := ft.lists()
+		for _, id := range ft.sorted() {
+			w.term(ft.terms[id], docs(id))
 		}
 		w.endField(ft.name)
 	}

@@ -192,7 +192,7 @@ func TestStructureRowIsTheOneScanned(t *testing.T) {
 		t.Error(st, err)
 	}
 	for name, row := range map[string]diff.Row{"another structure": {Hash: rows[0].Hash, Pos: rows[2].Pos}, "no structure": {Hash: rows[3].Hash, Pos: rows[3].Pos},
-		"no row": {Hash: rows[0].Hash, Pos: rows[0].Pos + 1}} {
+		"no row": {Hash: rows[0].Hash, Pos: diff.At(1<<30, 10)}} {
 		var input *annuaire.InputError
 		if _, err := r.site(row); !errors.As(err, &input) {
 			t.Error(name, err)

@@ -28,7 +28,7 @@ type session struct {
 	d       *directory.Directory
 	workers int
 	aside   func(changed, records int) bool // which deltas are built aside
-	tmp     string // for what is taken out of archives
+	tmp     string                          // for what is taken out of archives
 	tables  map[extract.Kind]*extract.Table
 	sources extract.Sources
 	rejects *extract.RejectFile
