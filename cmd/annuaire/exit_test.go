@@ -93,7 +93,8 @@ func free(t *testing.T) string {
 func TestInputExitCodes(t *testing.T) {
 	today, tomorrow := set{300, 1, 1}, set{300, 1, 2}
 	data := loaded(t, extracts(t, today))
-	before, current := shown(t, data), files(t, filepath.Join(data, "CURRENT"))
+	answered := shown(t, data)
+	before, current := stored(t, data), files(t, filepath.Join(data, "CURRENT"))
 	tooMany := rows(t, tomorrow, peopleFile)/100 + 1
 	remove := func([]string) []string { return nil }
 	junk, other := filepath.Join(t.TempDir(), "PS_LibreAcces_202611040312.zip"), filepath.Join(t.TempDir(), "README.txt")
@@ -125,17 +126,18 @@ func TestInputExitCodes(t *testing.T) {
 			if res.code != tt.code || !strings.Contains(res.err, tt.says) {
 				t.Fatalf("exit code %d, want %d, with %q in:\n%s%s", res.code, tt.code, tt.says, res.out, res.err)
 			}
-			same(t, "the data is untouched", before, shown(t, data))
+			same(t, "the data is untouched", before, stored(t, data))
 			if d := cmp.Diff(current, files(t, filepath.Join(data, "CURRENT"))); d != "" {
 				t.Error("CURRENT", d)
 			}
 		})
 	}
 	checked(t, data)
+	same(t, "all in all", answered, shown(t, data))
 	t.Run("a first load that is refused loads nothing", func(t *testing.T) {
 		empty := filepath.Join(t.TempDir(), "data")
 		must(t, []int{4}, "sync", "--data", empty, "--from", edited(t, today, peopleFile, spoil(tooMany)))
-		if s := shown(t, empty); s.Records != nil {
+		if s := stored(t, empty); s.Records != nil {
 			t.Error("records after a refused load")
 		}
 		left(t, empty, 0)

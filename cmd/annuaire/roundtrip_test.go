@@ -10,7 +10,7 @@ import (
 // Day 0, a later day, then day 0 again end in the directory that a fresh load of day 0 gives, and so for the later day: whatever
 // the country and however many days lie between.
 func TestThereAndBackAgain(t *testing.T) {
-	for _, tt := range []struct{ people, days int }{{60, 90}, {300, 30}, {1000, 5}, {2000, 1}, {500, 300}} {
+	for _, tt := range []struct{ people, days int }{{60, 90}, {300, 30}, {500, 300}, {1500, 2}} {
 		seed := uint64(tt.people + tt.days)
 		t.Run(fmt.Sprintf("%d people, %d days", tt.people, tt.days), func(t *testing.T) {
 			home, away := set{tt.people, seed, 0}, set{tt.people, seed, tt.days}

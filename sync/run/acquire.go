@@ -38,8 +38,11 @@ func (s *session) acquire(ctx context.Context) (err error) {
 		return nil
 	}
 	s.report.Info = store.Info{Extract: s.sources.PeopleStamp, Mailboxes: s.prev.Mailboxes, Files: files, Model: model.Version}
-	if s.sources.Mailboxes != nil {
+	switch {
+	case s.sources.Mailboxes != nil:
 		s.report.Info.Mailboxes = s.sources.Mailboxes.Stamp
+	case !s.prev.Mailboxes.IsZero():
+		s.report.Info.Model = s.prev.Model // mailboxes made under older rules wait for the next file
 	}
 	s.report.MailboxesAt = s.report.Info.Mailboxes
 	return s.open(ctx)
