@@ -20,7 +20,6 @@ const seed = 1
 type extract struct {
 	dir   string
 	files map[string]extractFile // by table
-	rows  int64                  // data rows of the activity file
 }
 
 // extractFile is one of them.

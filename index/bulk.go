@@ -11,9 +11,9 @@ import (
 	"annuaire/index/postings"
 )
 
-// bulkDocs is how many documents make a segment of a build: few segments are quick to search, and what a segment being filled
-// keeps takes about 700 bytes of memory per document.
-const bulkDocs = 120_000
+// bulkDocs is how many documents make a segment of a build: few segments are quick to search, and one being filled takes about
+// a kilobyte of memory per document.
+const bulkDocs = 60_000
 
 // bulkWriters is how many segments are built at a time, besides the one being filled.
 const bulkWriters = 2
@@ -67,7 +67,8 @@ func (b *bulk) add(encode func(*encoder) *document) error {
 	}
 	b.wg.Go(func() {
 		b.flush(s)
-		b.slots <- newSlot()
+		s.seg.Reset()
+		b.slots <- s
 	})
 	return nil
 }

@@ -2,7 +2,6 @@ package index
 
 import (
 	"encoding/binary"
-	"strings"
 
 	"annuaire"
 
@@ -10,18 +9,16 @@ import (
 	"github.com/cespare/xxhash/v2"
 )
 
-// encoder turns records into documents. Fields are shared between the documents of one batch: the names, places, practices
-// and structures of French health professionals repeat a lot. Not for concurrent use.
+// encoder turns records into documents. Fields are shared between documents: the names, places, practices and structures of
+// French health professionals repeat a lot. Not for concurrent use.
 type encoder struct {
-	fields map[fieldKey]*field
-	more   *field // the id of every continuation
+	shelves map[string]map[string]*field // by field name, by the text their terms follow from
+	more    *field                       // the id of every continuation
+	key     []byte
 }
 
-// fieldKey is a bleve field and the text from which its terms follow.
-type fieldKey struct{ name, text string }
-
 func newEncoder() *encoder {
-	e := &encoder{fields: map[fieldKey]*field{}}
+	e := &encoder{shelves: map[string]map[string]*field{}}
 	e.more = e.id(continuation)
 	return e
 }
@@ -34,14 +31,28 @@ func (e *encoder) stored(s stored) *field {
 	return &field{name: fieldStored, options: bleve.StoreField, value: s.encode()}
 }
 
-// shared returns the field of that name made from text, with the terms that make gives the first time.
-func (e *encoder) shared(name, text string, make func() packed) *field {
-	k := fieldKey{name, text}
-	f := e.fields[k]
-	if f == nil {
-		f = e.packed(name, make())
-		e.fields[fieldKey{name, strings.Clone(text)}] = f // text may be part of a whole row
+// maxShared bounds what an encoder remembers of a field: what is common comes back at once, what is rare need not stay.
+const maxShared = 10_000
+
+// shared returns the field of that name made from text, given in parts, with the terms that make gives the first time.
+func (e *encoder) shared(name string, make func() packed, text ...string) *field {
+	e.key = e.key[:0]
+	for _, t := range text {
+		e.key = append(append(e.key, t...), 0)
 	}
+	shelf := e.shelves[name]
+	if f := shelf[string(e.key)]; f != nil {
+		return f
+	}
+	if shelf == nil {
+		shelf = map[string]*field{}
+		e.shelves[name] = shelf
+	}
+	if len(shelf) >= maxShared {
+		clear(shelf)
+	}
+	key, f := string(e.key), e.packed(name, make())
+	shelf[key] = f
 	return f
 }
 
@@ -53,16 +64,17 @@ func (e *encoder) packed(name string, p packed) *field {
 func (e *encoder) codes(name string, terms []string) *field { return e.packed(name, pack(terms...)) }
 
 func (e *encoder) text(name, value string) *field {
-	return e.shared(name, value, func() packed { return words(name, value) })
+	return e.shared(name, func() packed { return words(name, value) }, value)
 }
 
 // practice: profession, category and specialties. A label never counts: codes are the truth.
 func (e *encoder) practice(p *annuaire.Practice) *field {
-	text := p.Profession.Code + "\x00" + p.Category.Code
+	text := make([]string, 0, 8)
+	text = append(text, p.Profession.Code, p.Category.Code)
 	for _, s := range p.Specialties {
-		text += "\x00" + s.Code
+		text = append(text, s.Code)
 	}
-	return e.shared(fieldPractice, text, func() packed {
+	return e.shared(fieldPractice, func() packed {
 		var t terms
 		t.add(kindProfession, p.Profession.Code)
 		t.add(kindCategory, p.Category.Code)
@@ -70,18 +82,18 @@ func (e *encoder) practice(p *annuaire.Practice) *field {
 			t.add(kindSpecialty, s.Code)
 		}
 		return pack(t...)
-	})
+	}, text...)
 }
 
 // activity: mode, sector and role; none of them without activity. The setting follows from the sector.
 func (e *encoder) activity(mode, sector, role string) *field {
-	return e.shared(fieldActivity, mode+"\x00"+sector+"\x00"+role, func() packed {
+	return e.shared(fieldActivity, func() packed {
 		var t terms
 		t.add(kindMode, mode)
 		t.add(kindSector, sector)
 		t.add(kindRole, role)
 		return pack(t...)
-	})
+	}, mode, sector, role)
 }
 
 // place adds the fields of an address, which may be nil.
@@ -89,11 +101,10 @@ func (e *encoder) place(fields []*field, a *annuaire.Address) []*field {
 	if a == nil {
 		a = &annuaire.Address{}
 	}
-	place := e.shared(fieldPlace, a.Department.Code+"\x00"+a.Region.Code+"\x00"+a.PostalCode+"\x00"+a.INSEE, func() packed {
-		return pack(placeTerms(a)...)
-	})
+	place := e.shared(fieldPlace, func() packed { return pack(placeTerms(a)...) },
+		a.Department.Code, a.Region.Code, a.PostalCode, a.INSEE)
 	return append(fields, place,
-		e.shared(fieldCity, a.City+"\x00"+a.INSEE, func() packed { return words(fieldCity, cityNames(a.City, a.INSEE)...) }),
+		e.shared(fieldCity, func() packed { return words(fieldCity, cityNames(a.City, a.INSEE)...) }, a.City, a.INSEE),
 		e.packed(fieldStreet, words(fieldStreet, append([]string{a.Street}, a.Lines...)...))) // hardly ever the same
 }
 
@@ -118,10 +129,9 @@ func (e *encoder) structure(fields []*field, s *annuaire.StructureRef) []*field 
 	if s == nil {
 		s = &annuaire.StructureRef{}
 	}
-	ids := strings.Join([]string{s.ID, s.FINESS, s.FINESSEJ, s.SIREN, s.SIRET}, "\x00")
 	return append(fields,
-		e.shared(fieldStructure, s.Name+"\x00"+s.TradeName, func() packed { return words(fieldStructure, s.Name, s.TradeName) }),
-		e.shared(fieldStructIDs, ids, func() packed { return pack(structureTerms(s)...) }))
+		e.shared(fieldStructure, func() packed { return words(fieldStructure, s.Name, s.TradeName) }, s.Name, s.TradeName),
+		e.shared(fieldStructIDs, func() packed { return pack(structureTerms(s)...) }, s.ID, s.FINESS, s.FINESSEJ, s.SIREN, s.SIRET))
 }
 
 func structureTerms(s *annuaire.StructureRef) []string {

@@ -19,8 +19,9 @@ type Field interface {
 
 // Scratch is what a builder keeps in a field.
 type Scratch struct {
-	by  *builder
-	ids []uint32
+	by    *builder
+	round int
+	ids   []uint32
 }
 
 // builder turns documents into a segment in memory.
@@ -28,6 +29,9 @@ type builder struct {
 	fields map[string]*fieldTerms
 	order  []*fieldTerms // by first use: their numbers in stored values
 	docs   []document
+	round  int // how often it was reset
+
+	ends, next, lists []uint32 // room for put
 }
 
 // document is what is kept of a document besides its terms.
@@ -91,8 +95,8 @@ func (b *builder) terms(ft *fieldTerms, f index.Field, doc uint32) {
 		return
 	}
 	s := own.Scratch()
-	if s.by != b {
-		s.by, s.ids = b, s.ids[:0]
+	if s.by != b || s.round != b.round {
+		s.by, s.round, s.ids = b, b.round, s.ids[:0]
 		own.EachTerm(func(term string) bool {
 			s.ids = append(s.ids, ft.id(term))
 			return true
@@ -113,21 +117,38 @@ func (ft *fieldTerms) id(term string) uint32 {
 	return id
 }
 
-// lists returns the documents of each term, by its number, ascending.
-func (ft *fieldTerms) lists() func(id uint32) []uint32 {
-	ends := make([]uint32, len(ft.terms)+1)
+// put writes the terms of a field in their order, each with its documents, which are brought together by counting.
+func (b *builder) put(w *writer, ft *fieldTerms) {
+	b.ends = slices.Grow(b.ends[:0], len(ft.terms)+1)[:len(ft.terms)+1]
+	clear(b.ends)
 	for _, t := range ft.tokens {
-		ends[t.term+1]++
+		b.ends[t.term+1]++
 	}
 	for i := range ft.terms {
-		ends[i+1] += ends[i]
+		b.ends[i+1] += b.ends[i]
 	}
-	docs, next := make([]uint32, len(ft.tokens)), slices.Clone(ends)
+	b.next = append(b.next[:0], b.ends...)
+	b.lists = slices.Grow(b.lists[:0], len(ft.tokens))[:len(ft.tokens)]
 	for _, t := range ft.tokens {
-		docs[next[t.term]] = t.doc
-		next[t.term]++
+		b.lists[b.next[t.term]] = t.doc
+		b.next[t.term]++
 	}
-	return func(id uint32) []uint32 { return slices.Compact(docs[ends[id]:ends[id+1]]) }
+	for _, id := range ft.sorted() {
+		w.term(ft.terms[id], slices.Compact(b.lists[b.ends[id]:b.ends[id+1]]))
+	}
+	w.endField(ft.name)
+}
+
+// reset empties the builder and keeps its room for the next segment.
+func (b *builder) reset() {
+	for _, ft := range b.order {
+		clear(ft.ids)
+		clear(ft.terms)
+		ft.terms, ft.tokens = ft.terms[:0], ft.tokens[:0]
+	}
+	clear(b.docs)
+	b.docs = b.docs[:0]
+	b.round++
 }
 
 // sorted returns the numbers of the terms in their order.
@@ -145,11 +166,7 @@ func (b *builder) bytes() ([]byte, error) {
 	var out bytes.Buffer
 	w := newWriter(&out)
 	for _, ft := range b.order { // in the order of their numbers; readers look fields up by name
-		docs := ft.lists()
-		for _, id := range ft.sorted() {
-			w.term(ft.terms[id], docs(id))
-		}
-		w.endField(ft.name)
+		b.put(w, ft)
 	}
 	for _, d := range b.docs {
 		w.document(d.stored, d.nested)

@@ -15,6 +15,9 @@ func (b *Bulk) Add(d index.Document) { b.b.add(d) }
 // Len returns the number of documents, nested ones included.
 func (b *Bulk) Len() int { return len(b.b.docs) }
 
+// Reset empties it for another segment, once the batch is done.
+func (b *Bulk) Reset() { b.b.reset() }
+
 // Document returns what to put into a batch, alone. id is that of no document.
 func (b *Bulk) Document(id string) index.Document { return &whole{b.b, id} }
 

@@ -29,7 +29,7 @@ func (b *Building) Copy(ctx context.Context, g *Generation, entries []store.Entr
 				for _, h := range m.Owners {
 					boxes[h] = append(boxes[h], m)
 				}
-				if err := b.Store.PutMailbox(m, packed, p); err != nil {
+				if err := b.Store.PutMailbox(m.Address, m.Owners, m.Rank, packed, p); err != nil {
 					return err
 				}
 				return b.Places.AddMailbox(m)

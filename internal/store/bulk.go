@@ -47,12 +47,12 @@ func (b *Bulk) PutStructure(id string, record []byte, p Print) error {
 	return b.put(annuaire.KindStructure, id, record, p)
 }
 
-// PutMailbox adds a mailbox, given also in stored form.
-func (b *Bulk) PutMailbox(box annuaire.Mailbox, record []byte, p Print) error {
-	for _, h := range box.Owners {
-		b.holders = append(b.holders, string(holderKey(h, box)))
+// PutMailbox adds a mailbox in stored form; rank is its place among the boxes of its holders.
+func (b *Bulk) PutMailbox(address string, holders []string, rank int, record []byte, p Print) error {
+	for _, h := range holders {
+		b.holders = append(b.holders, string(holderKey(h, annuaire.Mailbox{Address: address, Rank: rank})))
 	}
-	return b.put(annuaire.KindMailbox, box.Address, record, p)
+	return b.put(annuaire.KindMailbox, address, record, p)
 }
 
 func (b *Bulk) put(kind annuaire.Kind, id string, record []byte, p Print) error {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 
 	"annuaire"
 	"annuaire/index"
@@ -12,7 +13,6 @@ import (
 	"annuaire/internal/pipeline"
 	"annuaire/internal/store"
 	"annuaire/sync/diff"
-	"annuaire/sync/extract"
 )
 
 // load builds a first generation from the rows. It is one entry of the log, whatever the number of records.
@@ -37,11 +37,11 @@ func (s *session) load(ctx context.Context, rows *scanned) (err error) {
 	if err := s.loadStructures(ctx, b, rows, x); err != nil {
 		return s.input(err)
 	}
-	boxes, err := s.loadMailboxes(ctx, b, rows, x)
+	held, err := s.loadMailboxes(ctx, b, rows, x)
 	if err != nil {
 		return s.input(err)
 	}
-	if err := s.loadPeople(ctx, b, rows, x, boxes); err != nil {
+	if err := s.loadPeople(ctx, b, rows, x, held); err != nil {
 		return s.input(err)
 	}
 	if err := ctx.Err(); err != nil {
@@ -123,16 +123,16 @@ func (s *session) loadStructures(ctx context.Context, b *directory.Building, row
 	return nil
 }
 
-// loadMailboxes returns the addresses by holder, preferred first.
-func (s *session) loadMailboxes(ctx context.Context, b *directory.Building, rows *scanned, x *sites) (map[uint64][]annuaire.Mailbox, error) {
-	byHolder := map[uint64][]annuaire.Mailbox{}
+// loadMailboxes returns who holds what.
+func (s *session) loadMailboxes(ctx context.Context, b *directory.Building, rows *scanned, x *sites) (*holdings, error) {
+	held := &holdings{owners: rows.owners, boxes: map[uint64]heldBox{}}
 	if s.sources.Mailboxes == nil {
-		return byHolder, nil
+		return held, nil
 	}
 	rank, k := ranks(rows.owners), s.mailboxes(rows)
 	type boxed struct {
 		built
-		box annuaire.Mailbox
+		key uint64
 	}
 	var all []boxed
 	err := buildAll(ctx, s, k.groups, x, func(r *reader, g diff.Group) (boxed, error) {
@@ -144,7 +144,8 @@ func (s *session) loadMailboxes(ctx context.Context, b *directory.Building, rows
 			return boxed{}, err
 		}
 		o, err := pack(box.Address, &box, k.print(g), s.source(annuaire.KindMailbox))
-		return boxed{o, annuaire.Mailbox{Address: box.Address, Kind: box.Kind, Rank: box.Rank, Owners: box.Owners}}, err
+		o.people = box.Owners
+		return boxed{o, g.Key}, err
 	}, func(o boxed) error { all = append(all, o); return nil })
 	if err != nil {
 		return nil, err
@@ -152,21 +153,17 @@ func (s *session) loadMailboxes(ctx context.Context, b *directory.Building, rows
 	s.report.Mailboxes.Created = len(all)
 	slices.SortFunc(all, func(a, b boxed) int { return cmp.Compare(a.id, b.id) })
 	for _, o := range all {
-		if err := b.Store.PutMailbox(o.box, o.packed, o.print); err != nil {
+		if err := b.Store.PutMailbox(o.id, o.people, rank[o.key], o.packed, o.print); err != nil {
 			return nil, err
 		}
-		for _, h := range o.box.Owners {
-			key, _ := extract.KeyOf(h)
-			byHolder[key] = append(byHolder[key], o.box)
+		if len(o.people) > 0 {
+			held.boxes[o.key] = heldBox{strings.Clone(o.id), rank[o.key]}
 		}
 	}
-	for _, boxes := range byHolder {
-		slices.SortStableFunc(boxes, func(a, b annuaire.Mailbox) int { return cmp.Compare(a.Rank, b.Rank) })
-	}
-	return byHolder, nil
+	return held, nil
 }
 
-func (s *session) loadPeople(ctx context.Context, b *directory.Building, rows *scanned, x *sites, boxes map[uint64][]annuaire.Mailbox) error {
+func (s *session) loadPeople(ctx context.Context, b *directory.Building, rows *scanned, x *sites, held *holdings) error {
 	k := s.people(rows, nil)
 	n := int64(0)
 	return buildAll(ctx, s, k.groups, x, func(r *reader, g diff.Group) (built, error) {
@@ -174,7 +171,7 @@ func (s *session) loadPeople(ctx context.Context, b *directory.Building, rows *s
 		if err != nil {
 			return built{}, err
 		}
-		if err := b.People.Add(index.PersonDoc{Person: &p, Mailboxes: boxes[g.Key]}); err != nil {
+		if err := b.People.Add(index.PersonDoc{Person: &p, Mailboxes: held.of(g.Key)}); err != nil {
 			return built{}, err
 		}
 		return pack(p.ID, &p, k.print(g), s.source(annuaire.KindPerson))

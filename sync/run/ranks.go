@@ -22,12 +22,3 @@ func ranks(owners []owner) map[uint64]int {
 	}
 	return rank
 }
-
-// boxesOf groups the boxes by holder.
-func boxesOf(owners []owner) map[uint64][]uint64 {
-	out := make(map[uint64][]uint64, len(owners))
-	for _, o := range owners {
-		out[o.person] = append(out[o.person], o.box)
-	}
-	return out
-}
