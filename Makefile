@@ -35,7 +35,7 @@ bench: ## measure against SQLite and PostgreSQL, write docs/BENCHMARKS.md (PEOPL
 	$(GO) run ./bench -people $(PEOPLE) -out $(BENCH) -doc docs/BENCHMARKS.md
 
 soak: ## the long sweeps: crashes and random operations, for about an hour
-	ANNUAIRE_SOAK=1 $(GO) test -timeout 3h -count=1 ./cmd/annuaire ./internal/... ./sync/... ./index
+	ANNUAIRE_SOAK=200 $(GO) test -timeout 3h -count=1 ./cmd/annuaire ./internal/... ./sync/... ./index
 
 golden: ## rewrite the golden files after a wanted change
 	$(GO) test ./... -update

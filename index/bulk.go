@@ -13,7 +13,7 @@ import (
 
 // bulkDocs is how many documents make a segment of a build: few segments are quick to search, and one being filled takes about
 // a kilobyte of memory per document.
-const bulkDocs = 60_000
+const bulkDocs = 100_000
 
 // bulkWriters is how many segments are built at a time, besides the one being filled.
 const bulkWriters = 2
@@ -94,8 +94,8 @@ func (b *bulk) failure() error {
 	return b.err
 }
 
-// finish writes what remains, records seq and closes. The index is then ready to be opened.
-func (b *bulk) finish(seq uint64) error {
+// flushAll writes the segments being filled, however small, and lets go of their memory.
+func (b *bulk) flushAll() error {
 	b.wg.Wait()
 	for range bulkWriters + 1 {
 		if s := <-b.slots; s.seg.Len() > 0 {
@@ -103,7 +103,15 @@ func (b *bulk) finish(seq uint64) error {
 		}
 	}
 	b.wg.Wait()
-	err := b.failure()
+	for range bulkWriters + 1 {
+		b.slots <- newSlot()
+	}
+	return b.failure()
+}
+
+// finish writes what remains, records seq and closes. The index is then ready to be opened.
+func (b *bulk) finish(seq uint64) error {
+	err := b.flushAll()
 	if err == nil {
 		last := bleve.NewBatch()
 		b.e.setSeq(last, seq)

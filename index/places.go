@@ -108,6 +108,9 @@ func (b *PlacesBuilder) AddMailbox(m annuaire.Mailbox) error {
 	})
 }
 
+// Flush writes what was added so far and frees its memory; more may be added.
+func (b *PlacesBuilder) Flush() error { return b.b.flushAll() }
+
 // Finish makes everything durable, records seq and closes.
 func (b *PlacesBuilder) Finish(seq uint64) error { return b.b.finish(seq) }
 

@@ -30,7 +30,7 @@ func CreateDirectory(path string) (*Bulk, error) {
 		return nil, fmt.Errorf("create %s: %w", path, os.ErrExist)
 	}
 	db, err := openBolt(path, directoryFormat, directoryBuckets,
-		bolt.Options{NoSync: true, NoFreelistSync: true, NoGrowSync: true, InitialMmapSize: 1 << 30})
+		bolt.Options{NoSync: true, NoGrowSync: true, InitialMmapSize: 1 << 30})
 	if err != nil {
 		return nil, err
 	}

@@ -41,6 +41,9 @@ func (s *session) load(ctx context.Context, rows *scanned) (err error) {
 	if err != nil {
 		return s.input(err)
 	}
+	if err := b.Places.Flush(); err != nil { // the people need the memory
+		return err
+	}
 	if err := s.loadPeople(ctx, b, rows, x, held); err != nil {
 		return s.input(err)
 	}
