@@ -46,7 +46,7 @@ func parseOptions(args []string, usage io.Writer) (options, error) {
 	fs.StringVar(&only, "only", "", "parts to measure: load,start,search,delta (default all)")
 	fs.BoolVar(&o.skipPeers, "skip-peers", false, "measure annuaire only")
 	fs.IntVar(&o.rounds, "rounds", 10, "times each question is asked of annuaire")
-	fs.BoolVar(&o.pgNames, "pg-names", true, "give PostgreSQL a b-tree on names in order, besides trigrams")
+	fs.BoolVar(&o.pgNames, "pg-names", false, "give PostgreSQL a b-tree on names in order too, besides trigrams")
 	if err := fs.Parse(args); err != nil {
 		return o, err
 	}
@@ -103,8 +103,8 @@ func (o options) command() string {
 	if o.skipPeers {
 		c = append(c, "-skip-peers")
 	}
-	if !o.pgNames {
-		c = append(c, "-pg-names=false")
+	if o.pgNames {
+		c = append(c, "-pg-names")
 	}
 	if o.rounds != 10 {
 		c = append(c, "-rounds", strconv.Itoa(o.rounds))

@@ -17,7 +17,7 @@ func TestParseOptions(t *testing.T) {
 		"parts are named in measuring order": {[]string{"-only", "delta, load"}, "go run ./bench -people 2000000 -only load,delta"},
 		"all parts named are the default":    {[]string{"-only", "load,start,search,delta"}, "go run ./bench -people 2000000"},
 		"without peers, fewer rounds":        {[]string{"-skip-peers", "-rounds", "2"}, "go run ./bench -people 2000000 -skip-peers -rounds 2"},
-		"trigrams only":                      {[]string{"-pg-names=false"}, "go run ./bench -people 2000000 -pg-names=false"},
+		"a b-tree on names too":              {[]string{"-pg-names"}, "go run ./bench -people 2000000 -pg-names"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			o, err := parseOptions(c.args, io.Discard)
@@ -34,7 +34,7 @@ func TestParseOptions(t *testing.T) {
 		"too few people":      {"-people", "10"},
 		"no round":            {"-rounds", "0"},
 		"a forgotten dash":    {"people"},
-		"an unknown flag":     {"-pg-name"},
+		"an unknown flag":     {"-pg-nam"},
 		"a number that isn't": {"-people", "all"},
 	} {
 		t.Run(name+" is refused", func(t *testing.T) {

@@ -83,7 +83,7 @@ func foldRune(r rune) string {
 	var b strings.Builder
 	for _, d := range norm.NFKD.String(string(r)) {
 		switch {
-		case unicode.Is(unicode.M, d):
+		case unicode.Is(unicode.M, d), unicode.Is(unicode.Lm, d): // marks and modifiers, such as the apostrophe of ŉ
 		case unicode.IsLetter(d) || unicode.IsDigit(d):
 			b.WriteRune(unicode.ToLower(d))
 		}
