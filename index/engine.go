@@ -69,7 +69,7 @@ func openEngine(name, dir string, bulk bool) (*engine, error) {
 }
 
 // mergedDocs is the size from which a segment is left alone until a good part of it is deleted.
-const mergedDocs = 400_000
+const mergedDocs = 80_000
 
 // openFinished opens an index that a builder has finished.
 func openFinished(name, dir string) (*engine, error) {
