@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	bleve "github.com/blevesearch/bleve_index_api"
+	"golang.org/x/sync/errgroup"
 
 	"annuaire/index/postings"
 )
@@ -15,19 +16,15 @@ import (
 // a kilobyte of memory per document.
 const bulkDocs = 100_000
 
-// bulkWriters is how many segments are built at a time, besides the one being filled.
-const bulkWriters = 2
-
-// bulk builds an index from nothing. Batches wait for their segment to be on disk, which bounds memory and brings errors back
-// to whoever adds; the callers' own work goes on meanwhile. Safe for concurrent use.
+// bulk builds an index from nothing. Each of those who add at the same time fills a segment of its own and writes it when it is
+// full: that bounds memory, brings errors back to whoever adds, and keeps what a processor works on in its cache. Safe for
+// concurrent use.
 type bulk struct {
-	dir   string
-	e     *engine
-	slots chan *slot // the batches not being written
+	dir string
+	e   *engine
 
-	mu  sync.Mutex
-	err error // the first failure of a writer
-	wg  sync.WaitGroup
+	mu   sync.Mutex
+	free []*slot // a stack: the one used last is the one in the cache
 }
 
 // slot is a segment being filled.
@@ -35,8 +32,6 @@ type slot struct {
 	enc *encoder
 	seg *postings.Bulk
 }
-
-func newSlot() *slot { return &slot{enc: newEncoder(), seg: postings.NewBulk()} }
 
 func createBulk(name, dir string) (*bulk, error) {
 	if left, err := os.ReadDir(dir); err == nil && len(left) > 0 {
@@ -46,67 +41,63 @@ func createBulk(name, dir string) (*bulk, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &bulk{dir: dir, e: e, slots: make(chan *slot, bulkWriters+1)}
-	for range bulkWriters + 1 {
-		b.slots <- newSlot()
-	}
-	return b, nil
+	return &bulk{dir: dir, e: e}, nil
 }
 
 // add indexes what encode returns.
 func (b *bulk) add(encode func(*encoder) *document) error {
-	s := <-b.slots
+	s := b.take()
+	defer b.put(s)
 	s.seg.Add(encode(s.enc))
 	if s.seg.Len() < bulkDocs {
-		b.slots <- s
 		return nil
 	}
-	if err := b.failure(); err != nil {
-		b.slots <- newSlot()
-		return err
+	return b.flush(s)
+}
+
+func (b *bulk) take() *slot {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	n := len(b.free)
+	if n == 0 {
+		return &slot{enc: newEncoder(), seg: postings.NewBulk()}
 	}
-	b.wg.Go(func() {
-		b.flush(s)
-		s.seg.Reset()
-		b.slots <- s
-	})
-	return nil
+	s := b.free[n-1]
+	b.free = b.free[:n-1]
+	return s
+}
+
+func (b *bulk) put(s *slot) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.free = append(b.free, s)
 }
 
 // noID is the id of no document.
 const noID = "\x00"
 
-func (b *bulk) flush(s *slot) {
+// flush writes a segment, durably, and empties it.
+func (b *bulk) flush(s *slot) error {
+	if s.seg.Len() == 0 {
+		return nil
+	}
 	batch := bleve.NewBatch()
 	batch.Update(s.seg.Document(noID))
 	if err := b.e.scorch.Batch(batch); err != nil {
-		b.mu.Lock()
-		defer b.mu.Unlock()
-		if b.err == nil {
-			b.err = fmt.Errorf("build index %s: %w", b.e.name, err)
-		}
+		return fmt.Errorf("build index %s: %w", b.e.name, err)
 	}
+	s.seg.Reset()
+	return nil
 }
 
-func (b *bulk) failure() error {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.err
-}
-
-// flushAll writes the segments being filled, however small, and lets go of their memory.
+// flushAll writes the segments being filled, however small, and lets go of their memory. Nobody may add meanwhile.
 func (b *bulk) flushAll() error {
-	b.wg.Wait()
-	for range bulkWriters + 1 {
-		if s := <-b.slots; s.seg.Len() > 0 {
-			b.wg.Go(func() { b.flush(s) })
-		}
+	var g errgroup.Group
+	for _, s := range b.free {
+		g.Go(func() error { return b.flush(s) })
 	}
-	b.wg.Wait()
-	for range bulkWriters + 1 {
-		b.slots <- newSlot()
-	}
-	return b.failure()
+	b.free = nil
+	return g.Wait()
 }
 
 // finish writes what remains, records seq and closes. The index is then ready to be opened.
@@ -124,6 +115,5 @@ func (b *bulk) finish(seq uint64) error {
 
 // abandon closes and removes what was built.
 func (b *bulk) abandon() error {
-	b.wg.Wait()
 	return errors.Join(b.e.close(), os.RemoveAll(b.dir))
 }

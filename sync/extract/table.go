@@ -67,7 +67,18 @@ func (t *Table) openPlain() error {
 		return errors.Join(err, f.Close())
 	}
 	t.r, t.size, t.closer = f, info.Size(), f.Close
+	t.mapIt(f, f.Close)
 	return nil
+}
+
+// mapIt reads f through a mapping from now on, where the system gives one.
+func (t *Table) mapIt(f *os.File, closer func() error) {
+	if t.size == 0 {
+		return
+	}
+	if m, err := mapFile(f); err == nil {
+		t.r, t.closer = m, func() error { return errors.Join(m.data.Unmap(), closer()) }
+	}
 }
 
 func (t *Table) openMember(ctx context.Context, tmpDir string) error {
@@ -83,6 +94,7 @@ func (t *Table) openMember(ctx context.Context, tmpDir string) error {
 		}
 		return err
 	}
+	t.mapIt(f, t.closer)
 	return nil
 }
 

@@ -6,7 +6,7 @@ import "runtime/debug"
 // collecting rarely saves a fifth of the time, as long as the whole stays well under the 2 GiB that a small machine can spare.
 const (
 	loadGCPercent   = 400
-	loadMemoryLimit = 1700 << 20 // bytes, soft
+	loadMemoryLimit = 1800 << 20 // bytes, soft
 )
 
 // roomy sets the collector for a first load; what it returns puts it back.
