@@ -1,6 +1,7 @@
 package model
 
 import (
+	"reflect"
 	"slices"
 
 	"annuaire"
@@ -70,4 +71,10 @@ func Settle(all []Stated) *annuaire.Structure {
 	s.Phones = whole(all, func(s *annuaire.Structure) []string { return s.Phones })
 	s.Emails = whole(all, func(s *annuaire.Structure) []string { return s.Emails })
 	return s
+}
+
+// ShownAlike reports whether those who practise at a show what they would at b: an activity carries the names, numbers, address
+// and telephones of its structure.
+func ShownAlike(a, b *annuaire.Structure) bool {
+	return *a.Ref() == *b.Ref() && reflect.DeepEqual(a.Address, b.Address) && slices.Equal(a.Phones, b.Phones)
 }

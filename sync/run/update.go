@@ -55,7 +55,10 @@ func (s *session) differences(ctx context.Context, old store.Reader, rows *scann
 	if err := s.compare(ctx, sites, x, c); err != nil {
 		return err
 	}
-	moved := membersOf(rows.member, c.entries)
+	moved, err := membersOf(rows.member, old, c.entries)
+	if err != nil {
+		return err
+	}
 	if s.sources.Mailboxes != nil {
 		boxes := s.mailboxes(rows)
 		boxes.olds = oldHashed(old, annuaire.KindMailbox)
@@ -72,23 +75,35 @@ func (s *session) differences(ctx context.Context, old store.Reader, rows *scann
 	return s.compare(ctx, people, x, c)
 }
 
-// membersOf returns the keys of the people who practise at a structure that entries create or change.
-func membersOf(members []member, entries []store.Entry) map[uint64]bool {
+// membersOf returns the keys of the people who practise at a structure that now shows otherwise. Those at a new one have rows
+// that say so; a change of what only the structure itself shows is nothing to them.
+func membersOf(members []member, old store.Reader, entries []store.Entry) (map[uint64]bool, error) {
 	sites, people := map[uint64]bool{}, map[uint64]bool{}
 	for _, e := range entries {
-		if e.Kind == annuaire.KindStructure {
+		if e.Kind != annuaire.KindStructure || e.Op != annuaire.Changed {
+			continue
+		}
+		was, _, err := old.Structure(e.ID)
+		if err != nil {
+			return nil, err
+		}
+		var is annuaire.Structure
+		if err := store.Unpack(e.Record, &is); err != nil {
+			return nil, err
+		}
+		if !model.ShownAlike(&was, &is) {
 			sites[model.KeyOfID(e.ID)] = true
 		}
 	}
 	if len(sites) == 0 {
-		return people
+		return people, nil
 	}
 	for _, m := range members {
 		if sites[m.site] {
 			people[m.person] = true
 		}
 	}
-	return people
+	return people, nil
 }
 
 // formerHolders adds to the entries about mailboxes those who held them until now.
