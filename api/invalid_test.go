@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"annuaire/internal/names"
 )
 
 // problemIn reads a problem and checks what all of them share.
@@ -135,7 +137,7 @@ func TestNearest(t *testing.T) {
 	for in, want := range map[[2]string]int{
 		{"", ""}: 0, {"", "abc"}: 3, {"abc", ""}: 3, {"abc", "abc"}: 0, {"abc", "acb"}: 1, {"abc", "abd"}: 1, {"ab", "abc"}: 1, {"kitten", "sitting"}: 3,
 	} {
-		if got := distance([]rune(in[0]), []rune(in[1])); got != want {
+		if got := names.Distance(in[0], in[1]); got != want {
 			t.Errorf("distance(%q, %q) = %d, want %d", in[0], in[1], got, want)
 		}
 	}

@@ -1,6 +1,10 @@
 package index
 
-import "github.com/RoaringBitmap/roaring/v2"
+import (
+	"fmt"
+
+	"github.com/RoaringBitmap/roaring/v2"
+)
 
 // count returns the number of live heads, of one kind of document in the places index.
 func (e *engine) count(flat string) (int, error) {
@@ -12,9 +16,14 @@ func (e *engine) count(flat string) (int, error) {
 	return n, err
 }
 
-// eachPrint calls fn with the id and the print of every live head.
+// eachPrint verifies each segment against its checksum and calls fn with the id and the print of every live head.
 func (e *engine) eachPrint(fn func(id string, print uint64) error) error {
 	return e.eachView("", func(v *view, heads *roaring.Bitmap) error {
+		if s, ok := v.seg.(interface{ Verify() error }); ok {
+			if err := s.Verify(); err != nil {
+				return fmt.Errorf("index %s: %w", e.name, err)
+			}
+		}
 		it := heads.Iterator()
 		for it.HasNext() {
 			id, s, err := v.stored(it.Next())

@@ -38,7 +38,7 @@ func nearestOf(text string, codes []string, name func(string) (string, bool)) []
 	var all []scored
 	for _, c := range codes {
 		n, _ := name(c)
-		if d := editDistance(folded, names.Fold(n)); d <= max(2, len(folded)/3) {
+		if d := names.Distance(folded, names.Fold(n)); d <= max(2, len(folded)/3) {
 			all = append(all, scored{n, d})
 		}
 	}
@@ -48,24 +48,4 @@ func nearestOf(text string, codes []string, name func(string) (string, bool)) []
 		out = append(out, s.name)
 	}
 	return out
-}
-
-// editDistance is Levenshtein's, over bytes: both are folded.
-func editDistance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diag := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := diag
-			if a[i] != b[j] {
-				cost = 1 + min(diag, row[j], row[j+1])
-			}
-			diag, row[j+1] = row[j+1], cost
-		}
-	}
-	return row[len(b)]
 }
