@@ -12,6 +12,7 @@ const (
 	FieldGiven      Field = "given"
 	FieldMailbox    Field = "mailbox"     // address of a published mailbox
 	FieldHasMailbox Field = "has_mailbox" // "true"
+	FieldPhone      Field = "phone"       // of an activity or a mailbox, "+33466000000"
 )
 
 // The fields of a situation: a practice and its activity, structure and address.
@@ -52,8 +53,8 @@ const (
 	OpEquals      // whole value, folded
 	OpPrefix      // words of Value are prefixes of words of the field, in order; of codes: prefix of the code
 	OpContains
-	OpSimilar
-	OpRange // Value <= field <= To
+	OpSimilar // as Equals or Prefix, else written otherwise, else sounding alike, else mistyped: graded in this order
+	OpRange   // Value <= field <= To
 	OpPresent
 )
 
@@ -65,6 +66,7 @@ type Expr struct {
 	Value string // UTF-8, as typed: folding is the evaluator's business
 	To    string // Range
 	Args  []Expr // And, Or, Not (one), OneActivity
+	Cost  int    // added to the grade of whoever matches through this node: how far-fetched a reading is; 0 or more
 }
 
 // And holds when all args hold.
@@ -84,6 +86,9 @@ func Equals(f Field, v string) Expr { return Expr{Op: OpEquals, Field: f, Value:
 
 // Prefix compares word beginnings.
 func Prefix(f Field, v string) Expr { return Expr{Op: OpPrefix, Field: f, Value: v} }
+
+// Similar compares as people write, say and mistype names.
+func Similar(f Field, v string) Expr { return Expr{Op: OpSimilar, Field: f, Value: v} }
 
 // Present holds when the field has a value.
 func Present(f Field) Expr { return Expr{Op: OpPresent, Field: f} }
