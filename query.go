@@ -48,13 +48,22 @@ type Item[T any] struct {
 	Value     T
 	Mailboxes []Mailbox // published boxes of a person, preferred first
 	Matched   int
-	MatchedOn []string // "family=exact", "city=exact"
+	Why       []Reason // the criteria that hold, in the order of the question
+}
+
+// Reason is a criterion that holds for an answer, and how well: "exact"; "folded", but for accents, particles or where words are
+// cut; "prefix"; "phonetic"; "typo".
+type Reason struct {
+	Field Field
+	Asked string // the value of the question
+	How   string
 }
 
 // Page is a page of answers. Total counts distinct records.
 type Page[T any] struct {
 	Items  []Item[T]
 	Total  int
+	Cut    bool      // the time was over before everything was looked at: there are at least Total, and better ones may be missing
 	AsOf   time.Time // of the extract
 	Facets map[Field][]FacetCount
 	Next   *Position // nil on the last page

@@ -132,10 +132,10 @@ func newFake() *fakeDirectory {
 	adeli := annuaire.Professional{ID: "0990000001", Family: "MODÈLE", Practices: []annuaire.Practice{{Profession: annuaire.Coded{Code: "28", Label: "Opticien-Lunetier"}}}}
 	return &fakeDirectory{
 		people: []annuaire.Item[annuaire.Professional]{
-			{Value: zelie, Mailboxes: []annuaire.Mailbox{box}, MatchedOn: []string{"family=exact", "city=exact"}},
+			{Value: zelie, Mailboxes: []annuaire.Mailbox{box}, Why: []annuaire.Reason{{Field: "family", Asked: "exemple", How: "exact"}, {Field: "city", Asked: "mende", How: "exact"}}},
 			{Value: adeli},
 		},
-		structures: []annuaire.Item[annuaire.Structure]{{Value: cabinet, MatchedOn: []string{"structure=prefix"}}, {Value: hospital}},
+		structures: []annuaire.Item[annuaire.Structure]{{Value: cabinet, Why: []annuaire.Reason{{Field: "structure", Asked: "cabinet", How: "prefix"}}}, {Value: hospital}},
 		mailboxes:  []annuaire.Item[annuaire.Mailbox]{{Value: box}, {Value: org}},
 		facets:     map[annuaire.Field][]annuaire.FacetCount{annuaire.FieldProfession: {{Coded: med, Count: 2}}},
 	}

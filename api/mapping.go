@@ -46,6 +46,11 @@ func label(c annuaire.Coded) string {
 	return c.Label
 }
 
+// matchedOn writes the reasons as "family=exact", each once.
+func matchedOn(why []annuaire.Reason) []string {
+	return lo.Uniq(lo.Map(why, func(r annuaire.Reason, _ int) string { return string(r.Field) + "=" + r.How }))
+}
+
 func source(s annuaire.Source) sourceDTO { return sourceDTO{Extract: instant(s.Extract), Run: s.Run} }
 
 func address(a *annuaire.Address) *addressDTO {
@@ -69,7 +74,7 @@ func professional(it annuaire.Item[annuaire.Professional]) any {
 		Mailboxes: lo.Map(it.Mailboxes, func(m annuaire.Mailbox, _ int) mailboxLineDTO {
 			return mailboxLineDTO{Address: m.Address, Kind: string(m.Kind), Rank: m.Rank}
 		}),
-		Source: source(p.Source), MatchedOn: list(it.MatchedOn),
+		Source: source(p.Source), MatchedOn: matchedOn(it.Why),
 	}
 	if m := it.Matched; m > 0 && m < len(d.Activities) {
 		first := d.Activities[m]
@@ -103,7 +108,7 @@ func structure(it annuaire.Item[annuaire.Structure]) any {
 	return structureDTO{
 		ID: s.ID, Name: opt(s.Name), TradeName: opt(s.TradeName), FINESS: opt(s.FINESS), FINESSEJ: opt(s.FINESSEJ), SIREN: opt(s.SIREN),
 		SIRET: opt(s.SIRET), Sector: coded(s.Sector), Address: address(s.Address), Phones: list(s.Phones), Fax: opt(s.Fax),
-		Emails: list(s.Emails), Source: source(s.Source), MatchedOn: list(it.MatchedOn),
+		Emails: list(s.Emails), Source: source(s.Source), MatchedOn: matchedOn(it.Why),
 	}
 }
 
@@ -115,7 +120,7 @@ func mailbox(it annuaire.Item[annuaire.Mailbox]) any {
 		Attachments: lo.Map(m.Attachments, func(a annuaire.Attachment, _ int) attachmentDTO {
 			return attachmentDTO{IDType: opt(a.IDType), ID: opt(a.ID), Name: opt(a.Name), TradeName: opt(a.TradeName), Service: opt(a.Service), Address: address(a.Address)}
 		}),
-		Source: source(m.Source), MatchedOn: list(it.MatchedOn),
+		Source: source(m.Source), MatchedOn: matchedOn(it.Why),
 	}
 	if m.Rank > 0 {
 		d.Rank = &m.Rank

@@ -35,7 +35,7 @@ func search[T any](s *Server, rt *route, find func(context.Context, annuaire.Que
 		keep := req.values["fields"]
 		return sendJSON(c, answer{
 			Total:   page.Total,
-			TotalIs: "exact",
+			TotalIs: totalIs(page.Cut),
 			TookMS:  s.since(start),
 			AsOf:    instant(page.AsOf),
 			Items:   lo.Map(page.Items, func(it annuaire.Item[T], _ int) any { return project(shape(it), keep) }),
@@ -45,4 +45,12 @@ func search[T any](s *Server, rt *route, find func(context.Context, annuaire.Que
 			Next:    next,
 		})
 	}
+}
+
+// totalIs says how far a total is to be believed: a search that its time was over for found at least so many.
+func totalIs(cut bool) string {
+	if cut {
+		return "at_least"
+	}
+	return "exact"
 }

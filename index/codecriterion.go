@@ -22,22 +22,22 @@ func (c *compiler) codeCriterion(out *criterion, sp spec, e annuaire.Expr) error
 	case annuaire.OpEquals, annuaire.OpSimilar:
 		return c.codeEquals(out, sp, e)
 	case annuaire.OpPrefix:
+		var begin anyOf
 		if v := normalCode(sp.kind, e.Value); v != "" {
-			out.asked = prefixRange(sp.field, kind+v)
-		} else {
-			out.asked = anyTerm{}
+			begin = append(begin, prefixRange(sp.field, kind+v))
 		}
 		if codes, ok := resolve(e.Field, sp, e.Value); ok && (sp.table != "" || sp.kind == kindDepartment || sp.kind == kindRegion) {
-			out.asked = anyOf{out.asked, anyTerm{sp.field, prefixed(sp.kind, codes)}}
+			begin = append(begin, anyTerm{sp.field, prefixed(sp.kind, codes)})
 		}
+		out.levels = beginning(begin)
 	case annuaire.OpContains:
-		out.asked = scanned{sp.field, kind, after(kind), normalCode(sp.kind, e.Value)}
+		out.levels = beginning(scanned{sp.field, kind, after(kind), normalCode(sp.kind, e.Value)})
 	case annuaire.OpRange:
 		to := after(kind)
 		if e.To != "" {
 			to = kind + normalCode(sp.kind, e.To) + "\x00"
 		}
-		out.asked = termRange{sp.field, kind + normalCode(sp.kind, e.Value), to}
+		out.levels = exactly(termRange{sp.field, kind + normalCode(sp.kind, e.Value), to})
 	default:
 		return unsupported(e)
 	}
@@ -46,7 +46,7 @@ func (c *compiler) codeCriterion(out *criterion, sp spec, e annuaire.Expr) error
 
 func (c *compiler) codeEquals(out *criterion, sp spec, e annuaire.Expr) error {
 	if e.Field == annuaire.FieldPostalCode {
-		out.asked, out.weak = postal(normalPostal(e.Value))
+		out.levels = postal(normalPostal(e.Value))
 		return nil
 	}
 	codes, ok := resolve(e.Field, sp, e.Value)
@@ -66,23 +66,23 @@ func (c *compiler) codeEquals(out *criterion, sp spec, e annuaire.Expr) error {
 		}
 		codes = []string{code}
 	}
-	out.asked = anyTerm{sp.field, prefixed(sp.kind, codes)}
+	out.levels = exactly(anyTerm{sp.field, prefixed(sp.kind, codes)})
 	return nil
 }
 
 // postal matches a postal code; shorter than five characters it is a beginning.
-func postal(cp string) (m matcher, weak bool) {
+func postal(cp string) []level {
 	switch {
 	case cp == "":
-		return anyTerm{}, false
+		return nil
 	case len(cp) == 1:
-		return prefixRange(fieldPlace, string(rune(kindPostal2))+cp), true
+		return beginning(prefixRange(fieldPlace, string(rune(kindPostal2))+cp))
 	case len(cp) == 2:
-		return anyTerm{fieldPlace, []string{string(rune(kindPostal2)) + cp}}, true
+		return beginning(anyTerm{fieldPlace, []string{string(rune(kindPostal2)) + cp}})
 	case len(cp) < 5:
-		return prefixRange(fieldPlace, string(rune(kindPostal))+cp), true
+		return beginning(prefixRange(fieldPlace, string(rune(kindPostal))+cp))
 	}
-	return anyTerm{fieldPlace, []string{string(rune(kindPostal)) + cp}}, false
+	return exactly(anyTerm{fieldPlace, []string{string(rune(kindPostal)) + cp}})
 }
 
 func prefixed(kind byte, codes []string) []string {
@@ -99,6 +99,8 @@ func normalCode(kind byte, v string) string {
 	switch kind {
 	case kindMailbox:
 		return strings.ToLower(v)
+	case kindPhone:
+		return normalPhone(v)
 	case kindOwner:
 		if id, ok := annuaire.NationalID(v); ok {
 			return id

@@ -19,6 +19,7 @@ const (
 	kindFINESS     = 'F' // of the site and of the legal entity
 	kindSIRET      = 'B'
 	kindSIREN      = 'N'
+	kindPhone      = 'E' // as the record has it
 	kindMailbox    = 'A' // address, in lower case
 	kindHasMailbox = 'H'
 	kindOwner      = 'O' // IdNatPP of the holder of a mailbox
@@ -48,6 +49,23 @@ func (t *terms) present(kind byte, code string) {
 	if code != "" {
 		*t = append(*t, string([]byte{kindPresent, kind}))
 	}
+}
+
+// normalPhone is a French telephone number as records have it: "04 66 00 00 00" is "+33466000000".
+func normalPhone(v string) string {
+	digits := strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' || r == '+' {
+			return r
+		}
+		return -1
+	}, v)
+	switch {
+	case len(digits) == 10 && digits[0] == '0':
+		return "+33" + digits[1:]
+	case strings.HasPrefix(digits, "0033"):
+		return "+" + digits[2:]
+	}
+	return digits
 }
 
 // normalPostal is a postal code as compared: without spaces, in upper case (foreign ones have letters).

@@ -4,9 +4,19 @@ import (
 	"strings"
 
 	"annuaire"
+	"annuaire/internal/geo"
 	"annuaire/internal/names"
 	"annuaire/internal/nomenclature"
 )
+
+// leaf compiles one criterion of the question: what words are compared with loosely becomes several.
+func (c *compiler) leaf(e annuaire.Expr) (*plan, error) {
+	if sp, ok := c.schema[e.Field]; ok && e.Op == annuaire.OpSimilar && sp.kind == 0 && sp.field != fieldID && e.Field != annuaire.FieldCity {
+		return c.similar(e, sp)
+	}
+	leaf, err := c.criterion(e)
+	return &plan{op: planLeaf, leaf: leaf}, err
+}
 
 // criterion compiles a leaf.
 func (c *compiler) criterion(e annuaire.Expr) (*criterion, error) {
@@ -18,19 +28,19 @@ func (c *compiler) criterion(e annuaire.Expr) (*criterion, error) {
 	if !ok {
 		return nil, annuaire.Invalid(string(e.Field), "ce critère n'existe pas ici", "there is no such criterion here")
 	}
-	out := &criterion{id: len(c.criteria), field: e.Field, value: e, person: sp.person, rank: sp.rank}
+	out := &criterion{id: len(c.criteria), group: len(c.criteria), field: e.Field, value: e, person: sp.person, rank: sp.rank}
 	var err error
 	switch {
 	case e.Op == annuaire.OpPresent:
-		out.asked = c.presence(e.Field, sp)
+		out.levels = exactly(c.presence(e.Field, sp))
 	case e.Field == annuaire.FieldName:
 		err = nameCriterion(out, e)
 	case e.Field == annuaire.FieldCity:
 		err = cityCriterion(out, e)
 	case e.Field == annuaire.FieldHasMailbox:
-		out.asked, err = hasMailbox(e)
+		out.levels, err = hasMailbox(e)
 	case sp.field == fieldID:
-		out.asked, err = idCriterion(e)
+		out.levels, err = idCriterion(e)
 	case sp.kind == 0:
 		err = textCriterion(out, sp.field, e)
 	default:
@@ -71,16 +81,16 @@ func (c *compiler) presence(f annuaire.Field, sp spec) matcher {
 	return prefixRange(sp.field, string(rune(sp.kind)))
 }
 
-// textCriterion: Equals is the whole value, Prefix the words in order. Similar is Prefix until typing errors are tolerated.
+// textCriterion: Equals is the whole value, Prefix the words in order. Similar is for compiler.similar.
 func textCriterion(out *criterion, field string, e annuaire.Expr) error {
 	whole := wholeValue{field, queryWords(field, e.Value, true)}
 	switch e.Op {
 	case annuaire.OpEquals:
-		out.asked = whole
+		out.levels = exactly(whole)
 	case annuaire.OpPrefix, annuaire.OpSimilar:
-		out.asked, out.exact = inOrder{field, queryWords(field, e.Value, false)}, whole
+		out.levels = wholeOr(whole, inOrder{field, queryWords(field, e.Value, false)})
 	case annuaire.OpContains:
-		out.asked, out.exact = containing(field, e.Value), whole
+		out.levels = wholeOr(whole, containing(field, e.Value))
 	default:
 		return unsupported(e)
 	}
@@ -96,16 +106,15 @@ func nameCriterion(out *criterion, e annuaire.Expr) error {
 		in = append(in, anyOf{containing(fieldFamily, w), containing(fieldGiven, w)})
 	}
 	if len(whole) == 0 {
-		out.asked = anyTerm{}
 		return nil
 	}
 	switch e.Op {
 	case annuaire.OpEquals:
-		out.asked = whole
-	case annuaire.OpPrefix, annuaire.OpSimilar:
-		out.asked, out.exact = begin, whole
+		out.levels = exactly(whole)
+	case annuaire.OpPrefix:
+		out.levels = wholeOr(whole, begin)
 	case annuaire.OpContains:
-		out.asked, out.exact = in, whole
+		out.levels = wholeOr(whole, in)
 	default:
 		return unsupported(e)
 	}
@@ -122,29 +131,52 @@ func cityCriterion(out *criterion, e annuaire.Expr) error {
 		codes.add(kindINSEE, c)
 	}
 	if len(codes) == 0 {
+		if e.Op == annuaire.OpSimilar {
+			out.levels = append(out.levels, citiesLike(e.Value)...)
+		}
 		return nil
 	}
-	out.asked = anyOf{out.asked, anyTerm{fieldPlace, codes}}
-	if out.exact != nil {
-		out.exact = anyOf{out.exact, anyTerm{fieldPlace, codes}}
+	for i := range out.levels {
+		l := &out.levels[i]
+		l.m = anyOf{l.m, anyTerm{fieldPlace, codes}}
 	}
 	return nil
 }
 
-func hasMailbox(e annuaire.Expr) (matcher, error) {
+// citiesLike is for a name that no commune has: those that sound like it, then those mistyped.
+func citiesLike(name string) (out []level) {
+	for _, found := range geo.Like(name) {
+		l := level{cost: costPhonetic, how: howPhonetic}
+		if found.Edits > 0 {
+			l = level{cost: costTypo, how: howTypo}
+		}
+		if found.Edits > 1 {
+			l.cost = costTypos
+		}
+		var codes terms
+		for _, c := range found.Codes {
+			codes.add(kindINSEE, c)
+		}
+		l.m = anyTerm{fieldPlace, codes}
+		out = append(out, l)
+	}
+	return out
+}
+
+func hasMailbox(e annuaire.Expr) ([]level, error) {
 	m := anyTerm{fieldBoxes, []string{string(rune(kindHasMailbox))}}
 	switch {
 	case e.Op != annuaire.OpEquals:
 		return nil, unsupported(e)
 	case e.Value == "true":
-		return m, nil
+		return exactly(m), nil
 	case e.Value == "false":
-		return headsWithout{m}, nil
+		return exactly(headsWithout{m}), nil
 	}
 	return nil, annuaire.Invalid(string(e.Field), "%q n'est ni true ni false", "%q is neither true nor false", e.Value)
 }
 
-func idCriterion(e annuaire.Expr) (matcher, error) {
+func idCriterion(e annuaire.Expr) ([]level, error) {
 	id, ok := annuaire.NationalID(e.Value)
 	switch e.Op {
 	case annuaire.OpEquals, annuaire.OpSimilar:
@@ -152,22 +184,22 @@ func idCriterion(e annuaire.Expr) (matcher, error) {
 			id = strings.TrimSpace(e.Value)
 		}
 		if id == "" || id == continuation {
-			return anyTerm{}, nil
+			return nil, nil
 		}
-		return anyTerm{fieldID, []string{id}}, nil
+		return exactly(anyTerm{fieldID, []string{id}}), nil
 	case annuaire.OpPrefix:
 		if p := strings.ToUpper(strings.ReplaceAll(e.Value, " ", "")); p != "" && p[0] != continuation[0] {
-			return prefixRange(fieldID, p), nil
+			return beginning(prefixRange(fieldID, p)), nil
 		}
-		return anyTerm{}, nil
+		return nil, nil
 	case annuaire.OpContains:
-		return scanned{fieldID, "0", "a", strings.ToUpper(strings.TrimSpace(e.Value))}, nil
+		return beginning(scanned{fieldID, "0", "a", strings.ToUpper(strings.TrimSpace(e.Value))}), nil
 	case annuaire.OpRange:
 		to := e.To + "\x00"
 		if e.To == "" {
 			to = "\xff"
 		}
-		return termRange{fieldID, max(e.Value, "0"), to}, nil
+		return exactly(termRange{fieldID, max(e.Value, "0"), to}), nil
 	}
 	return nil, unsupported(e)
 }

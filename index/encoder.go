@@ -2,6 +2,8 @@ package index
 
 import (
 	"encoding/binary"
+	"slices"
+	"strings"
 
 	"annuaire"
 
@@ -124,17 +126,18 @@ func placeTerms(a *annuaire.Address) []string {
 	return t
 }
 
-// structure adds the fields of a structure, which may be nil.
-func (e *encoder) structure(fields []*field, s *annuaire.StructureRef) []*field {
+// structure adds the fields of a structure, which may be nil, and its telephone numbers.
+func (e *encoder) structure(fields []*field, s *annuaire.StructureRef, phones []string) []*field {
 	if s == nil {
 		s = &annuaire.StructureRef{}
 	}
 	return append(fields,
 		e.shared(fieldStructure, func() packed { return words(fieldStructure, s.Name, s.TradeName) }, s.Name, s.TradeName),
-		e.shared(fieldStructIDs, func() packed { return pack(structureTerms(s)...) }, s.ID, s.FINESS, s.FINESSEJ, s.SIREN, s.SIRET))
+		e.shared(fieldStructIDs, func() packed { return pack(structureTerms(s, phones)...) },
+			append([]string{s.ID, s.FINESS, s.FINESSEJ, s.SIREN, s.SIRET}, phones...)...))
 }
 
-func structureTerms(s *annuaire.StructureRef) []string {
+func structureTerms(s *annuaire.StructureRef, phones []string) []string {
 	var t terms
 	t.add(kindStructure, s.ID)
 	t.add(kindFINESS, s.FINESS)
@@ -147,6 +150,12 @@ func structureTerms(s *annuaire.StructureRef) []string {
 	t.present(kindFINESS, s.FINESS+s.FINESSEJ)
 	t.present(kindSIRET, s.SIRET)
 	t.present(kindSIREN, sirenOf(s))
+	for i, p := range phones {
+		if p = normalPhone(p); p != "" && !slices.Contains(phones[:i], p) {
+			t.add(kindPhone, p)
+		}
+	}
+	t.present(kindPhone, strings.Join(phones, ""))
 	return t
 }
 

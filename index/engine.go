@@ -15,7 +15,7 @@ import (
 
 // formatVersion is that of the documents: it changes with anything that changes a term, a fold or the order of results. An
 // index of another version is refused; generations are rebuilt from the store.
-const formatVersion = "annuaire-index-1"
+const formatVersion = "annuaire-index-2"
 
 // The internal keys of an index.
 var (
@@ -29,6 +29,7 @@ type engine struct {
 	scorch   bleve.Index
 	queue    *bleve.AnalysisQueue
 	segments *segmentCache
+	words    *vocabularies
 
 	mu     sync.RWMutex // guards closed against users of scorch
 	closed bool
@@ -42,7 +43,7 @@ func errClosed() error {
 
 // open opens or creates the scorch index of dir. bulk is for building: nothing merges meanwhile.
 func openEngine(name, dir string, bulk bool) (*engine, error) {
-	e := &engine{name: name, segments: newSegmentCache(), queue: bleve.NewAnalysisQueue(1)}
+	e := &engine{name: name, segments: newSegmentCache(), words: newVocabularies(), queue: bleve.NewAnalysisQueue(1)}
 	merge := map[string]any{"MaxSegmentSize": 2 * mergedDocs}
 	if bulk {
 		merge = map[string]any{"MaxSegmentsPerTier": 1 << 20, "FloorSegmentSize": 1}

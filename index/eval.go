@@ -4,35 +4,43 @@ import (
 	"github.com/RoaringBitmap/roaring/v2"
 )
 
-// eval returns the set of p in a segment: heads, or documents when docs is set (below a planOne). tight asks for the whole-value
-// form of prefix criteria. Results may be shared and are not to be changed.
-func (v *view) eval(p *plan, docs, tight bool) (*roaring.Bitmap, error) {
+// eval returns the set of p in a segment: heads, or documents when docs is set (below a planOne). Results may be shared and are
+// not to be changed.
+func (v *view) eval(p *plan, docs bool) (graded, error) {
+	g, err := v.evalNode(p, docs)
+	if err != nil {
+		return nil, err
+	}
+	if p.neg {
+		g = flat(roaring.AndNot(v.universe(docs), g.all()))
+	}
+	return g.plus(p.cost), nil
+}
+
+func (v *view) evalNode(p *plan, docs bool) (graded, error) {
 	switch p.op {
 	case planNone:
-		return nothing, nil
+		return nil, nil
 	case planAll:
-		return v.universe(docs), nil
+		return flat(v.universe(docs)), nil
 	case planAnd:
-		return v.evalAnd(p, docs, tight)
+		return v.evalAnd(p, docs)
 	case planOr:
-		return v.evalOr(p, docs, tight)
+		return v.evalOr(p, docs)
 	case planOne:
-		b, err := v.eval(p.args[0], true, tight)
-		if err != nil {
-			return nil, err
-		}
-		return v.complement(v.groups.project(b), p.neg, false), nil
+		g, err := v.eval(p.args[0], true)
+		return g.each(v.groups.project), err
 	}
-	b, err := v.match(p.leaf, tight && !p.neg)
+	g, err := v.match(p.leaf)
 	switch {
 	case err != nil:
 		return nil, err
 	case p.leaf.person && docs:
-		b = v.groups.spread(b)
+		g = g.each(v.groups.spread)
 	case !p.leaf.person && !docs:
-		b = v.groups.project(b)
+		g = g.each(v.groups.project)
 	}
-	return v.complement(b, p.neg, docs), nil
+	return g, nil
 }
 
 func (v *view) universe(docs bool) *roaring.Bitmap {
@@ -42,42 +50,38 @@ func (v *view) universe(docs bool) *roaring.Bitmap {
 	return v.heads
 }
 
-func (v *view) complement(b *roaring.Bitmap, neg, docs bool) *roaring.Bitmap {
-	if !neg {
-		return b
-	}
-	return roaring.AndNot(v.universe(docs), b)
-}
-
-func (v *view) evalAnd(p *plan, docs, tight bool) (*roaring.Bitmap, error) {
-	out := v.universe(docs)
+func (v *view) evalAnd(p *plan, docs bool) (graded, error) {
+	out := flat(v.universe(docs))
 	for i, a := range p.args {
-		b, err := v.eval(a, docs, tight)
+		g, err := v.eval(a, docs)
 		if err != nil {
 			return nil, err
 		}
 		if i == 0 {
-			out = b
+			out = g
 		} else {
-			out = roaring.And(out, b)
+			out = out.and(g)
 		}
-		if out.IsEmpty() {
-			return out, nil
+		if len(out) == 0 {
+			return nil, nil
 		}
 	}
 	return out, nil
 }
 
-func (v *view) evalOr(p *plan, docs, tight bool) (*roaring.Bitmap, error) {
-	sets := make([]*roaring.Bitmap, 0, len(p.args))
+func (v *view) evalOr(p *plan, docs bool) (graded, error) {
+	sets := make([]graded, 0, len(p.args))
 	for _, a := range p.args {
-		b, err := v.eval(a, docs, tight)
+		g, err := v.eval(a, docs)
 		if err != nil {
 			return nil, err
 		}
-		sets = append(sets, b)
+		sets = append(sets, g)
 	}
-	return union(sets), nil
+	if len(sets) == 1 {
+		return sets[0], nil
+	}
+	return either(sets), nil
 }
 
 // union returns the union of sets, none of which is changed.
@@ -94,20 +98,33 @@ func union(sets []*roaring.Bitmap) *roaring.Bitmap {
 }
 
 // match returns the documents of a criterion: heads for one about the person. It is remembered for the time of the search.
-func (v *view) match(c *criterion, tight bool) (*roaring.Bitmap, error) {
-	slot, m := 2*c.id, c.asked
-	if tight && c.exact != nil {
-		slot, m = slot+1, c.exact
+func (v *view) match(c *criterion) (graded, error) {
+	if m := &v.memo[c.id]; m.known {
+		return m.set, nil
 	}
-	if !v.known[slot] {
-		b, err := m.match(v)
+	var out graded
+	for _, l := range c.levels {
+		if l.late && !v.late {
+			break
+		}
+		b, err := l.m.match(v)
 		if err != nil {
 			return nil, err
 		}
 		if v.heads != v.groups.heads { // one kind of document among others
 			b = roaring.And(b, v.heads)
 		}
-		v.memo[slot], v.known[slot] = b, true
+		if !l.covers && len(out) > 0 {
+			b = roaring.Or(out.all(), b)
+		}
+		out = out.with(l.cost, b)
 	}
-	return v.memo[slot], nil
+	v.memo[c.id] = memo{set: out, known: true}
+	return out, nil
+}
+
+// memo is what a criterion was found to match.
+type memo struct {
+	set   graded
+	known bool
 }

@@ -126,16 +126,17 @@ func (s *search) facets(total int) (map[annuaire.Field][]annuaire.FacetCount, er
 
 // count adds to more, for each value of f in a segment, the people it would add to those already found.
 func (s *search) count(f *facet, v *view, found *roaring.Bitmap, more map[string]int) error {
-	docs, err := v.eval(f.docs, true, false)
-	if err != nil || docs.IsEmpty() {
+	within, err := v.eval(f.docs, true)
+	if err != nil || len(within) == 0 {
 		return err
 	}
+	docs := within.all()
 	if len(f.people.args) > 0 {
-		heads, err := v.eval(f.people, false, false)
+		heads, err := v.eval(f.people, false)
 		if err != nil {
 			return err
 		}
-		docs = roaring.And(docs, v.groups.spread(heads))
+		docs = roaring.And(docs, v.groups.spread(heads.all()))
 	}
 	if docs = v.live(docs); docs.IsEmpty() {
 		return nil

@@ -1,121 +1,150 @@
 package index
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
 	"annuaire"
-
-	"github.com/RoaringBitmap/roaring/v2"
 )
 
 // hit says why a candidate is on the page.
 func (s *search) hit(c candidate, grade int) (Hit, error) {
 	v := s.views[c.view]
 	h := Hit{ID: strings.TrimPrefix(c.at.id, s.sets.prefix), Grade: grade, Family: c.at.family, Given: c.at.given}
-	doc, err := s.situation(v, s.plan, c.doc, s.graded && grade == 0)
+	w := witness{v: v, head: c.doc, from: c.doc, to: v.groups.end(c.doc)}
+	why, err := w.of(s.plan)
 	if err != nil {
 		return h, err
 	}
-	h.Situation = int(doc - c.doc)
-	h.MatchedOn, err = s.matchedOn(v, c.doc)
-	return h, err
+	if why.doc > 0 {
+		h.Situation = int(why.doc - 1 - c.doc)
+	}
+	h.Why = reasons(why.met)
+	return h, nil
 }
 
-// situation returns the first document of the person of head that satisfies the first positive OneActivity of the query, or
-// else its first criterion about a situation; head when there is none.
-func (s *search) situation(v *view, p *plan, head uint32, tight bool) (uint32, error) {
-	docs, err := s.situations(v, p, tight)
-	if err != nil || docs == nil {
-		return head, err
-	}
-	for d, end := head, v.groups.end(head); d < end; d++ {
-		if docs.Contains(d) {
-			return d, nil
-		}
-	}
-	return head, nil
+// witness finds out how a person satisfies a plan at the least cost.
+type witness struct {
+	v        *view
+	head     uint32
+	from, to uint32 // the documents that count for criteria about situations
 }
 
-// situations returns the documents that situation looks among, nil when the query says nothing about situations. It is evaluated
-// once for each segment and grade, not for each hit.
-func (s *search) situations(v *view, p *plan, tight bool) (*roaring.Bitmap, error) {
-	memo := &v.matching[0]
-	if tight {
-		memo = &v.matching[1]
-	}
-	if *memo != nil {
-		return *memo, nil
-	}
-	var err error
-	if one := firstOne(p); one != nil {
-		*memo, err = v.eval(one.args[0], true, tight)
-		return *memo, err
-	}
-	for _, c := range s.comp.criteria {
-		if !c.person && slices.Contains(positive(p, nil), c) {
-			*memo, err = v.match(c, tight)
-			return *memo, err
-		}
-	}
-	return nil, nil
+// account is how a plan is satisfied.
+type account struct {
+	ok   bool
+	cost int
+	doc  uint32 // 1 + the situation that satisfies the first OneActivity, or else the first criterion about one; 0: none does
+	by   int    // the place in the question of what gave doc: byOne for a OneActivity
+	met  []met
 }
 
-func firstOne(p *plan) *plan {
-	if p.op == planOne && !p.neg {
-		return p
-	}
-	if p.op == planOne || p.op == planLeaf {
-		return nil
-	}
-	for _, a := range p.args {
-		if one := firstOne(a); one != nil {
-			return one
-		}
-	}
-	return nil
+// byOne comes before every criterion.
+const byOne = -1
+
+// met is a positive criterion that holds.
+type met struct {
+	c    *criterion
+	cost int
 }
 
-// positive appends the criteria that count for a match.
-func positive(p *plan, to []*criterion) []*criterion {
-	if p.op == planLeaf && !p.neg {
-		return append(to, p.leaf)
-	}
+func (w witness) of(p *plan) (account, error) {
+	a, err := w.node(p)
 	if p.neg {
-		return to
+		a = account{ok: !a.ok}
 	}
-	for _, a := range p.args {
-		to = positive(a, to)
-	}
-	return to
+	a.cost += p.cost
+	return a, err
 }
 
-// matchedOn names the positive criteria that the person of head satisfies, and how well.
-func (s *search) matchedOn(v *view, head uint32) ([]string, error) {
-	crit := positive(s.plan, nil)
-	slices.SortFunc(crit, func(a, b *criterion) int { return a.id - b.id })
-	var out []string
-	end := v.groups.end(head)
-	for _, c := range crit {
-		how := ""
-		for _, tight := range []bool{false, true} {
-			if tight && (c.exact == nil || how == "") {
-				continue
-			}
-			docs, err := v.match(c, tight)
-			if err != nil {
-				return nil, err
-			}
-			if !docs.IntersectsWithInterval(uint64(head), uint64(end)) {
-				continue
-			}
-			if how = "exact"; !tight && (c.exact != nil || c.weak || c.value.Op == annuaire.OpContains || c.value.Op == annuaire.OpPrefix) {
-				how = "prefix"
-			}
+func (w witness) node(p *plan) (account, error) {
+	switch p.op {
+	case planNone:
+		return account{}, nil
+	case planAll:
+		return account{ok: true}, nil
+	case planAnd:
+		return w.both(p.args)
+	case planOr:
+		return w.best(p.args)
+	case planOne:
+		return w.one(p)
+	}
+	g, err := w.v.match(p.leaf)
+	if err != nil {
+		return account{}, err
+	}
+	from, to := w.from, w.to
+	if p.leaf.person {
+		from, to = w.head, w.head+1
+	}
+	cost, ok := g.costOf(from, to)
+	a := account{ok: ok, cost: cost}
+	if ok {
+		a.met = []met{{p.leaf, cost}}
+		if !p.leaf.person {
+			a.doc, a.by = 1+first(g.within(cost), from), p.leaf.id
 		}
-		if on := string(c.field) + "=" + how; how != "" && !slices.Contains(out, on) {
-			out = append(out, on)
+	}
+	return a, nil
+}
+
+func (w witness) both(args []*plan) (account, error) {
+	out := account{ok: true}
+	for _, p := range args {
+		a, err := w.of(p)
+		if err != nil || !a.ok {
+			return account{}, err
+		}
+		out.cost += a.cost
+		out.met = append(out.met, a.met...)
+		if a.doc > 0 && (out.doc == 0 || a.by < out.by) {
+			out.doc, out.by = a.doc, a.by
 		}
 	}
 	return out, nil
+}
+
+func (w witness) best(args []*plan) (account, error) {
+	var out account
+	for _, p := range args {
+		a, err := w.of(p)
+		if err != nil {
+			return account{}, err
+		}
+		if a.ok && (!out.ok || a.cost < out.cost) {
+			out = a
+		}
+	}
+	return out, nil
+}
+
+// one looks for the situation that satisfies the argument of a planOne best.
+func (w witness) one(p *plan) (account, error) {
+	var out account
+	for d := w.from; d < w.to; d++ {
+		a, err := witness{w.v, w.head, d, d + 1}.of(p.args[0])
+		if err != nil {
+			return account{}, err
+		}
+		if a.ok && (!out.ok || a.cost < out.cost) {
+			out = a
+			out.doc, out.by = 1+d, byOne
+		}
+	}
+	return out, nil
+}
+
+// reasons lists what holds, in the order of the question: for a criterion that was taken apart, how its worst part does.
+func reasons(all []met) []annuaire.Reason {
+	slices.SortStableFunc(all, func(a, b met) int { return cmp.Or(a.c.group-b.c.group, b.cost-a.cost) })
+	var out []annuaire.Reason
+	for i, m := range all {
+		if i > 0 && m.c.group == all[i-1].c.group {
+			continue
+		}
+		out = append(out, annuaire.Reason{Field: m.c.field, Asked: m.c.value.Value, How: m.c.how(m.cost)})
+	}
+	return out
 }

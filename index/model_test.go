@@ -30,23 +30,18 @@ func truthOf(b bool) truth {
 // model answers as the contract says, by looking at every record.
 type model struct{ people map[string]PersonDoc }
 
-// find returns who matches, in the order of results; tight takes prefix criteria as whole values, except under a negation.
+// find returns who matches, in the order of results: by cost, then by name.
 func (m model) find(e annuaire.Expr) []string {
 	var ids []string
+	cost := map[string]int{}
 	for id, p := range m.people {
 		if holds(p, e) == yes {
 			ids = append(ids, id)
-		}
-	}
-	grade := map[string]int{}
-	tight := tighten(e, false)
-	for _, id := range ids {
-		if holds(m.people[id], tight) != yes {
-			grade[id] = 1
+			cost[id] = costIn(p, situationsOf(p), e, false)
 		}
 	}
 	slices.SortFunc(ids, func(a, b string) int {
-		return cmp.Or(cmp.Compare(grade[a], grade[b]), m.byName(a, b))
+		return cmp.Or(cmp.Compare(cost[a], cost[b]), m.byName(a, b))
 	})
 	return ids
 }
@@ -56,17 +51,52 @@ func (m model) byName(a, b string) int {
 	return cmp.Or(strings.Compare(names.Fold(p.Family), names.Fold(q.Family)), strings.Compare(names.Fold(p.Given), names.Fold(q.Given)), strings.Compare(a, b))
 }
 
-func tighten(e annuaire.Expr, neg bool) annuaire.Expr {
+// never is the cost of what does not match.
+const never = 1 << 20
+
+// costIn is what it costs a person to match e (with neg, not to) in one of some situations: beginnings where whole values do not
+// match, added up over conjunctions; nothing for what is negated.
+func costIn(p PersonDoc, in []annuaire.Situation, e annuaire.Expr, neg bool) int {
+	if e.Op == annuaire.OpNot {
+		return costIn(p, in, e.Args[0], !neg)
+	}
+	if e.Op == annuaire.OpAnd || e.Op == annuaire.OpOr || e.Op == annuaire.OpOneActivity && len(in) == 1 {
+		sum, least := 0, never
+		for _, a := range e.Args {
+			c := costIn(p, in, a, neg)
+			sum, least = min(never, sum+c), min(least, c)
+		}
+		if (e.Op == annuaire.OpOr) != neg {
+			return least
+		}
+		return sum
+	}
+	hold := func(e annuaire.Expr) truth {
+		out := no
+		for _, s := range in {
+			out = max(out, holdsIn(p, s, e))
+		}
+		return out
+	}
+	switch {
+	case neg && hold(e) == no, !neg && e.Op == annuaire.OpTrue:
+		return 0
+	case neg || hold(e) != yes:
+		return never
+	case e.Op == annuaire.OpOneActivity:
+		least := never
+		for _, s := range in {
+			least = min(least, costIn(p, []annuaire.Situation{s}, e, false))
+		}
+		return least
+	}
 	text := slices.Contains([]annuaire.Field{"name", "family", "given", "structure", "street", "city"}, e.Field)
-	if (e.Op == annuaire.OpPrefix || e.Op == annuaire.OpContains) && !neg && text {
-		e.Op = annuaire.OpEquals
+	if text && (e.Op == annuaire.OpPrefix || e.Op == annuaire.OpContains) {
+		if e.Op = annuaire.OpEquals; hold(e) != yes {
+			return costPrefix
+		}
 	}
-	args := slices.Clone(e.Args)
-	for i := range args {
-		args[i] = tighten(args[i], neg != (e.Op == annuaire.OpNot))
-	}
-	e.Args = args
-	return e
+	return 0
 }
 
 func situationsOf(p PersonDoc) []annuaire.Situation {

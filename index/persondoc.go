@@ -50,7 +50,7 @@ func (e *encoder) situation(fields []*field, s annuaire.Situation) []*field {
 		a = &annuaire.Activity{}
 	}
 	fields = append(fields, e.activity(a.Mode.Code, a.Sector.Code, a.Role.Code))
-	return e.structure(e.place(fields, a.Address), a.Structure)
+	return e.structure(e.place(fields, a.Address), a.Structure, a.Phones)
 }
 
 func mailboxTerms(boxes []annuaire.Mailbox) []string {

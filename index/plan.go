@@ -20,10 +20,11 @@ const (
 )
 
 // plan is a query compiled for the evaluator. Negation has been pushed down to leaves and planOne, and what is undefined has
-// been settled, so that a plan is a set: of people (heads), or, below a planOne, of situations.
+// been settled, so that a plan is a graded set: of people (heads), or, below a planOne, of situations.
 type plan struct {
 	op   planOp
-	neg  bool // planLeaf, planOne: the complement
+	neg  bool // the complement
+	cost int  // added to that of whoever matches
 	leaf *criterion
 	args []*plan
 }
@@ -31,19 +32,70 @@ type plan struct {
 // criterion is a leaf: one field, one value.
 type criterion struct {
 	id     int // in the memo of a view
+	group  int // the criteria that one criterion of the question was taken apart into share it
 	field  annuaire.Field
 	value  annuaire.Expr
 	person bool // is about the person: a set of heads
 	rank   int  // what is likely to leave few is evaluated first
-	asked  matcher
-	exact  matcher // the whole value, where asked is a prefix; otherwise nil
-	weak   bool    // asked is a prefix that has no exact form
+	levels []level
+}
+
+// level is one way to satisfy a criterion. Levels come cheapest first, no two at one cost.
+type level struct {
+	cost   int
+	how    string // one of the how constants
+	m      matcher
+	covers bool // m matches all that the levels before it match
+	late   bool // asked only where the question finds few without it
+}
+
+// How a criterion is satisfied, as the answer says it.
+const (
+	howExact    = "exact"
+	howFolded   = "folded" // but for accents, particles, or where words are cut
+	howPrefix   = "prefix"
+	howPhonetic = "phonetic"
+	howTypo     = "typo"
+)
+
+// What a match costs. Costs add up over the criteria of a question, so that two good matches beat a good and a bad one.
+const (
+	costFolded   = 1
+	costPrefix   = 2
+	costPhonetic = 4
+	costTypo     = 6
+	costTypos    = 8 // two of them
+)
+
+// exactly is the one level of a criterion that holds or does not.
+func exactly(m matcher) []level { return []level{{how: howExact, m: m, covers: true}} }
+
+// beginning is the one level of a criterion about the beginning or a part of a code.
+func beginning(m matcher) []level { return []level{{how: howPrefix, m: m, covers: true}} }
+
+// wholeOr puts whole values before the others that m matches.
+func wholeOr(whole, m matcher) []level {
+	return []level{{how: howExact, m: whole}, {cost: costPrefix, how: howPrefix, m: m, covers: true}}
+}
+
+// late reports whether there is more to find than is looked for at first.
+func (c *criterion) late() bool { return len(c.levels) > 0 && c.levels[len(c.levels)-1].late }
+
+// how says how well a cost satisfies the criterion.
+func (c *criterion) how(cost int) string {
+	for _, l := range c.levels {
+		if l.cost == cost {
+			return l.how
+		}
+	}
+	return howExact
 }
 
 // compiler turns an Expr into a plan, resolving values once for all segments.
 type compiler struct {
 	schema   schema
 	views    []*view // to know codes newer than the tables
+	words    *vocabularies
 	criteria []*criterion
 	same     map[leafKey]*criterion
 }
@@ -55,13 +107,21 @@ type leafKey struct {
 	value, to string
 }
 
-func newCompiler(s schema, views []*view) *compiler {
-	return &compiler{schema: s, views: views, same: map[leafKey]*criterion{}}
+func newCompiler(s schema, views []*view, words *vocabularies) *compiler {
+	return &compiler{schema: s, views: views, words: words, same: map[leafKey]*criterion{}}
 }
 
 // compile returns the set of what e is true of; with neg, of what e is false of. An OpUndefined is neither, unless undef says
 // to count it in (RFC 4511, 4.5.1.7: three-valued logic).
 func (c *compiler) compile(e annuaire.Expr, neg, undef, one bool) (*plan, error) {
+	p, err := c.node(e, neg, undef, one)
+	if err == nil && !neg {
+		p.cost += max(e.Cost, 0)
+	}
+	return p, err
+}
+
+func (c *compiler) node(e annuaire.Expr, neg, undef, one bool) (*plan, error) {
 	switch e.Op {
 	case annuaire.OpTrue, annuaire.OpFalse:
 		if (e.Op == annuaire.OpTrue) != neg {
@@ -91,11 +151,11 @@ func (c *compiler) compile(e annuaire.Expr, neg, undef, one bool) (*plan, error)
 		arg, err := c.group(planAnd, e.Args, false, undef != neg, true)
 		return &plan{op: planOne, neg: neg, args: []*plan{arg}}, err
 	}
-	leaf, err := c.criterion(e)
-	if err != nil {
-		return nil, err
+	p, err := c.leaf(e)
+	if err == nil && neg {
+		p = &plan{op: planAnd, neg: true, args: []*plan{p}}
 	}
-	return &plan{op: planLeaf, neg: neg, leaf: leaf}, nil
+	return p, err
 }
 
 func (c *compiler) group(op planOp, args []annuaire.Expr, neg, undef, one bool) (*plan, error) {
@@ -118,10 +178,10 @@ func (p *plan) rank() int {
 	switch {
 	case p.op == planNone:
 		return -1
-	case p.op == planLeaf && !p.neg:
-		return p.leaf.rank
-	case p.op == planLeaf || p.op == planOne && p.neg:
+	case p.neg:
 		return rankBroad + 1
+	case p.op == planLeaf:
+		return p.leaf.rank
 	case p.op == planAll:
 		return rankBroad + 2
 	case p.op == planOr:

@@ -4,21 +4,22 @@ import "annuaire"
 
 // Hit is one answer.
 type Hit struct {
-	ID        string   // IdNatPP; of a structure its technical id, of a mailbox its address
-	Situation int      // place of the first matching situation in annuaire.Professional.Situations
-	Grade     int      // 0: every text criterion matched whole values
-	MatchedOn []string // "family=exact", "city=prefix": the criteria that hold, in the order of the query
-	Family    string   // folded: with Given and ID, the place in the order of names
+	ID        string // IdNatPP; of a structure its technical id, of a mailbox its address
+	Situation int    // place of the first matching situation in annuaire.Professional.Situations
+	Grade     int    // what the match costs; 0: every text criterion matched whole values
+	Family    string // folded: with Given and ID, the place in the order of names
 	Given     string
+	Why       []annuaire.Reason
 }
 
 // Result is a page of answers. Total counts distinct people (or structures, or mailboxes); Next continues after the last hit,
 // nil when there is no more. Facet values carry a label where a table knows one.
 type Result struct {
-	Total  int
-	Hits   []Hit
-	Next   *annuaire.Position
-	Facets map[annuaire.Field][]annuaire.FacetCount
+	Total   int
+	AtLeast bool // the time was over before every segment was looked at
+	Hits    []Hit
+	Next    *annuaire.Position
+	Facets  map[annuaire.Field][]annuaire.FacetCount
 }
 
 func positionAfter(h Hit) *annuaire.Position {

@@ -141,7 +141,11 @@ func TestAHitSaysWhatItMatchedOn(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []string{"family=exact", "given=prefix", "city=exact", "postal_code=prefix", "profession=exact"}
-	if diff := cmp.Diff(want, r.Hits[0].MatchedOn); diff != "" {
+	var got []string
+	for _, why := range r.Hits[0].Why {
+		got = append(got, string(why.Field)+"="+why.How)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
 }

@@ -38,6 +38,7 @@ var peopleSchema = schema{
 	annuaire.FieldFINESS:     {field: fieldStructIDs, kind: kindFINESS, rank: rankOne, known: kindPresent},
 	annuaire.FieldSIRET:      {field: fieldStructIDs, kind: kindSIRET, rank: rankOne, known: kindPresent},
 	annuaire.FieldSIREN:      {field: fieldStructIDs, kind: kindSIREN, rank: rankOne, known: kindPresent},
+	annuaire.FieldPhone:      {field: fieldStructIDs, kind: kindPhone, rank: rankOne, known: kindPresent},
 	annuaire.FieldStreet:     {field: fieldStreet, rank: rankWords},
 	annuaire.FieldCity:       {field: fieldCity, rank: rankPlace},
 	annuaire.FieldPostalCode: {field: fieldPlace, kind: kindPostal, rank: rankPlace},
@@ -48,7 +49,7 @@ var peopleSchema = schema{
 
 // structureSchema is about structures.
 var structureSchema = peopleSchema.only(annuaire.FieldStructure, annuaire.FieldStructID, annuaire.FieldFINESS, annuaire.FieldSIRET,
-	annuaire.FieldSIREN, annuaire.FieldStreet, annuaire.FieldCity, annuaire.FieldPostalCode, annuaire.FieldINSEE,
+	annuaire.FieldSIREN, annuaire.FieldPhone, annuaire.FieldStreet, annuaire.FieldCity, annuaire.FieldPostalCode, annuaire.FieldINSEE,
 	annuaire.FieldDepartment, annuaire.FieldRegion, annuaire.FieldSector, annuaire.FieldSetting)
 
 // mailboxSchema is about mailboxes: their holder as their record states it, and the structures they are attached to.

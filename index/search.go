@@ -3,6 +3,7 @@ package index
 import (
 	"context"
 	"slices"
+	"time"
 
 	"annuaire"
 
@@ -11,23 +12,24 @@ import (
 
 // search is one question being answered: a snapshot, a plan, and the sets found so far.
 type search struct {
-	e      *engine
-	ctx    context.Context
-	q      annuaire.Query
-	views  []*view
-	plan   *plan
-	comp   *compiler
-	found  []found // per view
-	graded bool    // whole-value matches come first
-	sets   *schemaSet
+	e     *engine
+	ctx   context.Context
+	q     annuaire.Query
+	views []*view
+	plan  *plan
+	comp  *compiler
+	found []found // per view
+	costs []int   // of the layers found, growing
+	sets  *schemaSet
+	over  func() bool // the time to find more is over
 
 	facetPlans []*facet
 }
 
 // found is the heads that match in a segment, deleted ones dropped.
 type found struct {
-	all   *roaring.Bitmap
-	exact *roaring.Bitmap // those of grade 0
+	all    *roaring.Bitmap
+	graded graded
 }
 
 // schemaSet is a kind of record: what it answers to, and which documents it is made of.
@@ -37,6 +39,10 @@ type schemaSet struct {
 	prefix string // of their document ids
 }
 
+// enough is how many results make a question that needs no guesses: typing errors are looked for where spelling and sound find
+// fewer. Whoever pages further than that has not mistyped.
+const enough = 100
+
 // answer runs a query on the current snapshot.
 func (e *engine) answer(ctx context.Context, q annuaire.Query, set *schemaSet) (Result, error) {
 	snap, release, err := e.snapshot()
@@ -44,7 +50,7 @@ func (e *engine) answer(ctx context.Context, q annuaire.Query, set *schemaSet) (
 		return Result{}, err
 	}
 	defer release()
-	s := &search{e: e, ctx: ctx, q: q, sets: set}
+	s := &search{e: e, ctx: ctx, q: q, sets: set, over: mostOf(ctx)}
 	if s.views, err = e.segments.views(snap); err != nil {
 		return Result{}, err
 	}
@@ -52,16 +58,8 @@ func (e *engine) answer(ctx context.Context, q annuaire.Query, set *schemaSet) (
 		return Result{}, err
 	}
 	var res Result
-	for _, v := range s.views {
-		if err := ctx.Err(); err != nil {
-			return Result{}, err
-		}
-		f, err := s.find(v)
-		if err != nil {
-			return Result{}, err
-		}
-		s.found = append(s.found, f)
-		res.Total += int(f.all.GetCardinality())
+	if err := s.look(&res); err != nil {
+		return Result{}, err
 	}
 	if res.Hits, err = s.page(); err != nil {
 		return Result{}, err
@@ -72,6 +70,65 @@ func (e *engine) answer(ctx context.Context, q annuaire.Query, set *schemaSet) (
 	}
 	res.Facets, err = s.facets(res.Total)
 	return res, err
+}
+
+// mostOf tells when three quarters of the time that ctx leaves are over: a search that finds no more then still has to order and
+// describe what it found.
+func mostOf(ctx context.Context) func() bool {
+	end, ok := ctx.Deadline()
+	if !ok {
+		return func() bool { return false }
+	}
+	end = end.Add(-time.Until(end) / 4)
+	return func() bool { return time.Now().After(end) }
+}
+
+// look finds who matches; where they are few, those too who match but for typing errors.
+func (s *search) look(res *Result) error {
+	if err := s.findAll(res); err != nil {
+		return err
+	}
+	if res.Total >= enough || res.AtLeast || !slices.ContainsFunc(s.comp.criteria, (*criterion).late) {
+		return nil
+	}
+	if err := s.comp.words.ensure(s.ctx, s.views); err != nil {
+		return err
+	}
+	for _, v := range s.views {
+		v.late = true
+		for _, c := range s.comp.criteria {
+			if c.late() {
+				v.memo[c.id] = memo{}
+			}
+		}
+	}
+	return s.findAll(res)
+}
+
+// findAll looks in each segment, as long as there is time.
+func (s *search) findAll(res *Result) error {
+	s.found, s.costs, res.Total = s.found[:0], s.costs[:0], 0
+	for i, v := range s.views {
+		if err := s.ctx.Err(); err != nil {
+			return err
+		}
+		if i > 0 && s.over() {
+			s.views, res.AtLeast = s.views[:i], true
+			break
+		}
+		f, err := s.find(v)
+		if err != nil {
+			return err
+		}
+		s.found = append(s.found, f)
+		res.Total += int(f.all.GetCardinality())
+		for _, l := range f.graded {
+			s.costs = append(s.costs, l.cost)
+		}
+	}
+	slices.Sort(s.costs)
+	s.costs = slices.Compact(s.costs)
+	return nil
 }
 
 func (s *search) limit() int {
@@ -90,7 +147,7 @@ func (s *search) prepare() (err error) {
 			return err
 		}
 	}
-	s.comp = newCompiler(s.sets.schema, s.views)
+	s.comp = newCompiler(s.sets.schema, s.views, s.e.words)
 	if s.plan, err = s.comp.compile(s.q.Where, false, false, false); err != nil {
 		return err
 	}
@@ -98,26 +155,20 @@ func (s *search) prepare() (err error) {
 		return err
 	}
 	for _, v := range s.views {
-		v.memo = make([]*roaring.Bitmap, 2*len(s.comp.criteria))
-		v.known = make([]bool, 2*len(s.comp.criteria))
+		v.memo = make([]memo, len(s.comp.criteria))
 	}
-	s.graded = s.q.Sort != annuaire.SortName && slices.ContainsFunc(s.comp.criteria, func(c *criterion) bool { return c.exact != nil })
 	return nil
 }
 
 func (s *search) find(v *view) (found, error) {
-	all, err := v.eval(s.plan, false, false)
+	g, err := v.eval(s.plan, false)
 	if err != nil {
 		return found{}, err
 	}
-	f := found{all: v.live(all)}
-	f.exact = f.all
-	if s.graded && !f.all.IsEmpty() {
-		exact, err := v.eval(s.plan, false, true)
-		if err != nil {
-			return found{}, err
-		}
-		f.exact = roaring.And(exact, f.all)
+	g = g.each(v.live)
+	f := found{all: g.all(), graded: g}
+	if s.q.Sort == annuaire.SortName {
+		f.graded = flat(f.all)
 	}
 	return f, nil
 }
@@ -125,44 +176,53 @@ func (s *search) find(v *view) (found, error) {
 // page returns the hits of the page and, when there is one, the hit after it.
 func (s *search) page() ([]Hit, error) {
 	want, after := s.limit()+1, s.q.After
-	grade := 0
-	if after != nil && s.graded {
-		grade = min(max(after.Grade, 0), 1)
-	}
 	var hits []Hit
-	for ; grade <= 1 && len(hits) < want; grade++ {
-		if grade == 1 && !s.graded {
+	for _, grade := range s.costs {
+		if len(hits) >= want {
 			break
 		}
-		from := (*place)(nil)
-		if after != nil && (!s.graded || after.Grade == grade) {
-			p := place{after.Family, after.Given, s.sets.prefix + after.ID}
-			from = &p
+		if after != nil && grade < after.Grade {
+			continue
 		}
-		top := newTop(want-len(hits), from)
-		for i, v := range s.views {
-			if err := s.ctx.Err(); err != nil {
-				return nil, err
-			}
-			docs := s.found[i].exact
-			if grade == 1 {
-				docs = roaring.AndNot(s.found[i].all, docs)
-			}
-			if err := top.add(s, i, v, docs); err != nil {
-				return nil, err
-			}
+		var from *place
+		if after != nil && grade == after.Grade {
+			from = &place{after.Family, after.Given, s.sets.prefix + after.ID}
 		}
-		best, err := top.sorted(s.views)
+		more, err := s.graded(grade, want-len(hits), from)
 		if err != nil {
 			return nil, err
 		}
-		for _, c := range best {
-			h, err := s.hit(c, grade)
-			if err != nil {
-				return nil, err
-			}
-			hits = append(hits, h)
+		hits = append(hits, more...)
+	}
+	return hits, nil
+}
+
+// graded returns the first n hits of a grade after a place, in the order of names.
+func (s *search) graded(grade, n int, from *place) ([]Hit, error) {
+	top := newTop(n, from)
+	for i, v := range s.views {
+		if err := s.ctx.Err(); err != nil {
+			return nil, err
 		}
+		docs := s.found[i].graded.within(grade)
+		if better := s.found[i].graded.within(grade - 1); !better.IsEmpty() {
+			docs = roaring.AndNot(docs, better)
+		}
+		if err := top.add(s, i, v, docs); err != nil {
+			return nil, err
+		}
+	}
+	best, err := top.sorted(s.views)
+	if err != nil {
+		return nil, err
+	}
+	hits := make([]Hit, 0, len(best))
+	for _, c := range best {
+		h, err := s.hit(c, grade)
+		if err != nil {
+			return nil, err
+		}
+		hits = append(hits, h)
 	}
 	return hits, nil
 }

@@ -15,15 +15,14 @@ type view struct {
 	seg     segment.Segment
 	deleted *roaring.Bitmap
 	dicts   map[string]segment.TermDictionary
-	memo    []*roaring.Bitmap // of criteria, see plan
-	known   []bool
-
-	matching [2]*roaring.Bitmap // see situations
-	heads    *roaring.Bitmap    // the universe of the search: people, structures or mailboxes
+	id      uint64          // of the segment
+	memo    []memo          // of criteria, see plan
+	late    bool            // typing errors count
+	heads   *roaring.Bitmap // the universe of the search: people, structures or mailboxes
 }
 
 func newView(s *scorch.SegmentSnapshot, state *segmentState) *view {
-	return &view{segmentState: state, seg: s.Segment(), deleted: s.Deleted(), dicts: map[string]segment.TermDictionary{}, heads: state.groups.heads}
+	return &view{segmentState: state, id: s.Id(), seg: s.Segment(), deleted: s.Deleted(), dicts: map[string]segment.TermDictionary{}, heads: state.groups.heads}
 }
 
 // live drops deleted documents; the result may be shared.

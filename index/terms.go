@@ -53,6 +53,10 @@ const (
 // words returns the terms of a text field with these values; empty and repeated values are dropped.
 func words(fieldName string, values ...string) packed {
 	b := termBuilder{grams: gramLength[fieldName]}
+	var seen map[string]bool
+	if hasKeys[fieldName] {
+		seen = map[string]bool{}
+	}
 	value := 0
 	for i, v := range values {
 		folded := fold(fieldName, v)
@@ -60,6 +64,9 @@ func words(fieldName string, values ...string) packed {
 			continue
 		}
 		b.value(value, folded)
+		if seen != nil {
+			b.otherwise(fieldName, v, folded, seen)
+		}
 		value++
 	}
 	if value == 0 {
@@ -117,6 +124,15 @@ func (b *termBuilder) add(kind byte, w string, value, pos byte) {
 		return
 	}
 	b.buf = append(append(append(b.buf, kind), w...), 0, value, pos)
+	b.ends = append(b.ends, uint16(len(b.buf)))
+}
+
+// plain appends a term without position.
+func (b *termBuilder) plain(kind byte, w string) {
+	if len(b.buf)+len(w)+1 > math.MaxUint16 {
+		return
+	}
+	b.buf = append(append(b.buf, kind), w...)
 	b.ends = append(b.ends, uint16(len(b.buf)))
 }
 

@@ -69,7 +69,7 @@ func search[T any](ctx context.Context, d *Directory, q annuaire.Query,
 	if err != nil {
 		return page, err
 	}
-	page = annuaire.Page[T]{Total: res.Total, Next: res.Next, Facets: res.Facets, AsOf: info.Extract}
+	page = annuaire.Page[T]{Total: res.Total, Cut: res.AtLeast, Next: res.Next, Facets: res.Facets, AsOf: info.Extract}
 	err = g.Store.Read(func(r store.Reader) error {
 		for _, h := range res.Hits {
 			it, ok, err := read(r, h)
@@ -77,7 +77,7 @@ func search[T any](ctx context.Context, d *Directory, q annuaire.Query,
 				return err
 			}
 			if ok {
-				it.MatchedOn = h.MatchedOn
+				it.Why = h.Why
 				page.Items = append(page.Items, it)
 			}
 		}

@@ -88,7 +88,7 @@ func TestAnswers(t *testing.T) {
 		}
 		it := page.Items[0]
 		if it.Value.ID != bea || it.Value.Practices[0].Profession.Label != "Médecin" || it.Mailboxes[0].Address != "bea2@x.formation.mssante.fr" ||
-			it.Value.Source.Run != "000001" || len(it.MatchedOn) != 1 {
+			it.Value.Source.Run != "000001" || len(it.Why) != 1 {
 			t.Errorf("%+v", it)
 		}
 	})

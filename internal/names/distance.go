@@ -24,3 +24,40 @@ func Distance(x, y string) int {
 	}
 	return last[len(b)]
 }
+
+// Within is Distance for words of ASCII letters up to 32 bytes long, as far as max: anything more is max+1. It allocates nothing.
+func Within(x, y string, max int) int {
+	if len(x) > MaxWithin || len(y) > MaxWithin || len(x)-len(y) > max || len(y)-len(x) > max {
+		return max + 1
+	}
+	var rows [3][MaxWithin + 1]uint8
+	before, last, row := &rows[0], &rows[1], &rows[2]
+	for j := range len(y) + 1 {
+		last[j] = uint8(j)
+	}
+	leastBefore := uint8(0)
+	for i := 1; i <= len(x); i++ {
+		row[0] = uint8(i)
+		least := row[0]
+		for j := 1; j <= len(y); j++ {
+			d := last[j-1]
+			if x[i-1] != y[j-1] {
+				d = min(d, last[j], row[j-1]) + 1
+				if i > 1 && j > 1 && x[i-1] == y[j-2] && x[i-2] == y[j-1] {
+					d = min(d, before[j-2]+1)
+				}
+			}
+			row[j] = d
+			least = min(least, d)
+		}
+		if int(least) > max && int(leastBefore) > max { // a swap reaches back two rows
+			return max + 1
+		}
+		before, last, row = last, row, before
+		leastBefore = least
+	}
+	return min(int(last[len(y)]), max+1)
+}
+
+// MaxWithin is how many bytes Within compares.
+const MaxWithin = 32

@@ -1,6 +1,11 @@
 package names
 
-import "testing"
+import (
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+)
 
 func TestDistance(t *testing.T) {
 	for name, c := range map[string]struct {
@@ -21,4 +26,22 @@ func TestDistance(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestWithin(t *testing.T) {
+	t.Run("it is the distance, as far as it looks", func(t *testing.T) {
+		rapid.Check(t, func(t *rapid.T) {
+			word := rapid.StringMatching(`[abc]{0,9}`)
+			x, y, most := word.Draw(t, "x"), word.Draw(t, "y"), rapid.IntRange(0, 3).Draw(t, "max")
+			if got, want := Within(x, y, most), min(Distance(x, y), most+1); got != want {
+				t.Fatalf("%d, want %d", got, want)
+			}
+		})
+	})
+	t.Run("words longer than it compares are far apart", func(t *testing.T) {
+		long := strings.Repeat("a", MaxWithin+1)
+		if got := Within(long, long, 2); got != 3 {
+			t.Error(got)
+		}
+	})
 }
