@@ -10,7 +10,7 @@ func TestLike(t *testing.T) {
 		name, typed, code string
 		edits             int // -1: not there at all
 	}{
-		{"a name that sounds alike", "liyon", "69123", 0},
+		{"a name that sounds alike", "lion", "69123", 0},
 		{"one letter wrong", "lyom", "69123", 1},
 		{"two neighbours swapped", "brodeaux", "33063", 1},
 		{"two errors in a long name", "strazbour", "67482", 2},
