@@ -24,6 +24,7 @@ const (
 	FieldSector     Field = "sector"
 	FieldRole       Field = "role"
 	FieldSetting    Field = "setting"   // "ville", "hopital"
+	FieldSection    Field = "section"   // of the roll of pharmacists
 	FieldStructure  Field = "structure" // name
 	FieldStructID   Field = "structure_id"
 	FieldFINESS     Field = "finess" // site or legal entity

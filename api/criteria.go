@@ -4,12 +4,15 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/samber/lo"
+
 	"annuaire"
+	"annuaire/internal/freetext"
 )
 
 // query makes the question that a request asks; after is where its cursor continues, or nil.
 func (req *request) query(after *annuaire.Position) annuaire.Query {
-	q := annuaire.Query{Where: req.where(), Sort: req.sort(), Limit: req.limit(), After: after}
+	q := annuaire.Query{Where: req.where(req.text()), Sort: req.sort(), Limit: req.limit(), After: after}
 	for _, f := range req.values["facets"] {
 		q.Facets = append(q.Facets, annuaire.Field(f))
 	}
@@ -20,7 +23,7 @@ func (req *request) sort() annuaire.Sort {
 	return annuaire.Sort(req.first("sort", string(annuaire.SortRelevance)))
 }
 
-func (req *request) match() string { return req.first("match", matchPrefix) }
+func (req *request) match() string { return req.first("match", matchTolerant) }
 
 func (req *request) limit() int {
 	n, err := strconv.Atoi(req.first("limit", strconv.Itoa(annuaire.DefaultLimit)))
@@ -32,9 +35,9 @@ func (req *request) limit() int {
 
 // where puts the criteria together. Different parameters must all hold, the values of one are alternatives. About people,
 // what belongs to a situation goes into one OneActivity, a lone criterion too: facets and the place of the matching
-// activity depend on it. Structures and mailboxes have no situations.
-func (req *request) where() annuaire.Expr {
-	var all, situation []annuaire.Expr
+// activity depend on it; so does what the free text says of one. Structures and mailboxes have no situations.
+func (req *request) where(text annuaire.Expr) annuaire.Expr {
+	all, situation := parts(text)
 	for _, p := range req.route.params {
 		vals := req.values[p.name]
 		if p.scope == scopePage || len(vals) == 0 {
@@ -42,7 +45,7 @@ func (req *request) where() annuaire.Expr {
 		}
 		alts := make([]annuaire.Expr, len(vals))
 		for i, v := range vals {
-			alts[i] = p.leaf(v, req.match() == matchExact)
+			alts[i] = p.leaf(v, req.match())
 		}
 		if p.scope == scopeSituation && req.route.on == onProfessionals {
 			situation = append(situation, annuaire.Or(alts...))
@@ -59,11 +62,28 @@ func (req *request) where() annuaire.Expr {
 	return annuaire.And(all...)
 }
 
-func (p *param) leaf(v string, exact bool) annuaire.Expr {
+// parts takes a question apart: what is about the record, and what holds within one activity.
+func parts(e annuaire.Expr) (all, situation []annuaire.Expr) {
+	switch e.Op {
+	case annuaire.OpTrue:
+		return nil, nil
+	case annuaire.OpOneActivity:
+		return nil, e.Args
+	case annuaire.OpAnd:
+		for _, a := range e.Args {
+			more, within := parts(a)
+			all, situation = append(all, more...), append(situation, within...)
+		}
+		return all, situation
+	}
+	return []annuaire.Expr{e}, nil
+}
+
+func (p *param) leaf(v, match string) annuaire.Expr {
 	if p.kind.leaf == nil {
 		return annuaire.Equals(p.field, v)
 	}
-	return p.kind.leaf(p.field, v, exact)
+	return p.kind.leaf(p.field, v, match)
 }
 
 // blame gives an error of the Directory about a field the name of the parameter that the client wrote.
@@ -73,22 +93,39 @@ func (req *request) blame(field string) string {
 			return p.name
 		}
 	}
+	if len(req.values["q"]) > 0 {
+		return "q"
+	}
 	return ""
 }
 
 // explanation says how a question was understood.
 type explanation struct {
-	Where string `json:"where"`
-	Match string `json:"match"`
-	Sort  string `json:"sort"`
+	Where      string          `json:"where"`
+	Match      string          `json:"match"`
+	Sort       string          `json:"sort"`
+	Understood []understoodDTO `json:"understood,omitempty"` // of q
 }
 
-func (req *request) explain() *explanation {
-	if req.first("explain", "false") != "true" {
+// understoodDTO is how a part of a free text was read.
+type understoodDTO struct {
+	Text  string  `json:"text"`
+	As    string  `json:"as"`
+	Value string  `json:"value"`
+	Label *string `json:"label"`
+}
+
+func (req *request) explain(where annuaire.Expr, text freetext.Question) *explanation {
+	if !req.explained() {
 		return nil
 	}
-	return &explanation{Where: render(req.where()), Match: req.match(), Sort: string(req.sort())}
+	return &explanation{Where: render(where), Match: req.match(), Sort: string(req.sort()),
+		Understood: lo.Map(text.Parts, func(p freetext.Part, _ int) understoodDTO {
+			return understoodDTO{p.Text, string(p.Field), p.Value, opt(p.Label)}
+		})}
 }
+
+func (req *request) explained() bool { return req.first("explain", "false") == "true" }
 
 // opNames are the operations as explanations write them.
 var opNames = map[annuaire.ExprOp]string{
@@ -112,8 +149,12 @@ func render(e annuaire.Expr) string {
 	for _, a := range e.Args {
 		parts = append(parts, render(a))
 	}
-	if len(parts) == 0 {
-		return opNames[e.Op]
+	out := opNames[e.Op]
+	if len(parts) > 0 {
+		out += "(" + strings.Join(parts, ", ") + ")"
 	}
-	return opNames[e.Op] + "(" + strings.Join(parts, ", ") + ")"
+	if e.Cost > 0 {
+		out += "+" + strconv.Itoa(e.Cost)
+	}
+	return out
 }

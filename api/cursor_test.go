@@ -67,7 +67,7 @@ func TestCursorBelongsToItsQuestion(t *testing.T) {
 	}{
 		"the same question":              {"/v1/professionals?" + asked, 200},
 		"another order of parameters":    {"/v1/professionals?profession=21&profession=10&family=b&family=a", 200},
-		"defaults written out":           {"/v1/professionals?match=prefix&sort=relevance&" + asked, 200},
+		"defaults written out":           {"/v1/professionals?match=tolerant&sort=relevance&" + asked, 200},
 		"limit, fields, facets, explain": {"/v1/professionals?limit=3&fields=id&facets=city&explain=true&" + asked, 200},
 		"a value more":                   {"/v1/professionals?family=c&" + asked, 400},
 		"another criterion":              {"/v1/professionals?city=x&" + asked, 400},

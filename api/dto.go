@@ -32,18 +32,19 @@ type addressDTO struct {
 }
 
 type professionalDTO struct {
-	ID         string           `json:"id"`
-	RPPS       *string          `json:"rpps"`
-	Civility   *string          `json:"civility"`
-	Title      *string          `json:"title"`
-	Family     string           `json:"family"`
-	Given      *string          `json:"given"`
-	Active     bool             `json:"active"`
-	Practices  []practiceDTO    `json:"practices"`
-	Activities []activityDTO    `json:"activities"`
-	Mailboxes  []mailboxLineDTO `json:"mailboxes"`
-	Source     sourceDTO        `json:"source"`
-	MatchedOn  []string         `json:"matched_on"`
+	ID          string           `json:"id"`
+	RPPS        *string          `json:"rpps"`
+	Civility    *string          `json:"civility"`
+	Title       *string          `json:"title"`
+	Family      string           `json:"family"`
+	Given       *string          `json:"given"`
+	Active      bool             `json:"active"`
+	Practices   []practiceDTO    `json:"practices"`
+	Activities  []activityDTO    `json:"activities"`
+	Mailboxes   []mailboxLineDTO `json:"mailboxes"`
+	Source      sourceDTO        `json:"source"`
+	MatchedOn   []string         `json:"matched_on"`
+	Explanation []reasonDTO      `json:"explanation,omitempty"` // only when asked
 }
 
 type practiceDTO struct {
@@ -79,20 +80,21 @@ type mailboxLineDTO struct {
 }
 
 type structureDTO struct {
-	ID        string      `json:"id"`
-	Name      *string     `json:"name"`
-	TradeName *string     `json:"trade_name"`
-	FINESS    *string     `json:"finess"`
-	FINESSEJ  *string     `json:"finess_ej"`
-	SIREN     *string     `json:"siren"`
-	SIRET     *string     `json:"siret"`
-	Sector    *codedDTO   `json:"sector"`
-	Address   *addressDTO `json:"address"`
-	Phones    []string    `json:"phones"`
-	Fax       *string     `json:"fax"`
-	Emails    []string    `json:"emails"`
-	Source    sourceDTO   `json:"source"`
-	MatchedOn []string    `json:"matched_on"`
+	ID          string      `json:"id"`
+	Name        *string     `json:"name"`
+	TradeName   *string     `json:"trade_name"`
+	FINESS      *string     `json:"finess"`
+	FINESSEJ    *string     `json:"finess_ej"`
+	SIREN       *string     `json:"siren"`
+	SIRET       *string     `json:"siret"`
+	Sector      *codedDTO   `json:"sector"`
+	Address     *addressDTO `json:"address"`
+	Phones      []string    `json:"phones"`
+	Fax         *string     `json:"fax"`
+	Emails      []string    `json:"emails"`
+	Source      sourceDTO   `json:"source"`
+	MatchedOn   []string    `json:"matched_on"`
+	Explanation []reasonDTO `json:"explanation,omitempty"` // only when asked
 }
 
 type mailboxDTO struct {
@@ -108,6 +110,7 @@ type mailboxDTO struct {
 	Attachments []attachmentDTO `json:"attachments"`
 	Source      sourceDTO       `json:"source"`
 	MatchedOn   []string        `json:"matched_on"`
+	Explanation []reasonDTO     `json:"explanation,omitempty"` // only when asked
 }
 
 type attachmentDTO struct {
@@ -133,7 +136,7 @@ type answer struct {
 	AsOf    *time.Time            `json:"as_of"`
 	Items   []any                 `json:"items"`
 	Facets  map[string][]facetDTO `json:"facets,omitzero"` // only when asked
-	Ignored []string              `json:"ignored"`
+	Ignored []ignoredDTO          `json:"ignored"`
 	Explain *explanation          `json:"explain,omitempty"` // only when asked
 	Next    *string               `json:"next"`
 }

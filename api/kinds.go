@@ -12,7 +12,7 @@ type kind struct {
 	// parse checks a value (trimmed, not empty) and returns its normal form. It never sees NUL or invalid UTF-8.
 	parse func(p *param, v string) (string, *fault)
 	// leaf makes the criterion of a normal value; nil is Equals.
-	leaf func(f annuaire.Field, v string, exact bool) annuaire.Expr
+	leaf func(f annuaire.Field, v, match string) annuaire.Expr
 	// once: giving the parameter twice is a mistake, not "any of".
 	once bool
 	// maxRunes replaces MaxValueRunes where it is not 0.
@@ -44,25 +44,28 @@ var (
 	kindOptions = &kind{name: "list of", split: splitCommas, parse: parseOneOf}
 	kindLimit   = &kind{name: "1 to 200", parse: parseLimit, once: true}
 	kindCursor  = &kind{name: "cursor", parse: parsePlain, once: true, maxRunes: MaxCursorBytes}
-	kindLater   = &kind{name: "not available yet", parse: parseLater}
+	kindText    = &kind{name: "free text", parse: parsePlain, once: true}
 )
 
-func leafWords(f annuaire.Field, v string, exact bool) annuaire.Expr {
-	if exact {
+func leafWords(f annuaire.Field, v, match string) annuaire.Expr {
+	switch match {
+	case matchExact:
 		return annuaire.Equals(f, v)
+	case matchPrefix:
+		return annuaire.Prefix(f, v)
 	}
-	return annuaire.Prefix(f, v)
+	return annuaire.Similar(f, v)
 }
 
 // leafPostal reads fewer than five digits as the beginning of a French postal code (DESIGN, 8).
-func leafPostal(f annuaire.Field, v string, _ bool) annuaire.Expr {
+func leafPostal(f annuaire.Field, v, _ string) annuaire.Expr {
 	if len(v) < 5 && onlyDigits(v) {
 		return annuaire.Prefix(f, v)
 	}
 	return annuaire.Equals(f, v)
 }
 
-func leafFlag(f annuaire.Field, v string, _ bool) annuaire.Expr {
+func leafFlag(f annuaire.Field, v, _ string) annuaire.Expr {
 	if v == "false" {
 		return annuaire.Not(annuaire.Equals(f, "true"))
 	}

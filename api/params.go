@@ -39,15 +39,15 @@ type param struct {
 	scope  scope
 	on     routes
 	values []string // of the kinds "one of" and "list of"; the parameter `fields` gets the keys of its route
-	later  []string // values promised by the contract, not available yet
 	also   []string // other words for it, to guess what an unknown parameter means; not accepted
 	doc    string
 }
 
-// matches are the values of match; tolerant comes with phonetics.
+// The values of match.
 const (
-	matchExact  = "exact"
-	matchPrefix = "prefix"
+	matchTolerant = "tolerant"
+	matchPrefix   = "prefix"
+	matchExact    = "exact"
 )
 
 // facetFields are the fields that facets count.
@@ -84,12 +84,12 @@ var params = []param{
 	{name: "department", kind: kindCode, field: annuaire.FieldDepartment, scope: scopeSituation, on: onSearches, also: []string{"departement", "dept"}, doc: "département"},
 	{name: "region", kind: kindCode, field: annuaire.FieldRegion, scope: scopeSituation, on: onSearches, doc: "region"},
 
-	{name: "match", kind: kindOption, scope: scopePage, on: onSearches, values: []string{matchPrefix, matchExact}, later: []string{"tolerant"}, doc: "how words are compared; prefix unless told"},
+	{name: "match", kind: kindOption, scope: scopePage, on: onSearches, values: []string{matchTolerant, matchPrefix, matchExact}, doc: "how words are compared; tolerant unless told"},
 	{name: "sort", kind: kindOption, scope: scopePage, on: onSearches, values: []string{string(annuaire.SortRelevance), string(annuaire.SortName)}, also: []string{"order", "tri"}, doc: "order of the items; relevance unless told"},
 	{name: "limit", kind: kindLimit, scope: scopePage, on: onSearches, also: []string{"size", "per_page", "count"}, doc: "items on a page; 20 unless told"},
 	{name: "cursor", kind: kindCursor, scope: scopePage, on: onSearches, also: []string{"page", "offset", "next"}, doc: "where to continue: taken from next, the other parameters unchanged"},
 	{name: "facets", kind: kindOptions, scope: scopePage, on: onProfessionals, values: facetFields, doc: "fields whose values are counted"},
 	{name: "fields", kind: kindOptions, scope: scopePage, on: onSearches | onRecord, doc: "top-level keys to keep of each item"},
 	{name: "explain", kind: kindOption, scope: scopePage, on: onSearches, values: []string{"true", "false"}, doc: "also say how the question was understood"},
-	{name: "q", kind: kindLater, scope: scopePage, on: onSearches, also: []string{"query", "search", "recherche"}, doc: "free text"},
+	{name: "q", kind: kindText, scope: scopePage, on: onSearches, also: []string{"query", "search", "recherche"}, doc: "free text: names, trades, places, numbers, an address"},
 }

@@ -57,7 +57,7 @@ const zeliePath = "/v1/professionals/899012345679"
 var scenarios = []scenario{
 	{rule: "a search answers totals, time and place", method: "GET", url: "/v1/professionals?family=ex", status: 200, wants: []string{`"total":2,"total_is":"exact","took_ms":0,"as_of":"2026-11-21T04:12:00Z"`, `"ignored":[]`, `"next":null`}, nots: []string{`"facets"`, `"explain"`}, has: []string{"Content-Type: application/json", "Cache-Control: no-store"}},
 	{rule: "facets come when asked, an empty one too", method: "GET", url: "/v1/professionals?facets=profession,mode", status: 200, wants: []string{`"facets":{"mode":[],"profession":[{"code":"10","label":"Médecin","count":2}]}`}},
-	{rule: "explain says how the question was understood", method: "GET", url: "/v1/professionals?profession=10&explain=true", status: 200, wants: []string{`"explain":{"where":"one_activity(equals(profession, \"10\"))","match":"prefix","sort":"relevance"}`}},
+	{rule: "explain says how the question was understood", method: "GET", url: "/v1/professionals?profession=10&explain=true", status: 200, wants: []string{`"explain":{"where":"one_activity(equals(profession, \"10\"))","match":"tolerant","sort":"relevance"}`}},
 	{rule: "fields keeps these keys, in the order of the item", method: "GET", url: "/v1/professionals?fields=given,id&limit=1", status: 200, wants: []string{`"items":[{"id":"899012345679","given":"Zélie"}]`}},
 	{rule: "next keeps every parameter", method: "GET", url: "/v1/professionals?limit=1&fields=id&family=e%26x;%20y", status: 200, wants: []string{`"next":"/v1/professionals?limit=1&fields=id&family=e%26x%3B+y&cursor=ey`}},
 	{rule: "signs stay as they are", method: "GET", url: "/v1/structures", status: 200, wants: []string{"CH EXEMPLE & FILS"}},

@@ -23,8 +23,7 @@ func search[T any](s *Server, rt *route, find func(context.Context, annuaire.Que
 		if f != nil {
 			return f
 		}
-		q := req.query(after)
-		page, err := find(c.Request().Context(), q)
+		page, q, text, err := ask(c.Request().Context(), req, after, find)
 		if err != nil {
 			return req.blamed(err)
 		}
@@ -38,10 +37,10 @@ func search[T any](s *Server, rt *route, find func(context.Context, annuaire.Que
 			TotalIs: totalIs(page.Cut),
 			TookMS:  s.since(start),
 			AsOf:    instant(page.AsOf),
-			Items:   lo.Map(page.Items, func(it annuaire.Item[T], _ int) any { return project(shape(it), keep) }),
+			Items:   lo.Map(page.Items, func(it annuaire.Item[T], _ int) any { return project(req.told(shape(it), it.Why), keep) }),
 			Facets:  facets(q.Facets, page.Facets),
-			Ignored: []string{},
-			Explain: req.explain(),
+			Ignored: ignored(text, english(c.Request())),
+			Explain: req.explain(q.Where, text),
 			Next:    next,
 		})
 	}

@@ -143,12 +143,6 @@ func parseOneOf(p *param, v string) (string, *fault) {
 			return w, nil
 		}
 	}
-	for _, w := range p.later {
-		if names.Fold(w) == folded {
-			return "", invalid(p.name, "« %s » n'est pas encore disponible ; valeurs possibles : %s.", "%q is not available yet; possible values: %s.",
-				w, strings.Join(p.values, ", "))
-		}
-	}
 	return "", invalid(p.name, "« %s » n'est pas une valeur possible ; valeurs possibles : %s.", "%q is not a possible value; possible values: %s.",
 		echoed(v), strings.Join(p.values, ", ")).meant(nearest(v, p.values))
 }
@@ -158,9 +152,4 @@ func parseLimit(p *param, v string) (string, *fault) {
 		return strconv.Itoa(n), nil
 	}
 	return "", invalid(p.name, "« %s » : un nombre de 1 à %d est attendu.", "%q: a number from 1 to %d is expected.", echoed(v), annuaire.MaxLimit)
-}
-
-func parseLater(p *param, _ string) (string, *fault) {
-	return "", invalid(p.name, "la recherche libre n'est pas encore disponible ; utilisez « name » (nom et prénom) ou « structure » (nom de structure).",
-		"free text search is not available yet; use \"name\" (family and given name) or \"structure\" (name of the structure).")
 }

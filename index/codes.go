@@ -10,6 +10,7 @@ const (
 	kindMode       = 'M'
 	kindSector     = 'T'
 	kindRole       = 'R'
+	kindSection    = 'V'
 	kindDepartment = 'D'
 	kindRegion     = 'G'
 	kindPostal     = 'Z'

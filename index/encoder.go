@@ -87,15 +87,16 @@ func (e *encoder) practice(p *annuaire.Practice) *field {
 	}, text...)
 }
 
-// activity: mode, sector and role; none of them without activity. The setting follows from the sector.
-func (e *encoder) activity(mode, sector, role string) *field {
+// activity: mode, sector, role and section; none of them without activity. The setting follows from the sector.
+func (e *encoder) activity(mode, sector, role, section string) *field {
 	return e.shared(fieldActivity, func() packed {
 		var t terms
 		t.add(kindMode, mode)
 		t.add(kindSector, sector)
 		t.add(kindRole, role)
+		t.add(kindSection, section)
 		return pack(t...)
-	}, mode, sector, role)
+	}, mode, sector, role, section)
 }
 
 // place adds the fields of an address, which may be nil.

@@ -49,7 +49,7 @@ func (e *encoder) situation(fields []*field, s annuaire.Situation) []*field {
 	if a == nil {
 		a = &annuaire.Activity{}
 	}
-	fields = append(fields, e.activity(a.Mode.Code, a.Sector.Code, a.Role.Code))
+	fields = append(fields, e.activity(a.Mode.Code, a.Sector.Code, a.Role.Code, a.Section.Code))
 	return e.structure(e.place(fields, a.Address), a.Structure, a.Phones)
 }
 

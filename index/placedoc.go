@@ -30,7 +30,7 @@ func MailboxFingerprint(m annuaire.Mailbox) uint64 {
 
 func (e *encoder) structureDoc(st *annuaire.Structure) (*document, stored) {
 	d := &document{id: StructureKey(st.ID)}
-	d.fields = append(d.fields, e.id(d.id), e.codes(fieldFlat, []string{flatStructure}), e.activity("", st.Sector.Code, ""))
+	d.fields = append(d.fields, e.id(d.id), e.codes(fieldFlat, []string{flatStructure}), e.activity("", st.Sector.Code, "", ""))
 	d.fields = e.structure(e.place(d.fields, st.Address), st.Ref(), st.Phones)
 	name := st.Name
 	if name == "" {

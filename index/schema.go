@@ -32,6 +32,7 @@ var peopleSchema = schema{
 	annuaire.FieldMode:       {field: fieldActivity, kind: kindMode, table: nomenclature.Mode, rank: rankBroad},
 	annuaire.FieldSector:     {field: fieldActivity, kind: kindSector, table: nomenclature.Sector, rank: rankBroad},
 	annuaire.FieldRole:       {field: fieldActivity, kind: kindRole, table: nomenclature.Role, rank: rankBroad},
+	annuaire.FieldSection:    {field: fieldActivity, kind: kindSection, table: nomenclature.Section, rank: rankBroad},
 	annuaire.FieldSetting:    {field: fieldActivity, kind: kindSector, table: nomenclature.Setting, rank: rankBroad},
 	annuaire.FieldStructure:  {field: fieldStructure, rank: rankWords},
 	annuaire.FieldStructID:   {field: fieldStructIDs, kind: kindStructure, rank: rankOne, known: kindAbsent},

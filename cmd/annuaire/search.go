@@ -27,9 +27,9 @@ func searchCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "search WORDS... [parameter=value]...",
 		Short: "find people: a table on a terminal, JSON when piped",
-		Long: `search asks the directory what GET /v1/professionals would answer. Plain words are names, in any order; parameter=value is any
-search parameter of the REST interface.`,
-		Example: "  annuaire search martin profession=médecin department=69\n  annuaire search structure=\"centre hospitalier\" city=lyon limit=5",
+		Long: `search asks the directory what GET /v1/professionals would answer. Plain words are free text: names, trades, places, an identifier;
+parameter=value is any search parameter of the REST interface.`,
+		Example: "  annuaire search cardiologue lyon\n  annuaire search martin profession=médecin department=69\n  annuaire search structure=\"centre hospitalier\" city=lyon limit=5",
 		RunE: func(c *cobra.Command, args []string) error {
 			cfg, err := s.load(c)
 			if err != nil {
@@ -64,7 +64,7 @@ func searchPath(args []string, explain bool) string {
 		}
 	}
 	if len(words) > 0 {
-		q.Set("name", strings.Join(words, " "))
+		q.Set("q", strings.Join(words, " "))
 	}
 	if explain {
 		q.Set("explain", "true")

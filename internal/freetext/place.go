@@ -1,0 +1,81 @@
+package freetext
+
+import (
+	"strings"
+
+	"annuaire"
+	"annuaire/internal/geo"
+)
+
+// bigTown is from how many inhabitants on a word that is also a name means the town first.
+const bigTown = 20_000
+
+// placeSpan is a postal code, a département, a region or a town.
+func (q *Question) placeSpan(said, text string) (span, bool) {
+	upper := strings.ToUpper(text)
+	switch {
+	case len(text) == 5 && all(text):
+		s, ok := leafSpan(said, annuaire.FieldPostalCode, text, true)
+		return s, ok
+	case (len(text) == 2 || len(text) == 3) && (all(text) || text == "2a" || text == "2b"):
+		if name, ok := geo.DepartmentName(upper); ok {
+			return q.divisionSpan(said, annuaire.FieldDepartment, upper, name), true
+		}
+		return span{}, false
+	}
+	if len(text) < 2 || stops[text] {
+		return span{}, false
+	}
+	if city, ok := q.citySpan(said, text); ok {
+		return city, true
+	}
+	if code, ok := geo.ResolveDepartment(text); ok && !all(text) {
+		name, _ := geo.DepartmentName(code)
+		return q.divisionSpan(said, annuaire.FieldDepartment, code, name), true
+	}
+	if code, ok := geo.ResolveRegion(text); ok && !all(text) {
+		name, _ := geo.RegionName(code)
+		return q.divisionSpan(said, annuaire.FieldRegion, code, name), true
+	}
+	return span{}, false
+}
+
+func (q *Question) divisionSpan(said string, f annuaire.Field, code, name string) span {
+	return span{text: said, part: Part{said, f, code, name}, where: annuaire.Equals(f, code)}
+}
+
+// citySpan is a town, or someone of that name: the big town first, else the person. A département or a region of the same name is
+// meant too ("paris", "la réunion").
+func (q *Question) citySpan(said, text string) (span, bool) {
+	codes := geo.Cities(text)
+	if len(codes) == 0 {
+		return span{}, false
+	}
+	biggest := geo.Commune{}
+	for _, c := range codes {
+		if town, ok := geo.ByINSEE(c); ok && town.Population > biggest.Population {
+			biggest = town
+		}
+	}
+	city := annuaire.Equals(annuaire.FieldCity, text)
+	alts := []annuaire.Expr{city}
+	if code, ok := geo.ResolveDepartment(text); ok {
+		alts = append(alts, annuaire.Equals(annuaire.FieldDepartment, code))
+	}
+	if code, ok := geo.ResolveRegion(text); ok {
+		alts = append(alts, annuaire.Equals(annuaire.FieldRegion, code))
+	}
+	s := span{text: said, part: Part{said, annuaire.FieldCity, text, biggest.Name}}
+	if q.target != Structures {
+		name := annuaire.Similar(annuaire.FieldName, said)
+		if biggest.Population >= bigTown {
+			name.Cost = costOther
+		} else {
+			alts[0].Cost = costOther
+		}
+		alts = append(alts, name)
+	}
+	alts = append(alts, q.structureWord(text))
+	s.where = annuaire.Or(alts...)
+	return s, true
+}

@@ -1,0 +1,150 @@
+package freetext
+
+import (
+	"strings"
+
+	"annuaire"
+	"annuaire/internal/nomenclature"
+)
+
+// read cuts tokens into spans: at each place the longest phrase that is known.
+func (q *Question) read(tokens []token) {
+	var run []token // words not known, with the particles between
+	flush := func() {
+		q.run(run, len(run) == len(tokens))
+		run = nil
+	}
+	for i := 0; i < len(tokens); {
+		n, s, ignored, ok := q.known(tokens[i:], len(run) > 0 && stops[run[len(run)-1].word])
+		switch {
+		case ok:
+			flush()
+			q.add(s)
+		case ignored != nil:
+			flush()
+			q.ignore(typed(tokens[i:i+n]), ignored.french, ignored.english)
+		case titles[tokens[i].word] && len(tokens) > 1:
+			n = 1
+		default:
+			n = 1
+			run = append(run, tokens[i])
+		}
+		i += n
+	}
+	flush()
+}
+
+// known returns the longest phrase that tokens begin with: what it means, or why it is ignored. After a particle, an article goes on with
+// the name: "de la tour" is not about La Tour.
+func (q *Question) known(tokens []token, particle bool) (n int, s span, ignored *reason, ok bool) {
+	lex := tables()
+	for n = min(len(tokens), max(lex.longest, maxPhrase)); n > 0; n-- {
+		text, said := folded(tokens[:n]), typed(tokens[:n])
+		if r, found := lex.why(text); found {
+			return n, s, &r, false
+		}
+		if w, found := lex.phrase(text); found {
+			return n, q.wordSpan(said, text, w), nil, true
+		}
+		if s, ok = q.labelSpan(said, text); ok {
+			return n, s, nil, true
+		}
+		if s, ok = q.placeSpan(said, text); ok && !(particle && stops[tokens[0].word]) {
+			return n, s, nil, true
+		}
+		if n == 1 {
+			if s, ok = q.tokenSpan(said, text); ok {
+				return n, s, nil, true
+			}
+		}
+	}
+	return 0, s, nil, false
+}
+
+// maxPhrase is how many words a label or a place may have.
+const maxPhrase = 8
+
+// tokenSpan reads a word that is a number or an address.
+func (q *Question) tokenSpan(said, text string) (span, bool) {
+	if strings.Contains(said, "@") {
+		return leafSpan(said, annuaire.FieldMailbox, strings.ToLower(said), q.target != Structures)
+	}
+	return number(said, strings.ReplaceAll(said, ".", ""), q.target)
+}
+
+// wordSpan is an everyday word. The name of a structure may hold it too: "pharmacie", "clinique".
+func (q *Question) wordSpan(said, text string, w *Word) span {
+	s := span{text: said, part: Part{Text: said, Label: w.Text}}
+	var alts []annuaire.Expr
+	for _, reading := range w.Readings {
+		var all []annuaire.Expr
+		for _, c := range reading {
+			if q.fits(c.Field) {
+				all = append(all, anyOf(c.Field, c.Codes))
+			}
+		}
+		if len(all) == len(reading) {
+			alts = append(alts, annuaire.And(all...))
+			if s.part.Field == "" {
+				s.part.Field, s.part.Value = reading[0].Field, strings.Join(reading[0].Codes, ",")
+			}
+		}
+	}
+	if place := w.Readings[0][0].Field; place == annuaire.FieldSector || place == annuaire.FieldSetting || len(alts) == 0 {
+		named := q.structureWord(text)
+		if len(alts) == 0 {
+			s.part.Field, s.part.Value, named.Cost = annuaire.FieldStructure, text, 0
+		}
+		alts = append(alts, named)
+	}
+	s.where = annuaire.Or(alts...)
+	return s
+}
+
+func anyOf(f annuaire.Field, codes []string) annuaire.Expr {
+	alts := make([]annuaire.Expr, len(codes))
+	for i, c := range codes {
+		alts[i] = annuaire.Equals(f, c)
+	}
+	return annuaire.Or(alts...)
+}
+
+// fits reports whether the records looked for have a field.
+func (q *Question) fits(f annuaire.Field) bool {
+	switch q.target {
+	case Structures:
+		return f == annuaire.FieldSector || f == annuaire.FieldSetting
+	case Mailboxes:
+		return f == annuaire.FieldProfession
+	}
+	return true
+}
+
+// structureWord is words of the name of a structure.
+func (q *Question) structureWord(text string) annuaire.Expr {
+	e := annuaire.Prefix(annuaire.FieldStructure, text)
+	e.Cost = costStructure
+	return e
+}
+
+// labelSpan is a label of the nomenclatures of professions and savoir-faire.
+func (q *Question) labelSpan(said, text string) (span, bool) {
+	if q.target == Structures || len(text) < 3 || all(text) {
+		return span{}, false
+	}
+	for _, t := range []struct {
+		table nomenclature.Table
+		field annuaire.Field
+	}{{nomenclature.Profession, annuaire.FieldProfession}, {nomenclature.Skill, annuaire.FieldSpecialty}} {
+		codes, ok := nomenclature.Resolve(t.table, text)
+		if !ok || !q.fits(t.field) || codeLike(text) {
+			continue
+		}
+		label, _ := nomenclature.Label(t.table, codes[0])
+		return span{text: said, part: Part{said, t.field, strings.Join(codes, ","), label}, where: anyOf(t.field, codes)}, true
+	}
+	return span{}, false
+}
+
+// codeLike reports whether a text looks like a code: "sm42" is one, typed on purpose; "10" is more often a département.
+func codeLike(text string) bool { return len(text) < 3 }

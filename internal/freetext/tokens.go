@@ -1,0 +1,64 @@
+package freetext
+
+import (
+	"strings"
+
+	"annuaire/internal/names"
+)
+
+// maxWords is how many folded words of a text are used.
+const maxWords = 12
+
+// token is a folded word, and the typed one it is of.
+type token struct {
+	word  string
+	typed string
+}
+
+// tokenise cuts a text; more are the typed words that are too many.
+func tokenise(text string) (out []token, more []string) {
+	for _, typed := range strings.FieldsFunc(text, func(r rune) bool {
+		return r == ' ' || r == ',' || r == ';' || r == '\t' || r == '\n' || r == '(' || r == ')'
+	}) {
+		words := strings.Fields(names.Fold(typed))
+		if strings.Contains(typed, "@") { // an address is one word
+			words = []string{strings.ToLower(typed)}
+		}
+		if len(out)+len(words) > maxWords {
+			more = append(more, typed)
+			continue
+		}
+		for _, w := range words {
+			out = append(out, token{w, typed})
+		}
+	}
+	return out, more
+}
+
+// folded returns the words of tokens.
+func folded(tokens []token) string {
+	w := make([]string, len(tokens))
+	for i, t := range tokens {
+		w[i] = t.word
+	}
+	return strings.Join(w, " ")
+}
+
+// typed returns what was typed for tokens.
+func typed(tokens []token) string {
+	var out []string
+	for i, t := range tokens {
+		if i == 0 || t.typed != tokens[i-1].typed {
+			out = append(out, t.typed)
+		}
+	}
+	return strings.Join(out, " ")
+}
+
+// titles say how to address somebody, not who it is.
+var titles = map[string]bool{"dr": true, "docteur": true, "docteure": true, "pr": true, "professeur": true, "professeure": true, "m": true, "mr": true,
+	"mme": true, "mlle": true, "monsieur": true, "madame": true, "mademoiselle": true, "me": true}
+
+// stops carry nothing alone; inside a name they belong to it.
+var stops = map[string]bool{"de": true, "du": true, "des": true, "la": true, "le": true, "les": true, "l": true, "d": true, "a": true, "au": true, "aux": true,
+	"en": true, "et": true, "chez": true, "sur": true, "sous": true, "pres": true, "dans": true, "pour": true, "avec": true, "un": true, "une": true}
