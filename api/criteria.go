@@ -40,14 +40,14 @@ func (req *request) where(text annuaire.Expr) annuaire.Expr {
 	all, situation := parts(text)
 	for _, p := range req.route.params {
 		vals := req.values[p.name]
-		if p.scope == scopePage || len(vals) == 0 {
+		if p.scope == scopePage || p.scope == scopeText || len(vals) == 0 {
 			continue
 		}
 		alts := make([]annuaire.Expr, len(vals))
 		for i, v := range vals {
 			alts[i] = p.leaf(v, req.match())
 		}
-		if p.scope == scopeSituation && req.route.on == onProfessionals {
+		if p.scope == scopeSituation && req.route.about() == onProfessionals {
 			situation = append(situation, annuaire.Or(alts...))
 			continue
 		}

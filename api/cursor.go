@@ -59,7 +59,7 @@ func decodeCursor(token string) (cursor, error) {
 	return c, nil
 }
 
-// fingerprint identifies the question a cursor belongs to: route, criteria, free text, match and sort. What does not change the order
+// fingerprint identifies the question a cursor belongs to: route, criteria, match and sort. What does not change the order
 // of results stays out (limit, facets, fields, explain), as does the order in which parameters and values were given.
 func (req *request) fingerprint() string {
 	h := sha256.New()
@@ -69,7 +69,7 @@ func (req *request) fingerprint() string {
 			h.Write([]byte{0})   // no value holds NUL, so nothing runs together
 		}
 	}
-	put(req.route.path, req.match(), string(req.sort()), req.first("q", ""))
+	put(req.route.path, req.match(), string(req.sort()))
 	for _, p := range req.route.params {
 		if vals := req.values[p.name]; p.scope != scopePage && len(vals) > 0 {
 			put("", p.name)

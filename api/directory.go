@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"time"
 
 	"annuaire"
 )
@@ -23,4 +24,17 @@ type Directory interface {
 	Structure(ctx context.Context, id string) (annuaire.Structure, error)
 	// Mailbox returns a published mailbox by its address in lower case; CodeNotFound.
 	Mailbox(ctx context.Context, address string) (annuaire.Mailbox, error)
+
+	// AsOf returns the time of the extract that is shown.
+	AsOf(ctx context.Context) (time.Time, error)
+	// History returns what became of a person, oldest first; CodeNotFound.
+	History(ctx context.Context, id string) ([]annuaire.Change, error)
+	// Changes returns up to n changes after a sequence, oldest first. Committed is closed when there may be more.
+	Changes(ctx context.Context, since uint64, n int) ([]annuaire.Change, error)
+	Committed() <-chan struct{}
+
+	// The exports call fn with every record of which where is true and whose id comes after one, by id, some at a time.
+	ExportProfessionals(ctx context.Context, where annuaire.Expr, after string, fn func([]annuaire.Item[annuaire.Professional]) error) error
+	ExportStructures(ctx context.Context, where annuaire.Expr, after string, fn func([]annuaire.Item[annuaire.Structure]) error) error
+	ExportMailboxes(ctx context.Context, where annuaire.Expr, after string, fn func([]annuaire.Item[annuaire.Mailbox]) error) error
 }

@@ -45,6 +45,8 @@ type professionalDTO struct {
 	Source      sourceDTO        `json:"source"`
 	MatchedOn   []string         `json:"matched_on"`
 	Explanation []reasonDTO      `json:"explanation,omitempty"` // only when asked
+
+	StructureMailboxes *[]structureBoxDTO `json:"structure_mailboxes,omitempty"` // of one record
 }
 
 type practiceDTO struct {

@@ -63,6 +63,8 @@ func routingProblem(r *http.Request, status int) *Problem {
 		return newProblem(r, codeMethod, status, wording{})
 	case http.StatusRequestEntityTooLarge:
 		return newProblem(r, codeTooLarge, status, wording{})
+	case http.StatusUnsupportedMediaType:
+		return newProblem(r, codeMedia, status, wording{})
 	}
 	return newProblem(r, annuaire.CodeInternal, http.StatusInternalServerError, wording{})
 }

@@ -20,8 +20,10 @@ type fakeDirectory struct {
 	facets     map[annuaire.Field][]annuaire.FacetCount
 	fail       func(ctx context.Context, what string) error // called first by every method
 
-	mu   sync.Mutex
-	last annuaire.Query
+	mu      sync.Mutex
+	last    annuaire.Query
+	changes []annuaire.Change
+	news    chan struct{}
 }
 
 func (d *fakeDirectory) asked() annuaire.Query {

@@ -18,7 +18,7 @@ func (req *request) understand() freetext.Question {
 	if q == "" {
 		return freetext.Question{}
 	}
-	return freetext.Parse(q, targets[req.route.on])
+	return freetext.Parse(q, targets[req.route.about()])
 }
 
 func (req *request) text() annuaire.Expr { return req.understand().Where }

@@ -45,6 +45,8 @@ var (
 	kindLimit   = &kind{name: "1 to 200", parse: parseLimit, once: true}
 	kindCursor  = &kind{name: "cursor", parse: parsePlain, once: true, maxRunes: MaxCursorBytes}
 	kindText    = &kind{name: "free text", parse: parsePlain, once: true}
+	kindAfter   = &kind{name: "id", parse: parsePlain, once: true}
+	kindNumber  = &kind{name: "number", parse: parsePlain, once: true}
 )
 
 func leafWords(f annuaire.Field, v, match string) annuaire.Expr {

@@ -96,21 +96,42 @@ func (s *Server) recovered(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// bounded limits what one request may cost: its body and its time.
-func (s *Server) bounded(next echo.HandlerFunc) echo.HandlerFunc {
+// apart leaves those who watch the service alone: health is neither limited nor asked for a token.
+func apart(m echo.MiddlewareFunc) echo.MiddlewareFunc {
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		with := m(next)
+		return func(c echo.Context) error {
+			switch c.Path() {
+			case "/healthz", "/readyz", "/metrics":
+				return next(c)
+			}
+			return with(c)
+		}
+	}
+}
+
+// measured limits the body of a request.
+func (s *Server) measured(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		r := c.Request()
 		if r.ContentLength > maxBodyBytes {
 			return echo.ErrStatusRequestEntityTooLarge
 		}
-		ctx, cancel := context.WithTimeout(r.Context(), s.opts.Budget)
-		defer cancel()
-		defer c.SetRequest(r) // what runs after sees whether the client left, not that the budget is closed
-		r = r.WithContext(ctx)
 		if r.Body != nil {
 			r.Body = http.MaxBytesReader(c.Response(), r.Body, maxBodyBytes)
 		}
-		c.SetRequest(r)
+		return next(c)
+	}
+}
+
+// bounded limits the time of a request.
+func (s *Server) bounded(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		r := c.Request()
+		ctx, cancel := context.WithTimeout(r.Context(), s.opts.Budget)
+		defer cancel()
+		defer c.SetRequest(r) // what runs after sees whether the client left, not that the budget is closed
+		c.SetRequest(r.WithContext(ctx))
 		return next(c)
 	}
 }

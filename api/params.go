@@ -17,6 +17,7 @@ const (
 	scopePerson    scope = iota // the record itself
 	scopeSituation              // holds within one activity, together with the others of this scope
 	scopePage                   // how to answer, not what to find
+	scopeText                   // free text, which is both
 )
 
 // routes is a set of routes.
@@ -27,6 +28,9 @@ const (
 	onStructures
 	onMailboxes
 	onRecord // one record by its identifier
+	onExport // beside what it exports: the criteria are those of the search
+	onHistory
+	onChanges
 
 	onSearches = onProfessionals | onStructures | onMailboxes
 )
@@ -91,5 +95,10 @@ var params = []param{
 	{name: "facets", kind: kindOptions, scope: scopePage, on: onProfessionals, values: facetFields, doc: "fields whose values are counted"},
 	{name: "fields", kind: kindOptions, scope: scopePage, on: onSearches | onRecord, doc: "top-level keys to keep of each item"},
 	{name: "explain", kind: kindOption, scope: scopePage, on: onSearches, values: []string{"true", "false"}, doc: "also say how the question was understood"},
-	{name: "q", kind: kindText, scope: scopePage, on: onSearches, also: []string{"query", "search", "recherche"}, doc: "free text: names, trades, places, numbers, an address"},
+	{name: "q", kind: kindText, scope: scopeText, on: onSearches, also: []string{"query", "search", "recherche"}, doc: "free text: names, trades, places, numbers, an address"},
+
+	{name: "format", kind: kindOption, scope: scopePage, on: onExport, values: []string{formatNDJSON, formatCSV}, doc: "of the lines; ndjson unless told"},
+	{name: "after", kind: kindAfter, scope: scopePage, on: onExport, doc: "continue after this id (the address of a mailbox)"},
+	{name: "since", kind: kindNumber, scope: scopePage, on: onChanges, doc: "changes after this number; 0 unless told"},
+	{name: "limit", kind: kindNumber, scope: scopePage, on: onChanges, doc: "changes of one answer, up to 10000; 1000 unless told"},
 }

@@ -55,6 +55,7 @@ var titles = map[annuaire.Code]wording{
 	annuaire.CodeUnavailable:  {"Service indisponible", "Service unavailable"},
 	codeMethod:                {"Méthode non permise", "Method not allowed"},
 	codeTooLarge:              {"Demande trop grande", "Request too large"},
+	codeMedia:                 {"Type de contenu refusé", "Unsupported media type"},
 }
 
 // details are what is said when the error itself has nothing for the client.
@@ -64,6 +65,7 @@ var details = map[annuaire.Code]wording{
 	annuaire.CodeUnavailable: {"Le service ne répond pas pour l'instant. Réessayez dans quelques instants.", "The service does not answer at the moment. Try again shortly."},
 	codeMethod:               {"Cette méthode n'est pas permise ici ; l'en-tête Allow donne celles qui le sont.", "This method is not allowed here; the Allow header lists those that are."},
 	codeTooLarge:             {"Le corps de la demande est trop grand.", "The body of the request is too large."},
+	codeMedia:                {"Le corps doit être du JSON : Content-Type: application/json.", "The body must be JSON: Content-Type: application/json."},
 }
 
 // languages has French first: it is the answer to a header that prefers nothing we speak.

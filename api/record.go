@@ -79,7 +79,14 @@ func (s *Server) oneProfessional(rt *route) echo.HandlerFunc {
 		if err != nil {
 			return refused(err, pathProfessional)
 		}
-		return sendTagged(c, project(professional(it), req.values["fields"]))
+		boxes, err := s.structureBoxes(c.Request().Context(), it)
+		if err != nil {
+			return err
+		}
+		d := professional(it).(professionalDTO)
+		d.StructureMailboxes = boxes
+		s.charge(c, 1)
+		return sendTagged(c, project(d, req.values["fields"]))
 	}
 }
 

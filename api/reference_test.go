@@ -49,6 +49,8 @@ func about(rt *route, p *param) string {
 	switch {
 	case p.scope == scopePage:
 		return "page"
+	case p.scope == scopeText:
+		return "text"
 	case rt.on == onProfessionals && p.scope == scopeSituation:
 		return "activity"
 	case rt.on == onProfessionals:
@@ -67,7 +69,7 @@ func TestTable(t *testing.T) {
 				t.Errorf("%s: %s has two rows", rt.path, p.name)
 			}
 			seen[p.name] = true
-			if (p.scope == scopePage) != (p.field == "") {
+			if (p.scope >= scopePage) != (p.field == "") {
 				t.Errorf("%s: %s is about %q", rt.path, p.name, p.field)
 			}
 			if p.doc == "" {

@@ -18,7 +18,7 @@ type route struct {
 func newRoute(path string, on routes, keys []string) *route {
 	rt := &route{path: path, on: on, keys: keys}
 	for _, p := range params {
-		if p.on&on == 0 {
+		if p.on&on == 0 || on&onExport != 0 && searchOnly[p.name] {
 			continue
 		}
 		if p.name == "fields" {
@@ -28,6 +28,12 @@ func newRoute(path string, on routes, keys []string) *route {
 	}
 	return rt
 }
+
+// searchOnly are the parameters of a page, which an export is not.
+var searchOnly = map[string]bool{"sort": true, "limit": true, "cursor": true, "facets": true, "explain": true}
+
+// about is what a route finds.
+func (rt *route) about() routes { return rt.on &^ onExport }
 
 func (rt *route) param(name string) *param {
 	for _, p := range rt.params {

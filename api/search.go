@@ -31,6 +31,7 @@ func search[T any](s *Server, rt *route, find func(context.Context, annuaire.Que
 		if err != nil {
 			return err
 		}
+		s.charge(c, len(page.Items))
 		keep := req.values["fields"]
 		return sendJSON(c, answer{
 			Total:   page.Total,

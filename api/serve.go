@@ -44,6 +44,9 @@ func Serve(ctx context.Context, ln net.Listener, h http.Handler, o ServeOptions)
 		MaxHeaderBytes: maxHeaderBytes, ErrorLog: log.New(quietWriter{o.Logger}, "", 0),
 		BaseContext: func(net.Listener) context.Context { return context.WithoutCancel(ctx) }, // cancelling ctx starts the drain, no more
 	}
+	if c, ok := h.(interface{ Close() }); ok {
+		srv.RegisterOnShutdown(c.Close)
+	}
 	served := make(chan error, 1)
 	go func() { served <- srv.Serve(ln) }()
 	select {

@@ -3,11 +3,15 @@ package api
 import (
 	"io"
 	"log/slog"
+	"net"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/labstack/echo/v4"
 
+	"annuaire"
+	"annuaire/internal/limits"
 	"annuaire/internal/obs"
 )
 
@@ -15,7 +19,7 @@ import (
 const (
 	DefaultBudget       = 10 * time.Second // for one request
 	DefaultHealthBudget = 2 * time.Second  // for the search of /healthz
-	maxBodyBytes        = 64 << 10         // of any request; today's routes read none
+	maxBodyBytes        = 64 << 10         // of any request
 )
 
 // Options are what a Server is made of.
@@ -26,18 +30,35 @@ type Options struct {
 	Training  bool         // a training instance says FORMATION wherever it speaks (DESIGN, 10)
 	Version   string       // shown by /readyz
 
+	Tokens  Tokens       // nil: nobody has a token
+	Limits  Limits       // of what clients may ask
+	Proxies []*net.IPNet // whose X-Forwarded-For is believed
+	Origins []string     // of pages that may ask from a browser (CORS); "*" is any
+	Plain   bool         // compress nothing
+
 	Budget       time.Duration    // 0 is DefaultBudget
 	HealthBudget time.Duration    // 0 is DefaultHealthBudget
 	Now          func() time.Time // 0 is time.Now; only took_ms depends on it
 }
 
-// Server is the REST front, an http.Handler. It is safe for concurrent use and holds no state of its own.
+// Server is the REST front, an http.Handler. It is safe for concurrent use.
 type Server struct {
 	opts Options
 	dir  Directory
 	log  *slog.Logger
 	echo *echo.Echo
+
+	limiter   *limits.Limiter
+	exports   chan struct{} // one for each export under way
+	followers chan struct{} // one for each client that follows the feed
+	stop      chan struct{}
+	stopped   sync.Once
 }
+
+// Close ends the answers that have no end of their own.
+func (s *Server) Close() { s.stopped.Do(func() { close(s.stop) }) }
+
+func (s *Server) stopping() <-chan struct{} { return s.stop }
 
 // New makes a Server and its routes.
 func New(o Options) *Server {
@@ -57,13 +78,20 @@ func New(o Options) *Server {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	s := &Server{opts: o, dir: o.Directory, log: slog.New(obs.WithContext(o.Logger.Handler())), echo: echo.New()}
+	if o.Limits.Exports == 0 {
+		o.Limits.Exports = DefaultExports
+	}
+	s := &Server{opts: o, dir: o.Directory, log: slog.New(obs.WithContext(o.Logger.Handler())), echo: echo.New(), limiter: limits.New(o.Now),
+		exports: make(chan struct{}, o.Limits.Exports), followers: make(chan struct{}, maxFollowers), stop: make(chan struct{})}
 	e := s.echo
 	e.HideBanner, e.HidePort = true, true
 	e.Logger.SetOutput(io.Discard) // slog is the only log
-	e.IPExtractor = echo.ExtractIPDirect()
+	e.IPExtractor = extractor(o.Proxies)
 	e.HTTPErrorHandler = s.fail
-	e.Use(s.identify, s.access, s.recovered, s.bounded)
+	e.Use(s.identify, s.access, s.recovered, s.measured, apart(s.authenticated), apart(s.limited), apart(s.compressed()))
+	if len(o.Origins) > 0 {
+		e.Use(crossOrigin(o.Origins))
+	}
 	s.routes()
 	return s
 }
@@ -71,7 +99,7 @@ func New(o Options) *Server {
 // ServeHTTP implements http.Handler.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.echo.ServeHTTP(w, r) }
 
-// routes lists every address. Authentication and rate limits will wrap the /v1 group; the health routes stay outside.
+// routes lists every address. What has no end of its own, or a long one, is bounded by each write and not by the time it takes in all.
 func (s *Server) routes() {
 	v1 := s.echo.Group("/v1")
 	people := newRoute("/v1/professionals", onProfessionals, keysOf(professionalDTO{}))
@@ -86,6 +114,17 @@ func (s *Server) routes() {
 	s.get(v1, "/mailboxes", search(s, mailboxes, s.dir.SearchMailboxes, mailbox))
 	s.get(v1, "/mailboxes/:address", s.oneMailbox(newRoute("/v1/mailboxes/{address}", onRecord, mailboxes.keys)))
 
+	v1.POST("/professionals/lookup", s.lookupMany(newRoute("/v1/professionals/lookup", onRecord, people.keys)), s.bounded)
+	v1.POST("/professionals/verify", s.verify, s.bounded)
+	v1.POST("/mailboxes/published", s.published, s.bounded)
+	s.get(v1, "/professionals/:id/history", s.history(newRoute("/v1/professionals/{id}/history", onHistory, nil)))
+	v1.GET("/changes", s.changes(newRoute("/v1/changes", onChanges, nil)), s.need(annuaire.RoleReader))
+
+	reader := s.need(annuaire.RoleReader)
+	v1.GET("/export/professionals", export(s, newRoute("/v1/export/professionals", onProfessionals|onExport, people.keys), s.dir.ExportProfessionals, professional, professionalColumns), reader)
+	v1.GET("/export/structures", export(s, newRoute("/v1/export/structures", onStructures|onExport, structures.keys), s.dir.ExportStructures, structure, structureColumns), reader)
+	v1.GET("/export/mailboxes", export(s, newRoute("/v1/export/mailboxes", onMailboxes|onExport, mailboxes.keys), s.dir.ExportMailboxes, mailbox, mailboxColumns), reader)
+
 	root := s.echo.Group("")
 	s.get(root, "/healthz", s.healthz)
 	s.get(root, "/readyz", s.readyz)
@@ -93,6 +132,6 @@ func (s *Server) routes() {
 
 // get serves GET and HEAD.
 func (s *Server) get(g *echo.Group, path string, h echo.HandlerFunc) {
-	g.GET(path, h)
-	g.HEAD(path, h)
+	g.GET(path, h, s.bounded)
+	g.HEAD(path, h, s.bounded)
 }

@@ -2,6 +2,7 @@ package directory
 
 import (
 	"context"
+	"time"
 
 	"annuaire"
 	"annuaire/index"
@@ -146,4 +147,15 @@ func (d *Directory) read(fn func(store.Reader) error) error {
 	}
 	defer release()
 	return g.Store.Read(fn)
+}
+
+// AsOf returns the time of the extract that is shown.
+func (d *Directory) AsOf(context.Context) (time.Time, error) {
+	g, release, err := d.hold()
+	if err != nil {
+		return time.Time{}, err
+	}
+	defer release()
+	info, err := g.Store.Info()
+	return info.Extract, err
 }

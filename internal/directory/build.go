@@ -84,6 +84,7 @@ func (b *Building) Publish(run store.Run, entries []store.Entry, verify func(*Ge
 	if _, err := d.Ledger.Commit(run, b.name, entries); err != nil {
 		return errors.Join(err, g.close())
 	}
+	defer d.announce()
 	return d.put(g)
 }
 

@@ -20,6 +20,9 @@ type Directory struct {
 	write  sync.Mutex // one writer at a time
 	cur    atomic.Pointer[Generation]
 	reason atomic.Value // string: why there is no generation to read
+
+	news    sync.Mutex
+	changed chan struct{} // see Committed
 }
 
 // Open opens or creates the data directory and brings its views up to date. A missing generation is not an error: the
@@ -169,6 +172,7 @@ func (d *Directory) Apply(run store.Run, entries []store.Entry, prints map[annua
 	if _, err := d.Ledger.Commit(run, g.Name, entries); err != nil {
 		return err
 	}
+	defer d.announce()
 	return g.CatchUp(d.Ledger, prints)
 }
 

@@ -68,8 +68,11 @@ func openBolt(path string, format uint64, buckets [][]byte, opt bolt.Options) (*
 }
 
 func prepare(db *bolt.DB, format uint64, buckets [][]byte, readOnly bool) error {
-	fresh, found := true, uint64(0)
+	fresh, found, missing := true, uint64(0), false
 	err := db.View(func(tx *bolt.Tx) error {
+		for _, name := range buckets { // one that came after the file was made is added to it
+			missing = missing || tx.Bucket(name) == nil
+		}
 		if b := tx.Bucket(metaBucket); b != nil {
 			fresh, found = false, number(b.Get(formatKey))
 		}
@@ -83,7 +86,7 @@ func prepare(db *bolt.DB, format uint64, buckets [][]byte, readOnly bool) error 
 			fmt.Sprintf("format de données %d, ce programme lit le format %d", found, format),
 			fmt.Sprintf("data format %d, this program reads format %d", found, format), nil)
 	}
-	if !fresh || readOnly {
+	if !fresh && !missing || readOnly {
 		return nil
 	}
 	return db.Update(func(tx *bolt.Tx) error {

@@ -19,7 +19,7 @@ var (
 )
 
 // KindLoad is the kind of the one entry that stands for a first load; its ID names the generation.
-const KindLoad annuaire.Kind = "load"
+const KindLoad = annuaire.KindLoad
 
 // Entry is one change of one record. Record is its new stored form, nil when it is gone, so that a view that was lost or is
 // late is brought up to date from the log alone.
@@ -41,11 +41,15 @@ type Ledger struct{ db *bolt.DB }
 // OpenLedger opens or creates the ledger at path. CodeConflict when another process holds it, CodeInvalid for a format
 // that is not ours.
 func OpenLedger(path string) (*Ledger, error) {
-	db, err := openBolt(path, ledgerFormat, [][]byte{logBucket, runsBucket}, bolt.Options{})
+	db, err := openBolt(path, ledgerFormat, [][]byte{logBucket, runsBucket, tokensBucket, historyBucket}, bolt.Options{})
 	if err != nil {
 		return nil, err
 	}
-	return &Ledger{db: db}, nil
+	l := &Ledger{db: db}
+	if err := l.fillHistory(); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return l, nil
 }
 
 // Close releases the file.
@@ -84,7 +88,7 @@ func (l *Ledger) Commit(run Run, generation string, entries []Entry) (uint64, er
 				if err != nil {
 					return err
 				}
-				if err := b.Put(key(seq), v); err != nil {
+				if err := errors.Join(b.Put(key(seq), v), putHistory(tx, part[i])); err != nil {
 					return err
 				}
 			}

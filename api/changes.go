@@ -1,0 +1,204 @@
+package api
+
+import (
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"annuaire"
+)
+
+// Limits of the feed.
+const (
+	changesBatch   = 500    // read at a time
+	defaultChanges = 1000   // of one answer
+	maxChanges     = 10_000 // of one answer
+	maxFollowers   = 100    // connections that follow the feed
+	heartbeat      = 15 * time.Second
+)
+
+// changeLine is a line of the feed. A record that is gone, and a load, have no record.
+type changeLine struct {
+	Seq    uint64     `json:"seq"`
+	At     *time.Time `json:"at"` // of the extract
+	Run    string     `json:"run"`
+	Kind   string     `json:"kind"`
+	Change string     `json:"change"`
+	ID     *string    `json:"id"`
+	Record any        `json:"record"`
+}
+
+func lineOf(ch annuaire.Change) changeLine {
+	l := changeLine{Seq: ch.Seq, At: instant(ch.Time), Run: ch.Run, Kind: string(ch.Kind), Change: string(ch.Op), ID: opt(ch.ID)}
+	switch {
+	case ch.Person != nil:
+		l.Record = professional(annuaire.Item[annuaire.Professional]{Value: *ch.Person})
+	case ch.Structure != nil:
+		l.Record = structure(annuaire.Item[annuaire.Structure]{Value: *ch.Structure})
+	case ch.Mailbox != nil:
+		l.Record = mailbox(annuaire.Item[annuaire.Mailbox]{Value: *ch.Mailbox})
+	}
+	return l
+}
+
+// changes writes what changed since a sequence, as NDJSON, or follows as server-sent events.
+func (s *Server) changes(rt *route) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		req, f := rt.parse(c.Request().URL.RawQuery)
+		if f != nil {
+			return f
+		}
+		follow := strings.Contains(c.Request().Header.Get(echo.HeaderAccept), "text/event-stream")
+		since := req.first("since", "0")
+		if last := c.Request().Header.Get("Last-Event-ID"); follow && last != "" {
+			since = last
+		}
+		seq, err := strconv.ParseUint(since, 10, 64)
+		if err != nil {
+			return invalid("since", "« %s » n'est pas un numéro de changement.", "%q is not a change number.", echoed(since))
+		}
+		if follow {
+			return s.follow(c, seq)
+		}
+		left, err := strconv.Atoi(req.first("limit", strconv.Itoa(defaultChanges)))
+		if err != nil || left < 1 || left > maxChanges {
+			return invalid("limit", "un nombre de 1 à %d est attendu.", "a number from 1 to %d is expected.", maxChanges)
+		}
+		return s.someChanges(c, seq, left)
+	}
+}
+
+// someChanges writes up to n changes. The last sequence written is a trailer and, for a client that reads none, the seq of the last line.
+func (s *Server) someChanges(c echo.Context, seq uint64, n int) error {
+	out := newStream(c, "application/x-ndjson")
+	for n > 0 {
+		batch, err := s.dir.Changes(c.Request().Context(), seq, min(n, changesBatch))
+		if err != nil {
+			return out.failed(err)
+		}
+		for _, ch := range batch {
+			if err := out.line(lineOf(ch)); err != nil {
+				return err
+			}
+			seq = ch.Seq
+		}
+		if n -= len(batch); len(batch) < changesBatch {
+			break
+		}
+	}
+	return out.end()
+}
+
+// follow sends changes as they come (WHATWG HTML, server-sent events), until the client leaves or the server stops.
+func (s *Server) follow(c echo.Context, seq uint64) error {
+	select {
+	case s.followers <- struct{}{}:
+		defer func() { <-s.followers }()
+	default:
+		return annuaire.Errorf(annuaire.CodeUnavailable, "", "trop de clients suivent déjà les changements", "too many clients follow the changes already", nil)
+	}
+	out := newStream(c, "text/event-stream")
+	if err := out.text(": annuaire\n\n"); err != nil {
+		return err
+	}
+	ctx, beat := c.Request().Context(), time.NewTicker(heartbeat)
+	defer beat.Stop()
+	for {
+		news := s.dir.Committed() // before reading: what is committed between is not missed
+		for {
+			batch, err := s.dir.Changes(ctx, seq, changesBatch)
+			if err != nil {
+				return out.failed(err)
+			}
+			for _, ch := range batch {
+				b, err := encode(lineOf(ch))
+				if err != nil {
+					return out.failed(err)
+				}
+				if err := out.text(fmt.Sprintf("id: %d\nevent: change\ndata: %s\n", ch.Seq, b)); err != nil {
+					return err
+				}
+				seq = ch.Seq
+			}
+			if len(batch) < changesBatch {
+				break
+			}
+		}
+		if err := out.flush(); err != nil {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-s.stopping():
+			return nil
+		case <-news:
+		case <-beat.C:
+			if err := out.text(":\n\n"); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// stream writes an answer piece by piece, each with its own deadline: it may take long, but not stand still.
+type stream struct {
+	c       echo.Context
+	pending int
+}
+
+func newStream(c echo.Context, mime string) *stream {
+	h := c.Response().Header()
+	h.Set(echo.HeaderContentType, mime)
+	h.Set(echo.HeaderCacheControl, "no-store")
+	return &stream{c: c}
+}
+
+// flushEvery is how many bytes are kept before they are sent.
+const flushEvery = 64 << 10
+
+func (s *stream) line(v any) error {
+	b, err := encode(v)
+	if err != nil {
+		return s.failed(err)
+	}
+	return s.text(string(b))
+}
+
+func (s *stream) text(t string) error {
+	if s.pending == 0 {
+		_ = http.NewResponseController(s.c.Response()).SetWriteDeadline(time.Now().Add(writeTimeout)) // a recorder in a test has none
+	}
+	if _, err := s.c.Response().Write([]byte(t)); err != nil {
+		return err
+	}
+	if s.pending += len(t); s.pending >= flushEvery {
+		return s.flush()
+	}
+	return nil
+}
+
+func (s *stream) flush() error {
+	s.pending = 0
+	s.c.Response().Flush()
+	return s.c.Request().Context().Err()
+}
+
+func (s *stream) end() error {
+	if !s.c.Response().Committed {
+		s.c.Response().WriteHeader(http.StatusOK)
+	}
+	return nil
+}
+
+// failed ends a stream that cannot go on: before the first byte as any error, later by cutting the connection, which a client sees.
+func (s *stream) failed(err error) error {
+	if s.c.Response().Committed {
+		panic(http.ErrAbortHandler)
+	}
+	return err
+}

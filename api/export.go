@@ -1,0 +1,117 @@
+package api
+
+import (
+	"context"
+	"encoding/csv"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"annuaire"
+)
+
+// licence is what whoever passes the data on has to name.
+const (
+	licenceURL = "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"
+	sourceName = "Annuaire Sante, Agence du Numerique en Sante (ANS) - Licence Ouverte v2.0" // a header is ASCII
+)
+
+// export writes everything a search would find, by id, as NDJSON or CSV. An export that breaks off is continued after its last id.
+func export[T any](s *Server, rt *route, each func(context.Context, annuaire.Expr, string, func([]annuaire.Item[T]) error) error,
+	shape func(annuaire.Item[T]) any, columns []column[T],
+) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		req, f := rt.parse(c.Request().URL.RawQuery)
+		if f != nil {
+			return f
+		}
+		select {
+		case s.exports <- struct{}{}:
+			defer func() { <-s.exports }()
+		default:
+			return tooMany(c, 10*heartbeat)
+		}
+		asOf, err := s.dir.AsOf(c.Request().Context())
+		if err != nil {
+			return err
+		}
+		asCSV := req.first("format", formatNDJSON) == formatCSV
+		h := c.Response().Header()
+		h.Set("X-Annuaire-Extract", asOf.UTC().Format("2006-01-02T15:04:05Z"))
+		h.Set("X-Annuaire-Source", sourceName)
+		h.Set("Link", "<"+licenceURL+`>; rel="license"`)
+		name := rt.path[strings.LastIndexByte(rt.path, '/')+1:]
+		h.Set(echo.HeaderContentDisposition, `attachment; filename="`+name+"-"+asOf.UTC().Format("20060102")+"."+req.first("format", formatNDJSON)+`"`)
+		if asCSV {
+			return exportCSV(c, req, func(fn func([]annuaire.Item[T]) error) error {
+				return each(c.Request().Context(), req.where(req.text()), req.first("after", ""), fn)
+			}, columns)
+		}
+		out := newStream(c, "application/x-ndjson")
+		err = each(c.Request().Context(), req.where(req.text()), req.first("after", ""), func(items []annuaire.Item[T]) error {
+			for _, it := range items {
+				if err := out.line(project(shape(it), req.values["fields"])); err != nil {
+					return err
+				}
+			}
+			return out.flush()
+		})
+		if err != nil {
+			return out.failed(req.blamed(err))
+		}
+		return out.end()
+	}
+}
+
+// The formats of an export.
+const (
+	formatNDJSON = "ndjson"
+	formatCSV    = "csv"
+)
+
+// exportCSV is a table (RFC 4180) with a header and one row per record.
+func exportCSV[T any](c echo.Context, req *request, each func(func([]annuaire.Item[T]) error) error, columns []column[T]) error {
+	out := newStream(c, "text/csv; charset=utf-8; header=present")
+	row := make([]string, len(columns))
+	for i, col := range columns {
+		row[i] = col.name
+	}
+	err := out.row(row)
+	if err == nil {
+		err = each(func(items []annuaire.Item[T]) error {
+			for _, it := range items {
+				for i, col := range columns {
+					row[i] = safe(strings.Join(col.of(it), " | "))
+				}
+				if err := out.row(row); err != nil {
+					return err
+				}
+			}
+			return out.flush()
+		})
+	}
+	if err != nil {
+		return out.failed(req.blamed(err))
+	}
+	return out.end()
+}
+
+// row writes a line of CSV, whole.
+func (s *stream) row(cells []string) error {
+	var b strings.Builder
+	w := csv.NewWriter(&b)
+	w.UseCRLF = true
+	if err := w.Write(cells); err != nil {
+		return err
+	}
+	w.Flush()
+	return s.text(b.String())
+}
+
+// safe keeps a spreadsheet from taking a cell for a formula: what begins like one gets an apostrophe (OWASP, CSV injection).
+func safe(cell string) string {
+	if cell != "" && strings.ContainsRune("=+-@\t\r\n", rune(cell[0])) {
+		return "'" + cell
+	}
+	return cell
+}

@@ -1,0 +1,142 @@
+package api
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"annuaire"
+)
+
+// maxLookup is how many identifiers or addresses one request may ask about.
+const maxLookup = 1000
+
+// lookupMany answers about many identifiers, in their order, null for who is not in the directory: unknown, gone, or no identifier at
+// all. The answer is written as it is read.
+func (s *Server) lookupMany(rt *route) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		req, f := rt.parse(c.Request().URL.RawQuery)
+		if f != nil {
+			return f
+		}
+		var body struct {
+			IDs []string `json:"ids"`
+		}
+		if err := readBody(c, &body); err != nil {
+			return err
+		}
+		if err := counted("ids", len(body.IDs)); err != nil {
+			return err
+		}
+		ctx, n := c.Request().Context(), 0
+		err := s.streamItems(c, func(put func(any) error) error {
+			for _, id := range body.IDs {
+				var out any
+				nat, f := pathProfessional.kind.parse(pathProfessional, id)
+				if f != nil { // nobody has it
+					nat = "0"
+				}
+				it, err := s.dir.Professional(ctx, nat)
+				switch code := annuaire.CodeOf(err); {
+				case err == nil:
+					out = project(professional(it), req.values["fields"])
+					n++
+				case code != annuaire.CodeNotFound && code != annuaire.CodeGone && code != annuaire.CodeInvalid:
+					return err
+				}
+				if err := put(out); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		s.charge(c, n)
+		return err
+	}
+}
+
+func counted(name string, n int) error {
+	if n < 1 || n > maxLookup {
+		return invalid(name, "de 1 à %d valeurs sont attendues.", "from 1 to %d values are expected.", maxLookup)
+	}
+	return nil
+}
+
+// published says of each address whether it is still published: what an old address book wants to know.
+func (s *Server) published(c echo.Context) error {
+	var body struct {
+		Addresses []string `json:"addresses"`
+	}
+	if err := readBody(c, &body); err != nil {
+		return err
+	}
+	if err := counted("addresses", len(body.Addresses)); err != nil {
+		return err
+	}
+	type line struct {
+		Address   string   `json:"address"`
+		Published bool     `json:"published"`
+		Kind      *string  `json:"kind"`
+		Owners    []string `json:"owners"`
+	}
+	ctx, n := c.Request().Context(), 0
+	err := s.streamItems(c, func(put func(any) error) error {
+		for _, a := range body.Addresses {
+			out := line{Address: a, Owners: []string{}}
+			addr, f := parseAddress(pathMailbox, a)
+			if f == nil {
+				m, err := s.dir.Mailbox(ctx, addr)
+				if err == nil {
+					out.Published, out.Kind, out.Owners = true, opt(string(m.Kind)), list(m.Owners)
+					n++
+				} else if annuaire.CodeOf(err) != annuaire.CodeNotFound {
+					return err
+				}
+			}
+			if err := put(out); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	s.charge(c, n)
+	return err
+}
+
+// streamItems writes {"as_of": ..., "items": [...]} item by item. An error after the first byte cuts the connection: a client never takes
+// half an answer for a whole one.
+func (s *Server) streamItems(c echo.Context, each func(put func(any) error) error) error {
+	asOf, err := s.dir.AsOf(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	h := c.Response().Header()
+	h.Set(echo.HeaderContentType, echo.MIMEApplicationJSON)
+	h.Set(echo.HeaderCacheControl, "no-store")
+	head, err := encode(instant(asOf))
+	if err != nil {
+		return err
+	}
+	w, sep := c.Response(), "{\"as_of\":"+string(head[:len(head)-1])+",\"items\":["
+	err = each(func(item any) error {
+		b, err := encode(item)
+		if err != nil {
+			return err
+		}
+		_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(writeTimeout)) // a recorder in a test has none
+		if _, err = w.Write(append([]byte(sep), b[:len(b)-1]...)); err != nil {
+			return err
+		}
+		sep = ","
+		return nil
+	})
+	if err != nil {
+		if w.Committed {
+			panic(http.ErrAbortHandler)
+		}
+		return err
+	}
+	_, err = w.Write([]byte("]}\n"))
+	return err
+}

@@ -1,0 +1,51 @@
+package annuaire
+
+import (
+	"slices"
+	"time"
+)
+
+// Role is what a caller may be (DESIGN, 10).
+type Role string
+
+// The roles that a token may carry.
+const (
+	RoleReader         Role = "reader"
+	RoleOperator       Role = "operator"
+	RoleRegistrar      Role = "registrar"
+	RoleAlertAuthor    Role = "alert:author"
+	RoleAlertApprover  Role = "alert:approver"
+	RoleAlertAddresses Role = "alert:addresses"
+	RoleAdmin          Role = "admin"
+)
+
+// Roles lists them.
+var Roles = []Role{RoleReader, RoleOperator, RoleRegistrar, RoleAlertAuthor, RoleAlertApprover, RoleAlertAddresses, RoleAdmin}
+
+// Caller is who asks. The zero Caller is anyone.
+type Caller struct {
+	ID      string // of the token; "local" through the control socket; "" for anyone
+	Roles   []Role
+	Domains []string // of an operator, lower case
+}
+
+// Anonymous reports whether nothing is known of the caller.
+func (c Caller) Anonymous() bool { return c.ID == "" }
+
+// Has reports whether the caller has a role. Whoever has any role reads as a reader does, and an administrator too; no other role
+// implies another.
+func (c Caller) Has(r Role) bool {
+	return slices.Contains(c.Roles, r) || r == RoleReader && len(c.Roles) > 0
+}
+
+// Token is an API token as it is kept: never its secret, only the SHA-256 of it.
+type Token struct {
+	ID      string    `json:"id" cbor:"1,keyasint"` // six letters and digits, to name it by
+	Name    string    `json:"name" cbor:"2,keyasint"`
+	Roles   []Role    `json:"roles" cbor:"3,keyasint"`
+	Domains []string  `json:"domains,omitempty" cbor:"4,keyasint,omitempty"`
+	Created time.Time `json:"created" cbor:"5,keyasint"`
+	Expires time.Time `json:"expires" cbor:"6,keyasint"`
+	Revoked time.Time `json:"revoked,omitzero" cbor:"7,keyasint"`
+	Hash    []byte    `json:"-" cbor:"8,keyasint"`
+}
