@@ -25,6 +25,8 @@ type Directory interface {
 	// Mailbox returns a published mailbox by its address in lower case; CodeNotFound.
 	Mailbox(ctx context.Context, address string) (annuaire.Mailbox, error)
 
+	// Suggest returns up to n things of some kinds (none: of all) that an unfinished text may become.
+	Suggest(ctx context.Context, text string, kinds []annuaire.SuggestionKind, n int) ([]annuaire.Suggestion, error)
 	// AsOf returns the time of the extract that is shown.
 	AsOf(ctx context.Context) (time.Time, error)
 	// History returns what became of a person, oldest first; CodeNotFound.

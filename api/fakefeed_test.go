@@ -87,3 +87,13 @@ func (d *fakeDirectory) ExportStructures(_ context.Context, w annuaire.Expr, aft
 func (d *fakeDirectory) ExportMailboxes(_ context.Context, w annuaire.Expr, after string, fn func([]annuaire.Item[annuaire.Mailbox]) error) error {
 	return fakeExport(d, w, d.mailboxes, after, func(m annuaire.Mailbox) string { return m.Address }, fn)
 }
+
+func (d *fakeDirectory) Suggest(_ context.Context, text string, kinds []annuaire.SuggestionKind, n int) ([]annuaire.Suggestion, error) {
+	all := []annuaire.Suggestion{
+		{Kind: annuaire.SuggestPerson, Label: "EXEMPLE Zélie", Detail: "Médecin · Mende", ID: "899012345679"}, {Kind: annuaire.SuggestStructure, Label: "CABINET EXEMPLE", ID: "R1/2"},
+		{Kind: annuaire.SuggestPlace, Label: "Lyon", ID: "69123", Field: annuaire.FieldCity}, {Kind: annuaire.SuggestProfession, Label: "kiné", Detail: "kiné", ID: "kiné"}}
+	if len(kinds) > 0 {
+		all = slices.DeleteFunc(all, func(x annuaire.Suggestion) bool { return !slices.Contains(kinds, x.Kind) })
+	}
+	return all[:min(n, len(all))], nil
+}

@@ -114,6 +114,7 @@ func (s *Server) routes() {
 	s.get(v1, "/mailboxes", search(s, mailboxes, s.dir.SearchMailboxes, mailbox))
 	s.get(v1, "/mailboxes/:address", s.oneMailbox(newRoute("/v1/mailboxes/{address}", onRecord, mailboxes.keys)))
 
+	s.get(v1, "/suggest", s.suggest(newRoute("/v1/suggest", onSuggest, nil)))
 	v1.POST("/professionals/lookup", s.lookupMany(newRoute("/v1/professionals/lookup", onRecord, people.keys)), s.bounded)
 	v1.POST("/professionals/verify", s.verify, s.bounded)
 	v1.POST("/mailboxes/published", s.published, s.bounded)

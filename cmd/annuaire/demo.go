@@ -13,7 +13,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"annuaire"
 	"annuaire/fixtures"
+	"annuaire/internal/access"
 	"annuaire/internal/config"
 	"annuaire/internal/directory"
 	"annuaire/internal/obs"
@@ -89,6 +91,7 @@ func demo(c *cobra.Command, cfg config.Config, people int) error {
 
 // questions are what demo suggests, each in words that get broader until there is an answer.
 var questions = [][]string{
+	{"professionals?q=cardiologue+lyon", "professionals?q=médecin+lyon", "professionals?q=médecin"},
 	{"professionals?family=martin&profession=médecin&limit=3", "professionals?family=m&profession=médecin&limit=3"},
 	{"professionals?name=marie+du&department=Rhône&facets=profession,city", "professionals?name=marie&facets=profession,city"},
 	{"professionals?specialty=cardiologie&region=Occitanie&fields=family,given,mailboxes", "professionals?specialty=médecine&fields=family,given,mailboxes"},
@@ -111,7 +114,10 @@ func (s *server) whatToTry(c *cobra.Command) {
 			}
 		}
 	}
-	fmt.Fprintf(w, "  annuaire search --data %s martin profession=infirmier\n", s.cfg.Data)
+	fmt.Fprintf(w, "  annuaire search --data %s cardiologue lyon\n", s.cfg.Data)
+	if _, secret, err := s.tokens.Create(access.Request{Name: "demo", Roles: []annuaire.Role{annuaire.RoleReader}, Life: 24 * time.Hour}); err == nil {
+		fmt.Fprintf(w, "  curl -s -H 'Authorization: Bearer %s' 'http://%s/v1/export/professionals?q=dentiste&format=csv'\n", secret, s.ln.Addr())
+	}
 }
 
 // finds reports whether a REST question has an answer.

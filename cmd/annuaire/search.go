@@ -93,7 +93,7 @@ func ask(c *cobra.Command, cfg config.Config, path string) ([]byte, error) {
 	}
 	defer d.Close()
 	rec := httptest.NewRecorder()
-	api.New(api.Options{Directory: d, Training: cfg.Mode == config.Training, Version: version}).ServeHTTP(rec, req)
+	api.Local(api.New(api.Options{Directory: d, Training: cfg.Mode == config.Training, Version: version})).ServeHTTP(rec, req)
 	return rec.Body.Bytes(), problem(rec.Code, rec.Body.Bytes())
 }
 

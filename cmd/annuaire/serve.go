@@ -2,20 +2,25 @@ package main
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net"
 	"time"
 
+	"github.com/samber/lo"
 	"github.com/spf13/cobra"
 	"golang.org/x/sync/errgroup"
 
 	"annuaire/api"
+	"annuaire/internal/access"
 	"annuaire/internal/config"
 	"annuaire/internal/control"
 	"annuaire/internal/directory"
+	"annuaire/internal/limits"
 	"annuaire/internal/obs"
+	"annuaire/internal/tlsfiles"
 )
 
 func serveCommand() *cobra.Command {
@@ -24,7 +29,7 @@ func serveCommand() *cobra.Command {
 		Use:   "serve",
 		Short: "answer over REST",
 		Long: `serve answers over REST what the data directory holds, and takes commands (sync, check, search) on its control socket.
---https, --ldap and --ldaps are accepted and not served yet: serve says so when it starts.`,
+--ldap and --ldaps are accepted and not served yet: serve says so when it starts.`,
 		Args: args0,
 		RunE: func(c *cobra.Command, _ []string) error {
 			cfg, err := s.load(c)
@@ -54,31 +59,71 @@ func serveCommand() *cobra.Command {
 
 // server is what serve and demo run.
 type server struct {
-	cfg  config.Config
-	d    *directory.Directory
-	log  *slog.Logger
-	rest *api.Server
-	ln   net.Listener // nil: no REST
-	live map[string]*obs.Component
+	cfg    config.Config
+	d      *directory.Directory
+	log    *slog.Logger
+	rest   *api.Server
+	ln     net.Listener // nil: no REST
+	lns    net.Listener // nil: no REST with TLS
+	files  *tlsfiles.Files
+	tokens *access.Registry
+	live   map[string]*obs.Component
 }
 
 func newServer(cfg config.Config, d *directory.Directory, log *slog.Logger) (*server, error) {
-	s := &server{cfg: cfg, d: d, log: log, live: map[string]*obs.Component{}}
+	s := &server{cfg: cfg, d: d, log: log, tokens: access.New(d.Ledger), live: map[string]*obs.Component{}}
 	health := obs.NewHealth()
 	for name := range d.Status() {
 		s.live[name] = health.Register(name, true)
 	}
 	s.refresh()
-	s.rest = api.New(api.Options{Directory: d, Health: health, Logger: log, Training: cfg.Mode == config.Training, Version: version})
-	if cfg.Listen.HTTP == "" {
-		return s, nil
+	s.rest = api.New(restOptions(cfg, d, s.tokens, health, log))
+	return s, s.listen()
+}
+
+// restOptions are the settings of the REST front.
+func restOptions(cfg config.Config, d *directory.Directory, tokens *access.Registry, health *obs.Health, log *slog.Logger) api.Options {
+	l := cfg.Limits
+	return api.Options{Directory: d, Health: health, Logger: log, Training: cfg.Mode == config.Training, Version: version, Tokens: tokens,
+		Budget: l.Budget(), Origins: cfg.HTTP.CORSOrigins, Plain: !cfg.HTTP.Compression,
+		Proxies: lo.FilterMap(cfg.HTTP.TrustedProxies, func(p string, _ int) (*net.IPNet, bool) {
+			_, n, err := net.ParseCIDR(p)
+			return n, err == nil // Validate has looked
+		}),
+		Limits: api.Limits{Exports: l.Exports,
+			Anonymous: limits.Class{RPS: float64(l.AnonymousRPS), Burst: l.AnonymousBurst, PeoplePerHour: l.AnonymousPeoplePerHour},
+			Token:     limits.Class{RPS: float64(l.ReaderRPS), Burst: l.ReaderBurst}}}
+}
+
+func (s *server) listen() (err error) {
+	if s.cfg.TLS.Cert != "" {
+		if s.files, err = tlsfiles.Open(s.cfg.TLS.Cert, s.cfg.TLS.Key, func(err error) {
+			s.log.Error("the new certificate cannot be used: the old one stays", "error", err.Error())
+		}); err != nil {
+			return &usageError{err}
+		}
 	}
-	ln, err := net.Listen("tcp", cfg.Listen.HTTP)
-	if err != nil {
-		return nil, fmt.Errorf("listen on %s: %w", cfg.Listen.HTTP, err)
+	for addr, to := range map[string]*net.Listener{s.cfg.Listen.HTTP: &s.ln, s.cfg.Listen.HTTPS: &s.lns} {
+		if addr == "" {
+			continue
+		}
+		if *to, err = net.Listen("tcp", addr); err != nil {
+			s.closeListeners()
+			return fmt.Errorf("listen on %s: %w", addr, err)
+		}
 	}
-	s.ln = ln
-	return s, nil
+	if s.lns != nil {
+		s.lns = tls.NewListener(s.lns, s.files.Config())
+	}
+	return nil
+}
+
+func (s *server) closeListeners() {
+	for _, ln := range []net.Listener{s.ln, s.lns} {
+		if ln != nil {
+			_ = ln.Close() // nothing was served on it
+		}
+	}
 }
 
 // refresh reports the state of the directory to /readyz.
@@ -95,12 +140,15 @@ func (s *server) refresh() {
 // run answers until ctx ends.
 func (s *server) run(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
-	if s.ln != nil {
-		g.Go(func() error { return api.Serve(ctx, s.ln, s.rest, api.ServeOptions{Logger: s.log}) })
+	g.Go(func() error { directory.Warm(); return nil })
+	for _, ln := range []net.Listener{s.ln, s.lns} {
+		if ln != nil {
+			g.Go(func() error { return api.Serve(ctx, ln, s.rest, api.ServeOptions{Logger: s.log}) })
+		}
 	}
 	g.Go(func() error {
-		commands := map[string]control.Command{"sync": syncCommandOf(s.d, s.refresh), "check": checkCommandOf(s.d)}
-		err := control.Serve(ctx, socket(s.cfg), commands, s.rest)
+		commands := map[string]control.Command{"sync": syncCommandOf(s.d, s.refresh), "check": checkCommandOf(s.d), "token": tokenCommandOf(s.tokens)}
+		err := control.Serve(ctx, socket(s.cfg), commands, api.Local(s.rest))
 		if err != nil {
 			s.log.Error("no control socket: sync, check and search need the server stopped", "error", err.Error())
 			<-ctx.Done()
@@ -121,7 +169,10 @@ func (s *server) banner(c *cobra.Command) {
 	if s.ln != nil {
 		fmt.Fprintf(w, "  REST   http://%s/v1/professionals\n", s.ln.Addr())
 	}
-	for name, addr := range map[string]string{"--https": s.cfg.Listen.HTTPS, "--ldap": s.cfg.Listen.LDAP, "--ldaps": s.cfg.Listen.LDAPS} {
+	if s.lns != nil {
+		fmt.Fprintf(w, "  REST   https://%s/v1/professionals\n", s.lns.Addr())
+	}
+	for name, addr := range map[string]string{"--ldap": s.cfg.Listen.LDAP, "--ldaps": s.cfg.Listen.LDAPS} {
 		if addr != "" {
 			fmt.Fprintf(w, "  %s is not served by this version\n", name)
 		}

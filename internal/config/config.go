@@ -5,8 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/netip"
 	"reflect"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/BurntSushi/toml"
 
@@ -20,6 +23,39 @@ type Config struct {
 	Mode   string `toml:"mode"`
 	Listen Listen `toml:"listen"`
 	Log    Log    `toml:"log"`
+	HTTP   HTTP   `toml:"http"`
+	TLS    TLS    `toml:"tls"`
+	Limits Limits `toml:"limits"`
+}
+
+// HTTP is how REST speaks.
+type HTTP struct {
+	TrustedProxies []string `toml:"trusted_proxies"` // networks (CIDR) whose X-Forwarded-For is believed
+	CORSOrigins    []string `toml:"cors_origins"`    // pages that may ask from a browser; "*" is any
+	Compression    bool     `toml:"compression"`     // gzip for who accepts it
+}
+
+// TLS is the certificate of the listeners with TLS, PEM; replaced files are taken up within seconds.
+type TLS struct {
+	Cert string `toml:"cert"`
+	Key  string `toml:"key"`
+}
+
+// Limits are what clients may ask, REST and LDAP together. 0 is no limit.
+type Limits struct {
+	AnonymousRPS           int    `toml:"anonymous_rps"`             // requests per second of an address, over time
+	AnonymousBurst         int    `toml:"anonymous_burst"`           // at once
+	AnonymousPeoplePerHour int    `toml:"anonymous_people_per_hour"` // returned
+	ReaderRPS              int    `toml:"reader_rps"`                // of a token
+	ReaderBurst            int    `toml:"reader_burst"`
+	Exports                int    `toml:"exports"`       // at a time
+	SearchBudget           string `toml:"search_budget"` // time for one search, as "2s"
+}
+
+// Budget is the time for one search.
+func (l Limits) Budget() time.Duration {
+	d, _ := time.ParseDuration(l.SearchBudget) // Validate has looked
+	return d
 }
 
 // Listen is where to answer; "" is nowhere.
@@ -44,7 +80,9 @@ const (
 
 // Default returns the settings before any file.
 func Default() Config {
-	return Config{Data: "data", Mode: Production, Listen: Listen{HTTP: "127.0.0.1:8080"}, Log: Log{Level: "info", Format: "auto"}}
+	return Config{Data: "data", Mode: Production, Listen: Listen{HTTP: "127.0.0.1:8080"}, Log: Log{Level: "info", Format: "auto"},
+		HTTP:   HTTP{TrustedProxies: []string{}, CORSOrigins: []string{}, Compression: true},
+		Limits: Limits{AnonymousRPS: 200, AnonymousBurst: 500, AnonymousPeoplePerHour: 20_000, ReaderRPS: 1000, ReaderBurst: 2000, Exports: 2, SearchBudget: "2s"}}
 }
 
 // Load returns the settings of the file at path ("" for none) and the environment. An unknown key, in either, is an error
@@ -81,6 +119,27 @@ func (c Config) Validate() error {
 			errs = append(errs, fmt.Errorf("listen.%s: host:port (got %q)", name, addr))
 		}
 	}
+	for _, p := range c.HTTP.TrustedProxies {
+		if _, err := netip.ParsePrefix(p); err != nil {
+			errs = append(errs, fmt.Errorf("http.trusted_proxies: a network such as 10.0.0.0/8 (got %q)", p))
+		}
+	}
+	if (c.TLS.Cert == "") != (c.TLS.Key == "") {
+		errs = append(errs, errors.New("tls: cert and key go together"))
+	}
+	if c.TLS.Cert == "" && (c.Listen.HTTPS != "" || c.Listen.LDAPS != "") {
+		errs = append(errs, errors.New("tls.cert, tls.key: needed to listen with TLS"))
+	}
+	if d, err := time.ParseDuration(c.Limits.SearchBudget); err != nil || d < 10*time.Millisecond || d > time.Minute {
+		errs = append(errs, fmt.Errorf("limits.search_budget: from 10ms to 1m (got %q)", c.Limits.SearchBudget))
+	}
+	l := c.Limits
+	for name, n := range map[string]int{"anonymous_rps": l.AnonymousRPS, "anonymous_burst": l.AnonymousBurst, "anonymous_people_per_hour": l.AnonymousPeoplePerHour,
+		"reader_rps": l.ReaderRPS, "reader_burst": l.ReaderBurst, "exports": l.Exports} {
+		if n < 0 {
+			errs = append(errs, fmt.Errorf("limits.%s: 0 (no limit) or more (got %d)", name, n))
+		}
+	}
 	if err := errors.Join(errs...); err != nil {
 		return annuaire.Errorf(annuaire.CodeInvalid, "config", "configuration incorrecte", "bad configuration", err)
 	}
@@ -109,9 +168,36 @@ func (c *Config) overlay(environ []string) error {
 		if !ok {
 			return annuaire.Invalid("config", "variable d'environnement inconnue : %s", "unknown environment variable %s", name)
 		}
-		field.SetString(value)
+		if err := set(field, value); err != nil {
+			return annuaire.Invalid("config", "%s : %q n'est pas une valeur possible", "%s: %q is not a possible value", name, value)
+		}
 	}
 	return nil
+}
+
+// set gives a setting a value as written in the environment; lists are separated by commas.
+func set(field reflect.Value, value string) (err error) {
+	switch field.Kind() {
+	case reflect.Int:
+		var n int
+		n, err = strconv.Atoi(value)
+		field.SetInt(int64(n))
+	case reflect.Bool:
+		var b bool
+		b, err = strconv.ParseBool(value)
+		field.SetBool(b)
+	case reflect.Slice:
+		list := []string{}
+		for v := range strings.SplitSeq(value, ",") {
+			if v = strings.TrimSpace(v); v != "" {
+				list = append(list, v)
+			}
+		}
+		field.Set(reflect.ValueOf(list))
+	default:
+		field.SetString(value)
+	}
+	return err
 }
 
 // keys lists the names of the settings.

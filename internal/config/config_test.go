@@ -3,6 +3,7 @@ package config
 import (
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -43,6 +44,31 @@ func TestLoad(t *testing.T) {
 	}
 }
 
+func TestEnvironmentOfEveryKind(t *testing.T) {
+	c, err := Load("", []string{"ANNUAIRE_LIMITS_ANONYMOUS_RPS=7", "ANNUAIRE_HTTP_COMPRESSION=false", "ANNUAIRE_HTTP_TRUSTED_PROXIES=10.0.0.0/8, 192.0.2.0/24"})
+	if err != nil || c.Limits.AnonymousRPS != 7 || c.HTTP.Compression || len(c.HTTP.TrustedProxies) != 2 {
+		t.Fatalf("%+v %v", c, err)
+	}
+	for _, bad := range []string{"ANNUAIRE_LIMITS_ANONYMOUS_RPS=many", "ANNUAIRE_HTTP_COMPRESSION=perhaps"} {
+		if _, err := Load("", []string{bad}); annuaire.CodeOf(err) != annuaire.CodeInvalid || !strings.Contains(err.Error(), "not a possible value") {
+			t.Errorf("%s: %v", bad, err)
+		}
+	}
+}
+
+func TestBadLimitsAndNetworks(t *testing.T) {
+	c := Default()
+	c.HTTP.TrustedProxies = []string{"10.0.0.1"}
+	c.Listen.HTTPS, c.TLS.Cert = ":8443", "cert.pem"
+	c.Limits.SearchBudget, c.Limits.Exports = "never", -1
+	err := c.Validate()
+	for _, want := range []string{"http.trusted_proxies:", "tls: cert and key", "limits.search_budget:", "limits.exports:"} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v does not mention %s", err, want)
+		}
+	}
+}
+
 func TestValidateTellsEveryProblem(t *testing.T) {
 	c := Default()
 	c.Mode, c.Data, c.Listen.LDAP = "demo", "", "nowhere"
@@ -65,7 +91,7 @@ func TestDumpIsAFileThatLoadsBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	back, err := Load(file(t, text), nil)
-	if err != nil || back != c {
+	if err != nil || !reflect.DeepEqual(back, c) {
 		t.Fatalf("%v: %+v", err, back)
 	}
 }

@@ -69,6 +69,7 @@ func (q *Question) citySpan(said, text string) (span, bool) {
 	if q.target != Structures {
 		name := annuaire.Similar(annuaire.FieldName, said)
 		if biggest.Population >= bigTown {
+			name = annuaire.Equals(annuaire.FieldName, said) // nobody mistypes a name into a big town
 			name.Cost = costOther
 		} else {
 			alts[0].Cost = costOther

@@ -99,15 +99,15 @@ func (q Question) build() Question {
 }
 
 // maxWeaker is how many weaker questions are worth asking.
-const maxWeaker = 3
+const maxWeaker = 4
 
-// Weaker returns what to ask when nobody answers to all of the text: the question without one of its spans, those first whose words
-// nothing is known of. Each says what it leaves out. None for a text of one span.
+// Weaker returns what to ask when nobody answers to all of the text: the question without one of its spans, the last first, names at the
+// end: who is looked for by name is not to be somebody else. Each says what it leaves out. None for a text of one span.
 func (q Question) Weaker() (out []Question) {
 	if len(q.spans) < 2 {
 		return nil
 	}
-	for _, unknown := range []bool{true, false} {
+	for _, unknown := range []bool{false, true} {
 		for i := len(q.spans) - 1; i >= 0 && len(out) < maxWeaker; i-- {
 			if q.spans[i].unknown != unknown {
 				continue

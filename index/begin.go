@@ -1,0 +1,113 @@
+package index
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+
+	"annuaire/internal/names"
+
+	"github.com/RoaringBitmap/roaring/v2"
+)
+
+// Beginning returns the ids of up to n people whose family name begins with one word, in the order of names as far as it goes: of a
+// common beginning some are returned, not the first. It reads no more than it returns, however many there are: it is for typing.
+func (p *People) Beginning(ctx context.Context, word string, n int) ([]string, error) {
+	return p.e.beginning(ctx, people, fieldFamily, word, n)
+}
+
+// StructuresBeginning is Beginning for the words of the names of structures.
+func (p *Places) StructuresBeginning(ctx context.Context, word string, n int) ([]string, error) {
+	return p.e.beginning(ctx, structures, fieldStructure, word, n)
+}
+
+// begun is somebody found, and whether by the whole first word.
+type begun struct {
+	rank int
+	at   place
+}
+
+func (e *engine) beginning(ctx context.Context, set *schemaSet, field, word string, n int) ([]string, error) {
+	word = names.Fold(word)
+	if word == "" || n <= 0 {
+		return nil, nil
+	}
+	snap, release, err := e.snapshot()
+	if err != nil {
+		return nil, err
+	}
+	defer release()
+	views, err := e.segments.views(snap)
+	if err == nil && set.flat != "" {
+		views, err = kindViews(views, set.flat)
+	}
+	if err != nil {
+		return nil, err
+	}
+	var all []begun
+	for _, v := range views {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		if all, err = v.beginning(field, word, n, all); err != nil {
+			return nil, err
+		}
+	}
+	slices.SortFunc(all, func(a, b begun) int { return cmp.Or(cmp.Compare(a.rank, b.rank), a.at.compare(b.at)) })
+	var out []string
+	for _, b := range all {
+		if id := strings.TrimPrefix(b.at.id, set.prefix); len(out) < n && !slices.Contains(out, id) {
+			out = append(out, id)
+		}
+	}
+	return out, nil
+}
+
+// beginning appends up to n of a segment: first those whose value begins with the word, then those with it further on.
+func (v *view) beginning(field, word string, n int, to []begun) ([]begun, error) {
+	later := make([]*roaring.Bitmap, 0, n)
+	got := 0
+	take := func(docs *roaring.Bitmap, rank int) error {
+		docs = v.live(docs)
+		if !docs.Intersects(v.heads) {
+			return nil
+		}
+		for it := docs.Iterator(); it.HasNext() && got < n; {
+			d := it.Next()
+			if !v.heads.Contains(d) {
+				continue
+			}
+			at, err := placeIn(v, d)
+			if err != nil {
+				return err
+			}
+			to, got = append(to, begun{rank, at}), got+1
+		}
+		return nil
+	}
+	err := v.scan(field, string(rune(kindWord))+word, func(term string, docs func() (*roaring.Bitmap, error)) (bool, error) {
+		p, whole := positionOf(term), len(term) == len(word)+4
+		b, err := docs()
+		if err != nil {
+			return false, err
+		}
+		if p.pos > 0 {
+			if len(later) < n {
+				later = append(later, b)
+			}
+			return got < n, nil
+		}
+		rank := 1
+		if whole {
+			rank = 0
+		}
+		return got < n, take(b, rank)
+	})
+	for _, b := range later {
+		if err == nil && got < n {
+			err = take(b, 2)
+		}
+	}
+	return to, err
+}
