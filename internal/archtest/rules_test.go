@@ -32,7 +32,7 @@ var rules = []rule{
 		why: "a run joins the importers and the directory, and knows no front"},
 	{pkgs: []string{"api"}, may: []string{".", "internal/names", "internal/obs", "internal/freetext", "internal/limits"}, why: "a front knows the domain and states the interfaces it needs"},
 	{pkgs: []string{"fixtures"}, may: []string{".", "internal/names", "internal/geo"}, why: "made-up extracts must not be made by the code that reads them"},
-	{pkgs: []string{"bench"}, may: []string{".", "fixtures", "internal/names", "internal/geo"}, why: "the benchmark measures the program from outside"},
+	{pkgs: []string{"bench", "bench/relevance"}, may: []string{".", "fixtures", "internal/names", "internal/geo", "bench/relevance"}, why: "the benchmark measures the program from outside"},
 	{pkgs: []string{"internal/archtest"}, why: "it only looks"},
 	{pkgs: []string{"cmd/annuaire"}, may: []string{".", "api", "fixtures", "internal/...", "sync/run"},
 		why: "commands wire runs, directory and fronts; formats, comparison and index are behind those"},

@@ -62,7 +62,7 @@ func (q *Question) known(tokens []token, particle bool) (n int, s span, ignored 
 }
 
 // maxPhrase is how many words a label or a place may have.
-const maxPhrase = 8
+const maxPhrase = 10
 
 // tokenSpan reads a word that is a number or an address.
 func (q *Question) tokenSpan(said, text string) (span, bool) {
