@@ -129,6 +129,9 @@ func (s *Server) routes() {
 	root := s.echo.Group("")
 	s.get(root, "/healthz", s.healthz)
 	s.get(root, "/readyz", s.readyz)
+	s.get(root, "/openapi.yaml", s.openapi)
+	s.get(root, "/docs", s.docs())
+	s.get(root, "/docs/*", s.docs())
 }
 
 // get serves GET and HEAD.

@@ -43,6 +43,12 @@ func document(r *results) string {
 			p("%s\n", agreementTable(r.search).markdown())
 		}
 	}
+	if r.typing != nil {
+		p("## As people type\n\n%s\n", typingTable(r.typing).markdown())
+	}
+	if r.right != nil {
+		p("## Relevance\n\n%s\n", rightText(r.right))
+	}
 	p("%s\n%s", method, notes)
 	return b.String()
 }

@@ -42,7 +42,7 @@ func measure(ctx context.Context, o options) (res *results, err error) {
 	}
 	s := &session{options: o, dir: dir, res: &results{options: o, machine: thisMachine(ctx), when: time.Now().UTC()}}
 	defer s.stopPostgres()
-	for _, step := range []func(context.Context) error{s.prepare, s.loadAll, s.measureStart, s.measureSearch, s.measureDelta} {
+	for _, step := range []func(context.Context) error{s.prepare, s.loadAll, s.measureStart, s.measureSearch, s.measureTyping, s.measureRelevance, s.measureDelta} {
 		if err := step(ctx); err != nil {
 			return nil, err
 		}

@@ -17,10 +17,12 @@ const (
 	partLoad   part = "load"
 	partStart  part = "start"
 	partSearch part = "search"
+	partTyping part = "typing"
+	partRight  part = "relevance"
 	partDelta  part = "delta"
 )
 
-var allParts = []part{partLoad, partStart, partSearch, partDelta}
+var allParts = []part{partLoad, partStart, partSearch, partTyping, partRight, partDelta}
 
 // options are the command line.
 type options struct {
@@ -43,7 +45,7 @@ func parseOptions(args []string, usage io.Writer) (options, error) {
 	fs.StringVar(&o.out, "out", "bench-data", "folder of the generated extracts, reused when they are there")
 	fs.StringVar(&o.tmp, "tmp", "", "folder for the databases, removed at the end (default: the system's temporary folder)")
 	fs.StringVar(&o.doc, "doc", "docs/BENCHMARKS.md", "page to write; \"\" for none")
-	fs.StringVar(&only, "only", "", "parts to measure: load,start,search,delta (default all)")
+	fs.StringVar(&only, "only", "", "parts to measure: load,start,search,typing,relevance,delta (default all)")
 	fs.BoolVar(&o.skipPeers, "skip-peers", false, "measure annuaire only")
 	fs.IntVar(&o.rounds, "rounds", 10, "times each question is asked of annuaire")
 	fs.BoolVar(&o.pgNames, "pg-names", false, "give PostgreSQL a b-tree on names in order too, besides trigrams")
@@ -78,7 +80,7 @@ func parseParts(list string) (map[part]bool, error) {
 		}
 	}
 	if known != len(out) {
-		return nil, fmt.Errorf("-only: some of load,start,search,delta (got %q)", list)
+		return nil, fmt.Errorf("-only: some of load,start,search,typing,relevance,delta (got %q)", list)
 	}
 	if len(out) == 0 {
 		for _, p := range allParts {

@@ -15,7 +15,7 @@ func TestParseOptions(t *testing.T) {
 		"the country is the default":         {nil, "go run ./bench -people 2000000"},
 		"folders are not part of it":         {[]string{"-people", "5000", "-out", "/a", "-tmp", "/b", "-doc", "/c"}, "go run ./bench -people 5000"},
 		"parts are named in measuring order": {[]string{"-only", "delta, load"}, "go run ./bench -people 2000000 -only load,delta"},
-		"all parts named are the default":    {[]string{"-only", "load,start,search,delta"}, "go run ./bench -people 2000000"},
+		"all parts named are the default":    {[]string{"-only", "load,start,search,typing,relevance,delta"}, "go run ./bench -people 2000000"},
 		"without peers, fewer rounds":        {[]string{"-skip-peers", "-rounds", "2"}, "go run ./bench -people 2000000 -skip-peers -rounds 2"},
 		"a b-tree on names too":              {[]string{"-pg-names"}, "go run ./bench -people 2000000 -pg-names"},
 	} {
@@ -50,7 +50,7 @@ func TestPartsDefaultToAll(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if d := cmp.Diff(map[part]bool{partLoad: true, partStart: true, partSearch: true, partDelta: true}, got); d != "" {
+	if d := cmp.Diff(map[part]bool{partLoad: true, partStart: true, partSearch: true, partTyping: true, partRight: true, partDelta: true}, got); d != "" {
 		t.Error(d)
 	}
 }

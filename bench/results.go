@@ -12,6 +12,8 @@ type results struct {
 	load   *loadResult
 	start  *startResult
 	search *searchResult
+	typing *typingResult
+	right  *rightResult
 	delta  *deltaResult
 }
 

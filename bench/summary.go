@@ -35,6 +35,14 @@ func summary(r *results) table {
 	if r.search != nil {
 		summariseSearch(&t, r.search)
 	}
+	if r.typing != nil {
+		p99 := r.typing.worstSuggest()
+		t.add(fmt.Sprintf("suggestions, p99 at %d clients", crowd), span(p99), none, none, "< "+span(targetSuggest), yesNo(p99 < targetSuggest))
+	}
+	if r.right != nil {
+		r5 := r.right.ours[len(r.right.ours)-1].Recall5()
+		t.add(fmt.Sprintf("relevance, recall@5 of %d questions", r.right.ours[len(r.right.ours)-1].N), fmt.Sprintf("%.3f", r5), r.right.peer(), none, ">= 0.98", yesNo(r5 >= 0.98))
+	}
 	return t
 }
 

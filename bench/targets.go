@@ -4,6 +4,8 @@ import "time"
 
 // The targets at national scale. They are judged at any size, but only mean something at 2 million people.
 const (
+	targetSuggest = 20 * time.Millisecond
+
 	targetAnon     = 2 << 30 // anonymous memory of the first load
 	targetDelta    = 12 * time.Second
 	targetBlocked  = time.Second // a reader that waits longer during a sync was blocked

@@ -1,0 +1,212 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/getkin/kin-openapi/openapi3filter"
+	"github.com/getkin/kin-openapi/routers"
+	"github.com/getkin/kin-openapi/routers/gorillamux"
+)
+
+func loadContract(t testing.TB) (*openapi3.T, routers.Router) {
+	t.Helper()
+	doc, err := openapi3.NewLoader().LoadFromData(contract)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := doc.Validate(context.Background(), openapi3.EnableExamplesValidation()); err != nil {
+		t.Fatal(err)
+	}
+	router, err := gorillamux.NewRouter(doc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return doc, router
+}
+
+var pathParam = regexp.MustCompile(`:(\w+)`)
+
+func TestContractHasEveryRoute(t *testing.T) {
+	doc, _ := loadContract(t)
+	served := map[string]bool{}
+	for _, r := range newServer(newFake()).echo.Routes() {
+		if path := pathParam.ReplaceAllString(r.Path, "{$1}"); r.Method != http.MethodHead && path != "/docs/*" {
+			served[r.Method+" "+path] = true
+		}
+	}
+	for path, item := range doc.Paths.Map() {
+		for method := range item.Operations() {
+			if !served[method+" "+path] {
+				t.Errorf("%s %s is in the contract and not served", method, path)
+			}
+			delete(served, method+" "+path)
+		}
+	}
+	for route := range served {
+		t.Errorf("%s is served and not in the contract", route)
+	}
+}
+
+// TestContractHasEveryParameter compares the table of parameters with the contract, both ways, values included.
+func TestContractHasEveryParameter(t *testing.T) {
+	doc, _ := loadContract(t)
+	for path, on := range map[string]routes{"/v1/professionals": onProfessionals, "/v1/structures": onStructures, "/v1/mailboxes": onMailboxes, "/v1/suggest": onSuggest,
+		"/v1/changes": onChanges, "/v1/export/professionals": onProfessionals | onExport, "/v1/export/structures": onStructures | onExport,
+		"/v1/export/mailboxes": onMailboxes | onExport, "/v1/professionals/{id}": onRecord} {
+		t.Run(path, func(t *testing.T) {
+			rt := newRoute(path, on, nil)
+			said := map[string]*openapi3.Parameter{}
+			for _, p := range doc.Paths.Value(path).Get.Parameters {
+				if p.Value.In == "query" {
+					said[p.Value.Name] = p.Value
+				}
+			}
+			for _, p := range rt.params {
+				q := said[p.name]
+				if q == nil {
+					t.Errorf("%s is not in the contract", p.name)
+					continue
+				}
+				delete(said, p.name)
+				schema := q.Schema.Value
+				if schema.Items != nil {
+					schema = schema.Items.Value
+				}
+				var values []string
+				for _, v := range schema.Enum {
+					values = append(values, v.(string))
+				}
+				if p.name != "fields" && !slices.Equal(values, p.values) {
+					t.Errorf("%s: the contract has %q, the table %q", p.name, values, p.values)
+				}
+			}
+			for name := range said {
+				t.Errorf("%s is in the contract and not accepted", name)
+			}
+		})
+	}
+}
+
+// conversation is a request, and the status of the answer.
+type conversation struct {
+	method, url, body string
+	headers           []string
+	status            int
+}
+
+// TestContractIsKept holds requests and answers against the contract: an undocumented field, status or media type fails.
+func TestContractIsKept(t *testing.T) {
+	_, router := loadContract(t)
+	reader := []string{"Authorization", "Bearer reader"}
+	talk := []conversation{
+		{"GET", "/v1/professionals?family=ex&facets=profession,city&explain=true&q=kin%C3%A9+du+sport+lyon&limit=1", "", nil, 200},
+		{"GET", "/v1/professionals?profession=10&profession=21&sort=name&match=exact&fields=id,family", "", nil, 200},
+		{"GET", "/v1/professionals/899012345679", "", nil, 200},
+		{"GET", "/v1/professionals/0990000001", "", nil, 200},
+		{"GET", "/v1/professionals/899000000001", "", nil, 404},
+		{"GET", "/v1/professionals/" + goneID, "", nil, 410},
+		{"GET", "/v1/professionals/x", "", nil, 400},
+		{"GET", "/v1/professionals/899012345679/history", "", nil, 200},
+		{"GET", "/v1/professionals/899000000001/history", "", nil, 404},
+		{"POST", "/v1/professionals/lookup", `{"ids":["99012345679","1"]}`, nil, 200},
+		{"POST", "/v1/professionals/verify", `{"id":"99012345679","family":"EXEMPLE","given":"x"}`, nil, 200},
+		{"GET", "/v1/suggest?q=du&kinds=place,profession&limit=4", "", nil, 200},
+		{"GET", "/v1/structures?structure=ch&explain=true", "", nil, 200},
+		{"GET", "/v1/structures/F990000001", "", nil, 200},
+		{"GET", "/v1/structures/none", "", nil, 404},
+		{"GET", "/v1/mailboxes?kind=PER&limit=200", "", nil, 200},
+		{"GET", "/v1/mailboxes/zelie.exemple@medecin.formation.mssante.fr", "", nil, 200},
+		{"GET", "/v1/mailboxes/none@medecin.formation.mssante.fr", "", nil, 404},
+		{"POST", "/v1/mailboxes/published", `{"addresses":["zelie.exemple@medecin.formation.mssante.fr","a@b.fr"]}`, nil, 200},
+		{"GET", "/v1/changes?since=0&limit=10", "", reader, 200},
+		{"GET", "/v1/changes", "", nil, 401},
+		{"GET", "/v1/changes", "", []string{"Authorization", "Bearer operator"}, 401},
+		{"GET", "/v1/export/professionals?department=69", "", reader, 200},
+		{"GET", "/v1/export/structures?format=csv", "", reader, 200},
+		{"GET", "/v1/export/mailboxes?after=a", "", reader, 200},
+		{"GET", "/v1/export/mailboxes", "", nil, 401},
+		{"GET", "/healthz", "", nil, 200}, {"GET", "/readyz", "", nil, 200}, {"GET", "/openapi.yaml", "", nil, 200}, {"GET", "/docs", "", nil, 200},
+	}
+	d := newFake()
+	d.changes = someChanges()
+	s := tokenServer(d, Limits{})
+	seen := map[string]bool{}
+	for _, c := range talk {
+		t.Run(c.method+" "+c.url, func(t *testing.T) {
+			r := httptest.NewRequest(c.method, c.url, strings.NewReader(c.body))
+			if c.body != "" {
+				r.Header.Set("Content-Type", "application/json")
+			}
+			for i := 0; i+1 < len(c.headers); i += 2 {
+				r.Header.Set(c.headers[i], c.headers[i+1])
+			}
+			route, params, err := router.FindRoute(r)
+			if err != nil {
+				t.Fatal(err)
+			}
+			seen[route.Operation.OperationID] = true
+			in := &openapi3filter.RequestValidationInput{Request: r, PathParams: params, Route: route,
+				Options: &openapi3filter.Options{AuthenticationFunc: openapi3filter.NoopAuthenticationFunc, IncludeResponseStatus: true}}
+			if c.status < 400 {
+				if err := openapi3filter.ValidateRequest(context.Background(), in); err != nil {
+					t.Fatal(err)
+				}
+				r.Body = io.NopCloser(strings.NewReader(c.body))
+			}
+			w := httptest.NewRecorder()
+			s.ServeHTTP(w, r)
+			if w.Code != c.status {
+				t.Fatalf("%d %s", w.Code, w.Body)
+			}
+			media, _, _ := strings.Cut(w.Header().Get("Content-Type"), ";")
+			if media != "application/json" && media != mimeProblem {
+				if route.Operation.Responses.Status(w.Code).Value.Content.Get(media) == nil {
+					t.Errorf("the contract knows no %s", media)
+				}
+				return
+			}
+			if err := openapi3filter.ValidateResponse(context.Background(), &openapi3filter.ResponseValidationInput{RequestValidationInput: in, Status: w.Code,
+				Header: w.Header(), Body: io.NopCloser(bytes.NewReader(w.Body.Bytes())), Options: in.Options}); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	doc, _ := loadContract(t)
+	for _, item := range doc.Paths.Map() {
+		for _, op := range item.Operations() {
+			if !seen[op.OperationID] {
+				t.Errorf("%s was not tried", op.OperationID)
+			}
+		}
+	}
+}
+
+func TestDocsPageStaysHere(t *testing.T) {
+	s := New(Options{Directory: newFake(), Training: true})
+	w := do(t, s, "GET", "/docs")
+	page := w.Body.String()
+	if w.Code != 200 || !strings.Contains(page, "FORMATION") || !strings.Contains(page, "/openapi.yaml") {
+		t.Fatalf("%d %s", w.Code, page)
+	}
+	for _, m := range regexp.MustCompile(`(?:src|href)="([^"]+)"`).FindAllStringSubmatch(page, -1) {
+		if strings.HasPrefix(m[1], "http") || strings.HasPrefix(m[1], "//") {
+			t.Errorf("the page asks elsewhere: %s", m[1])
+			continue
+		}
+		if got := do(t, s, "GET", m[1]); got.Code != 200 {
+			t.Errorf("%s: %d", m[1], got.Code)
+		}
+	}
+	if !strings.Contains(w.Header().Get("Content-Security-Policy"), "default-src 'none'") {
+		t.Error(w.Header())
+	}
+}
