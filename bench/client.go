@@ -81,7 +81,7 @@ func (c *client) get(ctx context.Context, in instance) ([]byte, time.Duration, e
 		return nil, took, err
 	}
 	if err == nil && res.StatusCode != http.StatusOK {
-		err = fmt.Errorf("question %q: status %d", mix[in.kind].name, res.StatusCode)
+		err = fmt.Errorf("%s: status %d: %s", in.path, res.StatusCode, body)
 	}
 	return body, took, err
 }

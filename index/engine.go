@@ -82,6 +82,9 @@ func openFinished(name, dir string) (*engine, error) {
 		return nil, errors.Join(err, e.close())
 	}
 	e.segments.loadLater(e)
+	if _, err := e.words.fill(e); err != nil {
+		return nil, errors.Join(err, e.close())
+	}
 	return e, nil
 }
 

@@ -21,7 +21,7 @@ type search struct {
 	found []found // per view
 	costs []int   // of the layers found, growing
 	sets  *schemaSet
-	over  func() bool // the time to find more is over
+	end   time.Time // when the time to find more is over; zero: never
 
 	facetPlans []*facet
 }
@@ -50,7 +50,7 @@ func (e *engine) answer(ctx context.Context, q annuaire.Query, set *schemaSet) (
 		return Result{}, err
 	}
 	defer release()
-	s := &search{e: e, ctx: ctx, q: q, sets: set, over: mostOf(ctx)}
+	s := &search{e: e, ctx: ctx, q: q, sets: set, end: mostOf(ctx)}
 	if s.views, err = e.segments.views(snap); err != nil {
 		return Result{}, err
 	}
@@ -72,15 +72,24 @@ func (e *engine) answer(ctx context.Context, q annuaire.Query, set *schemaSet) (
 	return res, err
 }
 
-// mostOf tells when three quarters of the time that ctx leaves are over: a search that finds no more then still has to order and
+// mostOf is when three quarters of the time that ctx leaves are over: a search that finds no more then still has to order and
 // describe what it found.
-func mostOf(ctx context.Context) func() bool {
+func mostOf(ctx context.Context) time.Time {
 	end, ok := ctx.Deadline()
 	if !ok {
-		return func() bool { return false }
+		return time.Time{}
 	}
-	end = end.Add(-time.Until(end) / 4)
-	return func() bool { return time.Now().After(end) }
+	return end.Add(-time.Until(end) / 4)
+}
+
+func (s *search) over() bool { return !s.end.IsZero() && time.Now().After(s.end) }
+
+// left is how long the question may still wait for something.
+func (s *search) left() time.Duration {
+	if s.end.IsZero() {
+		return time.Minute
+	}
+	return time.Until(s.end)
 }
 
 // look finds who matches; where they are few, those too who match but for typing errors.
@@ -91,7 +100,8 @@ func (s *search) look(res *Result) error {
 	if res.Total >= enough || res.AtLeast || !slices.ContainsFunc(s.comp.criteria, (*criterion).late) {
 		return nil
 	}
-	if err := s.comp.words.ensure(s.ctx, s.views); err != nil {
+	if ok, err := s.comp.words.ensure(s.ctx, s.e, s.views, s.left()); err != nil || !ok {
+		res.AtLeast = err == nil
 		return err
 	}
 	for _, v := range s.views {

@@ -73,6 +73,17 @@ func groupsOf(seg segment.Segment) (*groups, error) {
 	return newGroups(uint32(seg.Count()), bitmapOf(pl)), nil
 }
 
+// background runs fn until the index is closed, which waits for it; false when it is closed already.
+func (c *segmentCache) background(fn func(context.Context)) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.ctx.Err() != nil {
+		return false
+	}
+	c.wg.Go(func() { fn(c.ctx) })
+	return true
+}
+
 // loadLater fills the sort keys of all segments in the background; searches that come first do without.
 func (c *segmentCache) loadLater(e *engine) {
 	c.mu.Lock()

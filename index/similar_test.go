@@ -167,7 +167,7 @@ func TestASearchIsCutByTime(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer release()
-	s := &search{e: p.e, ctx: context.Background(), q: annuaire.Query{Where: annuaire.Equals("family", "dupont")}, sets: people, over: func() bool { return true }}
+	s := &search{e: p.e, ctx: context.Background(), q: annuaire.Query{Where: annuaire.Equals("family", "dupont")}, sets: people, end: time.Now().Add(-time.Second)}
 	if s.views, err = p.e.segments.views(snap); err != nil || len(s.views) < 2 {
 		t.Fatal(len(s.views), err)
 	}
@@ -180,7 +180,10 @@ func TestASearchIsCutByTime(t *testing.T) {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
-	if over := mostOf(ctx); over() {
+	if s.end = mostOf(ctx); s.over() || s.left() < 40*time.Second {
 		t.Error("a minute is not over yet")
+	}
+	if s.end = mostOf(context.Background()); s.over() {
+		t.Error("a question without an end is over")
 	}
 }

@@ -6,17 +6,20 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"annuaire/internal/names"
 
 	"github.com/RoaringBitmap/roaring/v2"
 )
 
-// vocabularies are the words of the text fields of an index, to know which of them a mistyped word may be. They are read from the
-// segments when a question first needs them, and again for the segments that came since.
+// vocabularies are the words of the text fields of an index, to know which of them a mistyped word may be. They are read in the
+// background when the index is opened, and from then on from the segments that came since, when a question needs them.
 type vocabularies struct {
-	now  atomic.Pointer[vocabulary]
-	fill sync.Mutex
+	now     atomic.Pointer[vocabulary]
+	mu      sync.Mutex
+	filling chan struct{} // closed when the fill under way has ended; nil when there is none
+	err     error         // of the last fill
 }
 
 func newVocabularies() *vocabularies { return &vocabularies{} }
@@ -30,10 +33,11 @@ type vocabulary struct {
 // lexicon is the words of a field.
 type lexicon struct {
 	entries []entry
-	words   names.Lexicon // of entries, by place
+	places  map[string]int32 // of entries
+	words   names.Lexicon    // of entries, by place
 }
 
-// entry is a word.
+// entry is a word. One that has left all segments stays, in none.
 type entry struct {
 	word  string
 	in    uint64 // the segments that have it; all bits when they are too many to tell
@@ -43,27 +47,76 @@ type entry struct {
 // mistypable are the fields whose words may be mistyped.
 var mistypable = []string{fieldFamily, fieldGiven, fieldStructure, fieldStreet}
 
-// ensure reads the words of the segments that are not known yet.
-func (vs *vocabularies) ensure(ctx context.Context, views []*view) error {
-	if vs.now.Load().knows(views) {
-		return nil
+// ensure waits until the words of these segments are known; ok is false when that takes longer than the question has.
+func (vs *vocabularies) ensure(ctx context.Context, e *engine, views []*view, wait time.Duration) (ok bool, err error) {
+	late := time.NewTimer(wait)
+	defer late.Stop()
+	for !vs.now.Load().knows(views) {
+		done, err := vs.fill(e)
+		if err != nil {
+			return false, err
+		}
+		select {
+		case <-done:
+			vs.mu.Lock()
+			err := vs.err
+			vs.mu.Unlock()
+			if err != nil {
+				return false, err
+			}
+		case <-ctx.Done():
+			return false, ctx.Err()
+		case <-late.C:
+			return false, nil
+		}
 	}
-	vs.fill.Lock()
-	defer vs.fill.Unlock()
+	return true, nil
+}
+
+// fill reads what is new, unless somebody does so already; done is closed when it has ended. It works for the index, not for who asked.
+func (vs *vocabularies) fill(e *engine) (done <-chan struct{}, err error) {
+	vs.mu.Lock()
+	defer vs.mu.Unlock()
+	if vs.filling != nil {
+		return vs.filling, nil
+	}
+	ended := make(chan struct{})
+	if !e.segments.background(func(ctx context.Context) {
+		err := vs.read(ctx, e)
+		vs.mu.Lock()
+		vs.filling, vs.err = nil, err
+		vs.mu.Unlock()
+		close(ended)
+	}) {
+		return nil, errClosed()
+	}
+	vs.filling = ended
+	return ended, nil
+}
+
+// read makes the vocabulary of the current segments from the one before.
+func (vs *vocabularies) read(ctx context.Context, e *engine) error {
+	snap, release, err := e.snapshot()
+	if err != nil {
+		return err
+	}
+	defer release()
+	views, err := e.segments.views(snap)
+	if err != nil {
+		return err
+	}
 	old := vs.now.Load()
-	if old.knows(views) {
-		return nil
+	if old == nil {
+		old = &vocabulary{fields: map[string]*lexicon{}}
 	}
 	next := &vocabulary{fields: map[string]*lexicon{}}
 	for _, v := range views {
 		next.segments = append(next.segments, v.id)
 	}
 	for _, f := range mistypable {
-		lex, err := readLexicon(ctx, f, views)
-		if err != nil {
+		if next.fields[f], err = old.fields[f].with(ctx, f, old, next, views); err != nil {
 			return err
 		}
-		next.fields[f] = lex
 	}
 	vs.now.Store(next)
 	return nil
@@ -82,36 +135,60 @@ func (v *vocabulary) mask(id uint64) uint64 {
 	return ^uint64(0)
 }
 
-func readLexicon(ctx context.Context, field string, views []*view) (*lexicon, error) {
-	found := map[string]*entry{}
-	for i, v := range views {
+// with returns the lexicon of the segments of next, made from that of old.
+func (l *lexicon) with(ctx context.Context, field string, old, next *vocabulary, views []*view) (*lexicon, error) {
+	out := &lexicon{places: map[string]int32{}}
+	if l != nil {
+		out.words, out.places = l.words, l.places // one writer at a time; readers of l look at no place beyond theirs
+		out.entries = make([]entry, len(l.entries), len(l.entries)+1024)
+		moved := make([]uint64, len(old.segments)) // the bit of each old segment now
+		for i, id := range old.segments {
+			if len(old.segments) <= 64 && slices.Contains(next.segments, id) {
+				moved[i] = next.mask(id)
+			}
+		}
+		for i, e := range l.entries {
+			var in uint64
+			for bit := range moved {
+				if e.in>>bit&1 == 1 {
+					in |= moved[bit]
+				}
+			}
+			if len(next.segments) > 64 || len(old.segments) > 64 {
+				in = ^uint64(0)
+			}
+			e.in, out.entries[i] = in, e
+		}
+	}
+	for _, v := range views {
+		if slices.Contains(old.segments, v.id) && l != nil {
+			continue
+		}
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		in := ^uint64(0)
-		if len(views) <= 64 {
-			in = 1 << i
-		}
+		in := next.mask(v.id)
 		for _, kind := range []byte{kindWord, kindKey} {
-			if err := v.eachWord(field, kind, func(w string) {
-				e := found[w]
-				if e == nil {
-					e = &entry{word: strings.Clone(w)}
-					found[e.word] = e
-				}
-				e.in |= in
-				e.keyed = e.keyed || kind == kindKey
-			}); err != nil {
+			if err := v.eachWord(field, kind, func(w string) { out.add(w, in, kind == kindKey) }); err != nil {
 				return nil, err
 			}
 		}
 	}
-	lex := &lexicon{entries: make([]entry, 0, len(found))}
-	for _, e := range found {
-		lex.words.Add(e.word, len(lex.entries))
-		lex.entries = append(lex.entries, *e)
+	return out, nil
+}
+
+func (l *lexicon) add(w string, in uint64, keyed bool) {
+	at, ok := l.places[w]
+	if !ok {
+		w = strings.Clone(w)
+		at = int32(len(l.entries))
+		l.places[w] = at
+		l.words.Add(w, int(at))
+		l.entries = append(l.entries, entry{word: w})
 	}
-	return lex, nil
+	e := &l.entries[at]
+	e.in |= in
+	e.keyed = e.keyed || keyed
 }
 
 // eachWord calls fn with the words of a field, or its keys; several times with some.
