@@ -17,10 +17,11 @@ type encoder struct {
 	shelves map[string]map[string]*field // by field name, by the text their terms follow from
 	more    *field                       // the id of every continuation
 	key     []byte
+	sounds  sounds
 }
 
 func newEncoder() *encoder {
-	e := &encoder{shelves: map[string]map[string]*field{}}
+	e := &encoder{shelves: map[string]map[string]*field{}, sounds: sounds{}}
 	e.more = e.id(continuation)
 	return e
 }
@@ -66,7 +67,7 @@ func (e *encoder) packed(name string, p packed) *field {
 func (e *encoder) codes(name string, terms []string) *field { return e.packed(name, pack(terms...)) }
 
 func (e *encoder) text(name, value string) *field {
-	return e.shared(name, func() packed { return words(name, value) }, value)
+	return e.shared(name, func() packed { return wordsBy(e.sounds, name, value) }, value)
 }
 
 // practice: profession, category and specialties. A label never counts: codes are the truth.
@@ -133,7 +134,7 @@ func (e *encoder) structure(fields []*field, s *annuaire.StructureRef, phones []
 		s = &annuaire.StructureRef{}
 	}
 	return append(fields,
-		e.shared(fieldStructure, func() packed { return words(fieldStructure, s.Name, s.TradeName) }, s.Name, s.TradeName),
+		e.shared(fieldStructure, func() packed { return wordsBy(e.sounds, fieldStructure, s.Name, s.TradeName) }, s.Name, s.TradeName),
 		e.shared(fieldStructIDs, func() packed { return pack(structureTerms(s, phones)...) },
 			append([]string{s.ID, s.FINESS, s.FINESSEJ, s.SIREN, s.SIRET}, phones...)...))
 }

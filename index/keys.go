@@ -28,30 +28,44 @@ func soundOf(w string) string {
 	return names.Sound(w)
 }
 
-// otherwise adds the terms under which a value is found that is written, cut or said otherwise.
-func (b *termBuilder) otherwise(field, value, folded string, seen map[string]bool) {
-	put := func(kind byte, w string) {
-		if w != "" && !seen[string(kind)+w] {
-			seen[string(kind)+w] = true
-			b.plain(kind, w)
+// sounds remembers what words sound like: names and the words of structures come back all the time.
+type sounds map[string]string
+
+// maxSounds bounds what is remembered.
+const maxSounds = 200_000
+
+func (s sounds) of(w string) string {
+	out, ok := s[w]
+	if !ok {
+		out = soundOf(w)
+		if s != nil {
+			if len(s) >= maxSounds {
+				clear(s)
+			}
+			s[strings.Clone(w)] = out
 		}
 	}
-	for _, w := range strings.Fields(folded) {
-		put(kindSound, soundOf(w))
+	return out
+}
+
+// otherwise adds the terms under which a value is found that is written, cut or said otherwise.
+func (b *termBuilder) otherwise(field, value, folded string) {
+	for w := range strings.FieldsSeq(folded) {
+		b.once(kindSound, b.known.of(w))
 	}
 	if field == fieldGiven {
-		put(kindKey, names.Initials(folded))
+		b.once(kindKey, names.Initials(folded))
 	}
 	keys := names.Keys(folded)
 	if field == fieldStructure {
 		keys = append(keys, pairs(folded)...)
 	}
 	for _, k := range keys {
-		put(kindKey, k)
-		put(kindSound, soundOf(k))
+		b.once(kindKey, k)
+		b.once(kindSound, b.known.of(k))
 	}
 	for _, w := range names.Signed(value) {
-		put(kindSigned, w)
+		b.once(kindSigned, w)
 	}
 }
 

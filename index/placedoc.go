@@ -62,7 +62,7 @@ func (e *encoder) mailboxDoc(m *annuaire.Mailbox) (*document, stored) {
 	d := &document{id: MailboxKey(address)}
 	d.fields = append(d.fields, e.id(d.id), e.codes(fieldFlat, flat), e.codes(fieldBoxes, box), e.codes(fieldPractice, practice),
 		e.codes(fieldStructIDs, ids), e.codes(fieldPlace, place), e.text(fieldFamily, m.Family), e.text(fieldGiven, m.Given),
-		e.packed(fieldStructure, words(fieldStructure, structs...)), e.packed(fieldStreet, words(fieldStreet, streets...)),
+		e.packed(fieldStructure, wordsBy(e.sounds, fieldStructure, structs...)), e.packed(fieldStreet, words(fieldStreet, streets...)),
 		e.packed(fieldCity, words(fieldCity, cities...)))
 	return e.seal(d, stored{family: address})
 }

@@ -60,11 +60,12 @@ const (
 
 // What a match costs. Costs add up over the criteria of a question, so that two good matches beat a good and a bad one.
 const (
-	costFolded   = 1
-	costPrefix   = 2
-	costPhonetic = 4
-	costTypo     = 6
-	costTypos    = 8 // two of them
+	costWord     = 1 // a word of a longer value
+	costFolded   = 2
+	costPrefix   = 3
+	costPhonetic = 5
+	costTypo     = 8
+	costTypos    = 10 // two of them
 )
 
 // exactly is the one level of a criterion that holds or does not.

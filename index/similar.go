@@ -23,13 +23,9 @@ func (c *compiler) similar(e annuaire.Expr, sp spec) (*plan, error) {
 		return c.similarName(o, words), nil
 	}
 	whole := c.add(o, "\x00"+folded, sp.field, wholeLevels(sp.field, folded, o.signed))
-	parts := c.units(o, words, []string{sp.field}, costWord)
+	parts := c.units(o, words, []string{sp.field}, 0)
 	return &plan{op: planOr, args: []*plan{whole, parts}}, nil
 }
-
-// costWord is what it costs a value to have the words of the question among others: a half of a compound name comes before what
-// only begins like it.
-const costWord = 1
 
 // maxGlued is up to how many words of a name are also tried two by two as one: "jean pierre dupont" is JEANPIERRE too.
 const maxGlued = 5
@@ -39,7 +35,7 @@ func (c *compiler) similarName(o origin, words []string) *plan {
 	units := names.Units(words)
 	if len(units) == 1 { // whoever types one name means the family name
 		return &plan{op: planOr, args: []*plan{
-			c.units(o, words, []string{fieldFamily}, 0), c.units(o, words, []string{fieldGiven}, costFolded)}}
+			c.units(o, words, []string{fieldFamily}, 0), c.units(o, words, []string{fieldGiven}, costWord)}}
 	}
 	both := []string{fieldFamily, fieldGiven}
 	sure := o
@@ -103,7 +99,7 @@ const minKeyPrefix = 3
 
 // unitLevels compare one name with the words of fields.
 func (c *compiler) unitLevels(o origin, unit, fields []string) []level {
-	var exact, folded, begin, sound anyOf
+	var value, exact, folded, begin, sound anyOf
 	text := strings.Join(unit, " ")
 	keys := names.Keys(text)
 	signed := lo.Filter(o.signed, func(w string, _ int) bool { return slices.Contains(unit, names.Fold(w)) })
@@ -112,6 +108,7 @@ func (c *compiler) unitLevels(o origin, unit, fields []string) []level {
 		for _, w := range unit {
 			whole = append(whole, wholeWord{f, w})
 		}
+		value = append(value, signedAs(wholeValue{f, queryWords(f, text, true)}, signed, f))
 		exact = append(exact, signedAs(whole, signed, f))
 		folded = append(append(folded, whole), keyed(f, keys, text)...)
 		begin = append(begin, inOrder{f, unit})
@@ -125,10 +122,10 @@ func (c *compiler) unitLevels(o origin, unit, fields []string) []level {
 		}
 	}
 	how := howExact
-	if o.e.Field != annuaire.FieldName { // one word of a longer value
+	if o.e.Field != annuaire.FieldName { // a word is a beginning, where the whole was asked for
 		how = howPrefix
 	}
-	levels := []level{{how: how, m: exact}, {cost: costFolded, how: howFolded, m: folded}, {cost: costPrefix, how: howPrefix, m: begin}}
+	levels := []level{{how: howExact, m: value}, {cost: costWord, how: how, m: exact, covers: true}, {cost: costFolded, how: howFolded, m: folded}, {cost: costPrefix, how: howPrefix, m: begin}}
 	if len(sound) > 0 {
 		levels = append(levels, level{cost: costPhonetic, how: howPhonetic, m: sound})
 	}

@@ -51,12 +51,11 @@ const (
 )
 
 // words returns the terms of a text field with these values; empty and repeated values are dropped.
-func words(fieldName string, values ...string) packed {
-	b := termBuilder{grams: gramLength[fieldName]}
-	var seen map[string]bool
-	if hasKeys[fieldName] {
-		seen = map[string]bool{}
-	}
+func words(fieldName string, values ...string) packed { return wordsBy(nil, fieldName, values...) }
+
+// wordsBy is words with the sounds that somebody remembers.
+func wordsBy(known sounds, fieldName string, values ...string) packed {
+	b := termBuilder{grams: gramLength[fieldName], known: known}
 	value := 0
 	for i, v := range values {
 		folded := fold(fieldName, v)
@@ -64,8 +63,8 @@ func words(fieldName string, values ...string) packed {
 			continue
 		}
 		b.value(value, folded)
-		if seen != nil {
-			b.otherwise(fieldName, v, folded, seen)
+		if hasKeys[fieldName] {
+			b.otherwise(fieldName, v, folded)
 		}
 		value++
 	}
@@ -96,6 +95,7 @@ func fold(fieldName, v string) string {
 // termBuilder writes terms one after the other into one buffer, so that a value costs two allocations.
 type termBuilder struct {
 	grams int
+	known sounds
 	buf   []byte
 	ends  []uint16
 }
@@ -127,10 +127,17 @@ func (b *termBuilder) add(kind byte, w string, value, pos byte) {
 	b.ends = append(b.ends, uint16(len(b.buf)))
 }
 
-// plain appends a term without position.
-func (b *termBuilder) plain(kind byte, w string) {
-	if len(b.buf)+len(w)+1 > math.MaxUint16 {
+// once appends a term without position, unless it is there or empty. There are a handful of them.
+func (b *termBuilder) once(kind byte, w string) {
+	if w == "" || len(b.buf)+len(w)+1 > math.MaxUint16 {
 		return
+	}
+	from := 0
+	for _, to := range b.ends {
+		if t := b.buf[from:to]; len(t) == len(w)+1 && t[0] == kind && string(t[1:]) == w {
+			return
+		}
+		from = int(to)
 	}
 	b.buf = append(append(b.buf, kind), w...)
 	b.ends = append(b.ends, uint16(len(b.buf)))

@@ -45,7 +45,7 @@ func start(t *testing.T, ready string, env []string, args ...string) *process {
 	})
 	go p.read(out)
 	p.says(t, ready)
-	if m := regexp.MustCompile(`http://[0-9.:]+`).FindString(p.text()); m != "" {
+	if m := regexp.MustCompile(`https?://[0-9.:]+`).FindString(p.text()); m != "" {
 		p.url = m
 	} else {
 		t.Fatal("no address in:\n", p.text())
