@@ -68,6 +68,7 @@ type Expr struct {
 	To    string // Range
 	Args  []Expr // And, Or, Not (one), OneActivity
 	Cost  int    // added to the grade of whoever matches through this node: how far-fetched a reading is; 0 or more
+	Guess bool   // an argument of Or that counts only where the question finds few without it
 }
 
 // And holds when all args hold.

@@ -156,5 +156,8 @@ func render(e annuaire.Expr) string {
 	if e.Cost > 0 {
 		out += "+" + strconv.Itoa(e.Cost)
 	}
+	if e.Guess {
+		out += "?"
+	}
 	return out
 }

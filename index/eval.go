@@ -72,6 +72,9 @@ func (v *view) evalAnd(p *plan, docs bool) (graded, error) {
 func (v *view) evalOr(p *plan, docs bool) (graded, error) {
 	sets := make([]graded, 0, len(p.args))
 	for _, a := range p.args {
+		if a.late && !v.late {
+			continue
+		}
 		g, err := v.eval(a, docs)
 		if err != nil {
 			return nil, err

@@ -109,6 +109,9 @@ func (w witness) both(args []*plan) (account, error) {
 func (w witness) best(args []*plan) (account, error) {
 	var out account
 	for _, p := range args {
+		if p.late && !w.v.late {
+			continue
+		}
 		a, err := w.of(p)
 		if err != nil {
 			return account{}, err

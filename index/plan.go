@@ -25,6 +25,7 @@ type plan struct {
 	op   planOp
 	neg  bool // the complement
 	cost int  // added to that of whoever matches
+	late bool // counts only where the question finds few without it
 	leaf *criterion
 	args []*plan
 }
@@ -99,6 +100,7 @@ type compiler struct {
 	words    *vocabularies
 	criteria []*criterion
 	same     map[leafKey]*criterion
+	late     bool // there are guesses
 }
 
 // leafKey tells leaves apart: equal ones share a criterion, and what it found.
@@ -118,6 +120,9 @@ func (c *compiler) compile(e annuaire.Expr, neg, undef, one bool) (*plan, error)
 	p, err := c.node(e, neg, undef, one)
 	if err == nil && !neg {
 		p.cost += max(e.Cost, 0)
+		if e.Guess {
+			p.late, c.late = true, true
+		}
 	}
 	return p, err
 }

@@ -116,6 +116,32 @@ func TestReadingsHaveACost(t *testing.T) {
 	}
 }
 
+func TestAGuessCountsWhereLittleIsFound(t *testing.T) {
+	p := buildOf(t, numbered([]string{"LYON, A", "DUPONT, A"})...)
+	guess := annuaire.Equals("given", "a")
+	guess.Guess, guess.Cost = true, 1
+	for name, tt := range map[string]struct {
+		sure annuaire.Expr
+		want int
+	}{"few": {annuaire.Equals("family", "lyon"), 2}} {
+		t.Run(name, func(t *testing.T) {
+			r, err := p.Search(context.Background(), annuaire.Query{Where: annuaire.Or(tt.sure, guess)})
+			if err != nil || r.Total != tt.want || r.Hits[0].Family != "lyon" || r.Hits[1].Grade != 1 {
+				t.Fatalf("%+v %v", r, err)
+			}
+		})
+	}
+	var many []string
+	for i := range enough {
+		many = append(many, fmt.Sprintf("MARTIN, B%02d", i))
+	}
+	p = buildOf(t, numbered(append(many, "DUPONT, A"))...)
+	r, err := p.Search(context.Background(), annuaire.Query{Where: annuaire.Or(annuaire.Equals("family", "martin"), guess)})
+	if err != nil || r.Total != enough {
+		t.Fatalf("many are found: no guesses: %d: %v", r.Total, err)
+	}
+}
+
 func TestTypingErrorsAreGuessedWhereLittleIsFound(t *testing.T) {
 	var who []string
 	for i := range enough {

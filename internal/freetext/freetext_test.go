@@ -24,6 +24,9 @@ func short(e annuaire.Expr) string {
 	if e.Cost > 0 {
 		cost = fmt.Sprintf("+%d", e.Cost)
 	}
+	if e.Guess {
+		cost += "?"
+	}
 	if len(e.Args) > 0 && e.Args[0].Op == annuaire.OpEquals && e.Op == annuaire.OpOr {
 		same := true
 		var codes []string

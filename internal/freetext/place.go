@@ -76,7 +76,9 @@ func (q *Question) citySpan(said, text string) (span, bool) {
 		}
 		alts = append(alts, name)
 	}
-	alts = append(alts, q.structureWord(text))
+	named := q.structureWord(text)
+	named.Guess = q.target != Structures
+	alts = append(alts, named)
 	s.where = annuaire.Or(alts...)
 	return s, true
 }

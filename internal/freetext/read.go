@@ -93,7 +93,7 @@ func (q *Question) wordSpan(said, text string, w *Word) span {
 	if place := w.Readings[0][0].Field; place == annuaire.FieldSector || place == annuaire.FieldSetting || len(alts) == 0 {
 		named := q.structureWord(text)
 		if len(alts) == 0 {
-			s.part.Field, s.part.Value, named.Cost = annuaire.FieldStructure, text, 0
+			s.part.Field, s.part.Value, named.Cost, named.Guess = annuaire.FieldStructure, text, 0, false
 		}
 		alts = append(alts, named)
 	}
@@ -123,7 +123,7 @@ func (q *Question) fits(f annuaire.Field) bool {
 // structureWord is words of the name of a structure.
 func (q *Question) structureWord(text string) annuaire.Expr {
 	e := annuaire.Prefix(annuaire.FieldStructure, text)
-	e.Cost = costStructure
+	e.Cost, e.Guess = costStructure, true
 	return e
 }
 

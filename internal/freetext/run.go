@@ -41,7 +41,7 @@ func (q *Question) run(tokens []token, alone bool) {
 			each[i] = q.oneOf(strings.Join(u, " "), u)
 		}
 		mixed := annuaire.And(each...)
-		mixed.Cost = costMixed
+		mixed.Cost, mixed.Guess = costMixed, true
 		where = annuaire.Or(annuaire.Similar(annuaire.FieldName, said), mixed)
 	}
 	q.add(span{text: said, part: Part{Text: said, Field: annuaire.FieldName, Value: text}, where: where, unknown: true})
@@ -87,7 +87,7 @@ func towns(text string) (out []annuaire.Expr) {
 	for _, code := range codes {
 		if town, ok := geo.ByINSEE(code); ok && town.Population >= bigTown && town.Parent == "" && len(out) < maxTowns {
 			e := annuaire.Equals(annuaire.FieldCity, code)
-			e.Cost = costPlace
+			e.Cost, e.Guess = costPlace, true
 			out = append(out, e)
 		}
 	}
