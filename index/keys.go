@@ -53,19 +53,21 @@ func (b *termBuilder) otherwise(field, value, folded string) {
 	for w := range strings.FieldsSeq(folded) {
 		b.once(kindSound, b.known.of(w))
 	}
+	for _, w := range names.Signed(value) {
+		b.once(kindSigned, w)
+	}
 	if field == fieldGiven {
 		b.once(kindKey, names.Initials(folded))
 	}
-	keys := names.Keys(folded)
-	if field == fieldStructure {
-		keys = append(keys, pairs(folded)...)
+	if field == fieldStructure { // long names, whose words are what is heard
+		for _, k := range pairs(folded) {
+			b.once(kindKey, k)
+		}
+		return
 	}
-	for _, k := range keys {
+	for _, k := range names.Keys(folded) {
 		b.once(kindKey, k)
 		b.once(kindSound, b.known.of(k))
-	}
-	for _, w := range names.Signed(value) {
-		b.once(kindSigned, w)
 	}
 }
 

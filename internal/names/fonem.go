@@ -5,7 +5,7 @@ import "slices"
 // The rules of FONEM, in the order in which they apply: Bouchard, Brard, Lavoie, "FONEM : Un code de transcription phonétique pour
 // la reconstitution automatique des familles saguenayennes", Population 36(6), 1981, p. 1085-1103, where they have these numbers.
 // '#' stands for a letter that a later rule is not to see (C-11, C-16, C-17), until C-34 and C-35 bring it back.
-var fonemRules = slices.Concat(simplify, []rule{
+var fonemFirst = slices.Concat(simplify, []rule{
 	{0, "geo", 0, "jo"}, {0, "geau", 0, "jo"}, // C-12
 	{0, "cc", letters("aou"), "k"},                                                                                                                 // C-8
 	{0, "cc", letters("eiy"), "x"},                                                                                                                 // C-9
@@ -52,7 +52,10 @@ var fonemRules = slices.Concat(simplify, []rule{
 	{letters("aiouy"), "w", 0, ""},                          // C-25
 	{0, "xc", 0, "x"}, {0, "xs", 0, "x"}, {0, "xz", 0, "x"}, // C-26
 	{vowels, "z", vowels, "s"}, {consonants, "z", consonants, "s"}, // C-27
-}, lastTwo, simplify, []rule{
+})
+
+// fonemLast comes after C-29.
+var fonemLast = slices.Concat(simplify, []rule{
 	{0, "g#", 0, "ga"},   // C-34
 	{0, "ma#", 0, "mac"}, // C-35
 })
@@ -66,19 +69,15 @@ var simplify = func() (out []rule) {
 		rule{but("i"), "ll", 0, "l"}, rule{0, "ile", edge, "ille"})
 }()
 
-// lastTwo leaves the first of two last consonants, but for those that both are heard (C-29).
-var lastTwo = func() (out []rule) {
-	keep := []string{"ch", "sh", "mp", "np", "rc", "rf", "rk", "rl", "rn", "rs", "rx"}
-	for _, a := range "bcdfghjklmnpqrstvwxz" {
-		for _, b := range "bcdfghjklmnpqrstvwxz" {
-			if two := string([]rune{a, b}); !slices.Contains(keep, two) {
-				r := rule{0, two, edge, string(a)}
-				if two == "ls" {
-					r.before = but("i")
-				}
-				out = append(out, r)
-			}
-		}
+// heardBoth are the last two consonants that both are heard (C-29); of all others the first is left.
+var heardBoth = []string{"ch", "sh", "mp", "np", "rc", "rf", "rk", "rl", "rn", "rs", "rx"}
+
+// lastTwo is rule C-29.
+func lastTwo(w []byte) []byte {
+	n := len(w)
+	if n < 2 || !consonants.has(w, n-1) || !consonants.has(w, n-2) || slices.Contains(heardBoth, string(w[n-2:])) ||
+		n > 2 && string(w[n-3:]) == "ils" {
+		return w
 	}
-	return out
-}()
+	return w[:n-1]
+}

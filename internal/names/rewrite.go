@@ -1,7 +1,5 @@
 package names
 
-import "strings"
-
 // around is what may stand beside the pattern of a rule: a set of letters, or the edge of the word. 0 is anything.
 type around uint32
 
@@ -39,25 +37,29 @@ type rule struct {
 // rewrite applies one rule from left to right, as a regular expression would: what it wrote is not read again, but counts as what
 // stands before.
 func (r *rule) rewrite(word []byte) []byte {
-	at := strings.IndexByte(string(word), r.pattern[0])
-	if at < 0 {
+	at := r.find(word, 0)
+	if at < 0 { // nearly always
 		return word
 	}
 	var room [2 * MaxSound]byte
-	out := append(room[:0], word[:at]...)
-	for i := at; i < len(word); {
-		if end := i + len(r.pattern); end <= len(word) && string(word[i:end]) == r.pattern && r.before.has(word, i-1) && r.after.has(word, end) {
-			out = append(out, r.to...)
-			i = end
-			continue
+	out, from := room[:0], 0
+	for ; at >= 0; at = r.find(word, from) {
+		out = append(append(out, word[from:at]...), r.to...)
+		from = at + len(r.pattern)
+	}
+	out = append(out, word[from:]...)
+	return append(word[:0], out[:min(len(out), cap(word))]...)
+}
+
+// find returns where the rule applies at or after from, -1 where it does not.
+func (r *rule) find(word []byte, from int) int {
+	n := len(r.pattern)
+	for i := from; i+n <= len(word); i++ {
+		if word[i] == r.pattern[0] && string(word[i:i+n]) == r.pattern && r.before.has(word, i-1) && r.after.has(word, i+n) {
+			return i
 		}
-		out = append(out, word[i])
-		i++
 	}
-	if len(out) > cap(word) {
-		out = out[:cap(word)]
-	}
-	return append(word[:0], out...)
+	return -1
 }
 
 // has reports whether the sign at i of a word belongs to the set.

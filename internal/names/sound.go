@@ -5,7 +5,7 @@ import "slices"
 // MaxSound is how many bytes of a word are listened to.
 const MaxSound = 40
 
-// Sound returns how a French speaker hears a folded word: two words that sound alike have one code. It is FONEM (see fonemRules)
+// Sound returns how a French speaker hears a folded word: two words that sound alike have one code. It is FONEM (see fonemFirst)
 // between two sets of rules of ours, for what the registers of Saguenay did not need and a telephone does: mute letters inside and at
 // the end of words, and the many ways to write k, é, in and an. A code is nothing to show; it changes with the rules, and the index
 // with it. Digits and letters outside ASCII stand for themselves.
@@ -15,9 +15,7 @@ func Sound(word string) string {
 	}
 	var room [2 * MaxSound]byte
 	w := append(room[:0], word[:min(len(word), MaxSound)]...)
-	for _, rules := range [][]*rule{heardFirst, fonem, heardLast} {
-		w = applied(w, rules)
-	}
+	w = applied(fonem(applied(w, heardFirst)), heardLast)
 	if len(w) == 0 {
 		return word
 	}
@@ -34,11 +32,9 @@ func applied(w []byte, rules []*rule) []byte {
 		if !has[r.pattern[0]] || !has[r.pattern[len(r.pattern)-1]] {
 			continue
 		}
-		before := len(w)
-		if w = r.rewrite(w); len(w) != before || len(r.to) > 0 {
-			for i := range len(r.to) {
-				has[r.to[i]] = true
-			}
+		w = r.rewrite(w)
+		for i := range len(r.to) {
+			has[r.to[i]] = true
 		}
 	}
 	return w
@@ -52,7 +48,10 @@ func pointers(rules []rule) []*rule {
 	return out
 }
 
-var fonem = pointers(fonemRules)
+// fonem is FONEM alone.
+func fonem(w []byte) []byte { return applied(lastTwo(applied(w, ruleFirst)), ruleLast) }
+
+var ruleFirst, ruleLast = pointers(fonemFirst), pointers(fonemLast)
 
 // E stands for é, G for a g that stays hard: FONEM has no sign for them.
 var heardFirst = pointers([]rule{

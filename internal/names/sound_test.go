@@ -8,7 +8,7 @@ import (
 // codeOf is FONEM alone.
 func codeOf(word string) string {
 	var room [2 * MaxSound]byte
-	return string(applied(append(room[:0], word...), fonem))
+	return string(fonem(append(room[:0], word...)))
 }
 
 func TestFONEM(t *testing.T) {
