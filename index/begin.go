@@ -64,10 +64,13 @@ func (e *engine) beginning(ctx context.Context, set *schemaSet, field, word stri
 	return out, nil
 }
 
+// maxBegun is how many words of a segment are looked at: whoever types two letters is not told everything.
+const maxBegun = 1000
+
 // beginning appends up to n of a segment: first those whose value begins with the word, then those with it further on.
 func (v *view) beginning(field, word string, n int, to []begun) ([]begun, error) {
 	later := make([]*roaring.Bitmap, 0, n)
-	got := 0
+	got, read := 0, 0
 	take := func(docs *roaring.Bitmap, rank int) error {
 		docs = v.live(docs)
 		if !docs.Intersects(v.heads) {
@@ -88,15 +91,19 @@ func (v *view) beginning(field, word string, n int, to []begun) ([]begun, error)
 	}
 	err := v.scan(field, string(rune(kindWord))+word, func(term string, docs func() (*roaring.Bitmap, error)) (bool, error) {
 		p, whole := positionOf(term), len(term) == len(word)+4
+		if read++; read > maxBegun || got == n {
+			return false, nil
+		}
+		if p.pos > 0 && len(later) == n {
+			return true, nil
+		}
 		b, err := docs()
 		if err != nil {
 			return false, err
 		}
 		if p.pos > 0 {
-			if len(later) < n {
-				later = append(later, b)
-			}
-			return got < n, nil
+			later = append(later, b)
+			return true, nil
 		}
 		rank := 1
 		if whole {

@@ -2,12 +2,15 @@ package index
 
 import (
 	"context"
+	"runtime"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"annuaire"
 
 	"github.com/RoaringBitmap/roaring/v2"
+	"golang.org/x/sync/errgroup"
 )
 
 // search is one question being answered: a snapshot, a plan, and the sets found so far.
@@ -115,22 +118,39 @@ func (s *search) look(res *Result) error {
 	return s.findAll(res)
 }
 
-// findAll looks in each segment, as long as there is time.
+// findAll looks in the segments, as long as there is time: on all processors, since one question alone should not wait for one.
 func (s *search) findAll(res *Result) error {
-	s.found, s.costs, res.Total = s.found[:0], s.costs[:0], 0
-	for i, v := range s.views {
-		if err := s.ctx.Err(); err != nil {
-			return err
+	all, next := make([]*found, len(s.views)), atomic.Int64{}
+	g, ctx := errgroup.WithContext(s.ctx)
+	for range min(runtime.GOMAXPROCS(0), len(s.views)) {
+		g.Go(func() error {
+			for i := int(next.Add(1)) - 1; i < len(s.views); i = int(next.Add(1)) - 1 {
+				if err := ctx.Err(); err != nil {
+					return err
+				}
+				if i > 0 && s.over() {
+					return nil
+				}
+				f, err := s.find(s.views[i])
+				if err != nil {
+					return err
+				}
+				all[i] = &f
+			}
+			return nil
+		})
+	}
+	if err := g.Wait(); err != nil {
+		return err
+	}
+	views := s.views
+	s.found, s.costs, s.views, res.Total = nil, nil, nil, 0
+	for i, f := range all {
+		if f == nil {
+			res.AtLeast = true
+			continue
 		}
-		if i > 0 && s.over() {
-			s.views, res.AtLeast = s.views[:i], true
-			break
-		}
-		f, err := s.find(v)
-		if err != nil {
-			return err
-		}
-		s.found = append(s.found, f)
+		s.found, s.views = append(s.found, *f), append(s.views, views[i])
 		res.Total += int(f.all.GetCardinality())
 		for _, l := range f.graded {
 			s.costs = append(s.costs, l.cost)

@@ -3,6 +3,7 @@ package index
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -183,25 +184,26 @@ func TestNewWordsAreGuessedToo(t *testing.T) {
 
 func TestASearchIsCutByTime(t *testing.T) {
 	p := peopleNamed(t, "DUPONT, Jean")
-	for i := range 3 { // each makes a segment
-		if err := p.Apply(uint64(2+i), []PersonDoc{someone(fmt.Sprintf("89900000008%d", i), "DUPONT", "Zoé", annuaire.Address{}, nil)}, nil); err != nil {
-			t.Fatal(err)
-		}
-	}
 	snap, release, err := p.e.snapshot()
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer release()
 	s := &search{e: p.e, ctx: context.Background(), q: annuaire.Query{Where: annuaire.Equals("family", "dupont")}, sets: people, end: time.Now().Add(-time.Second)}
-	if s.views, err = p.e.segments.views(snap); err != nil || len(s.views) < 2 {
-		t.Fatal(len(s.views), err)
+	if s.views, err = p.e.segments.views(snap); err != nil {
+		t.Fatal(err)
 	}
+	more := slices.Clone(s.views)
+	for range 2 { // how many segments there are is the merger's business
+		v := *s.views[0]
+		more = append(more, &v)
+	}
+	s.views = more
 	if err := s.prepare(); err != nil {
 		t.Fatal(err)
 	}
 	var res Result
-	if err := s.look(&res); err != nil || !res.AtLeast || res.Total < 1 || res.Total > 3 {
+	if err := s.look(&res); err != nil || !res.AtLeast || res.Total != 1 {
 		t.Fatalf("%+v: %v", res, err)
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
