@@ -112,8 +112,8 @@ func (b *Building) finish(seq uint64, info store.Info, entries []store.Entry) er
 func (d *Directory) put(g *Generation) error {
 	err := d.nameCurrent(g.Name)
 	old := d.cur.Swap(g)
-	if old == nil {
-		return err
+	if old == nil { // what could not be used goes too
+		return errors.Join(err, d.sweep(g.Name))
 	}
 	return errors.Join(err, old.retire(), os.RemoveAll(d.generationDir(old.Name)))
 }

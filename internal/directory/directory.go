@@ -19,14 +19,21 @@ type Directory struct {
 	Ledger *store.Ledger
 	write  sync.Mutex // one writer at a time
 	cur    atomic.Pointer[Generation]
-	reason atomic.Value // string: why there is no generation to read
+	reason atomic.Value // absence: why there is no generation to read
 
 	news    sync.Mutex
 	changed chan struct{} // see Committed
 }
 
-// Open opens or creates the data directory and brings its views up to date. A missing generation is not an error: the
-// directory then answers CodeUnavailable until a sync has built one. CodeConflict when another process holds it.
+// absence is why there is no generation to read, and what brought it about.
+type absence struct {
+	why   string
+	cause error
+}
+
+// Open opens or creates the data directory and brings its views up to date. A generation that is missing, damaged or of another
+// format is not an error: the directory then answers CodeUnavailable until a sync has built one; the ledger has lost nothing.
+// CodeConflict when another process holds it.
 func Open(dir string) (*Directory, error) {
 	for _, sub := range []string{"", "generations", "incoming", "rejects"} {
 		if err := os.MkdirAll(filepath.Join(dir, sub), 0o700); err != nil {
@@ -54,22 +61,25 @@ func (d *Directory) recover() error {
 		return err
 	}
 	if name == "" {
-		d.reason.Store("no extract loaded yet: run annuaire sync")
+		d.reason.Store(absence{why: "no extract loaded yet: run annuaire sync"})
 		return nil
 	}
 	if err := d.nameCurrent(name); err != nil {
 		return err
 	}
 	if _, err := os.Stat(d.generationDir(name)); errors.Is(err, os.ErrNotExist) {
-		d.reason.Store("generation " + name + " is missing: run annuaire sync to build it again")
+		d.reason.Store(absence{why: "generation " + name + " is missing: run annuaire sync to build it again"})
 		return nil
 	}
 	g, err := openGeneration(d.generationDir(name))
-	if err != nil {
-		return err
+	if err == nil {
+		if err = g.CatchUp(d.Ledger, nil); err != nil {
+			err = errors.Join(err, g.close())
+		}
 	}
-	if err := g.CatchUp(d.Ledger, nil); err != nil {
-		return errors.Join(err, g.close())
+	if err != nil {
+		d.reason.Store(absence{"generation " + name + " cannot be used: run annuaire sync to build it again", err})
+		return nil
 	}
 	d.cur.Store(g)
 	return nil
@@ -126,9 +136,9 @@ func (d *Directory) hold() (*Generation, func(), error) {
 	for {
 		g := d.cur.Load()
 		if g == nil {
-			reason, _ := d.reason.Load().(string)
+			reason, _ := d.reason.Load().(absence)
 			return nil, nil, annuaire.Errorf(annuaire.CodeUnavailable, "directory",
-				"aucune donnée chargée pour le moment", "no data loaded yet: "+reason, nil)
+				"aucune donnée à montrer pour le moment", "no data to show yet: "+reason.why, reason.cause)
 		}
 		if release, ok := g.hold(); ok {
 			return g, release, nil

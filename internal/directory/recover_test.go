@@ -1,7 +1,6 @@
 package directory
 
 import (
-	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -96,14 +95,28 @@ func TestRecover(t *testing.T) {
 		wantGenerations(t, d, "000002")
 		sound(t, d)
 	})
-	t.Run("one without its records is not taken for an empty one", func(t *testing.T) {
-		d := loadedAt(t)
-		ok(t, d.Close())
-		ok(t, os.Remove(d.Path("generations", "000001", "directory.db")))
-		if _, err := Open(d.dir); !errors.Is(err, os.ErrNotExist) || !strings.Contains(err.Error(), "generation 000001") {
-			t.Error(err)
-		}
-	})
+	for what, harm := range map[string]func(d *Directory) error{
+		"without its records": func(d *Directory) error { return os.Remove(d.Path("generations", "000001", "directory.db")) },
+		"without an index":    func(d *Directory) error { return os.RemoveAll(d.Path("generations", "000001", "people")) },
+		"whose records are not a store": func(d *Directory) error {
+			return os.WriteFile(d.Path("generations", "000001", "directory.db"), []byte("nonsense"), 0o600)
+		},
+		"whose index was never finished": func(d *Directory) error {
+			return os.Truncate(d.Path("generations", "000001", "places", "root.bolt"), 0)
+		},
+	} {
+		t.Run("one "+what+" is not taken for an empty one, and the next sync builds another", func(t *testing.T) {
+			d := loadedAt(t)
+			d = reopen(t, d, func() { ok(t, harm(d)) })
+			_, err := d.Professional(ctx, anna)
+			if annuaire.CodeOf(err) != annuaire.CodeUnavailable || !strings.Contains(err.Error(), "generation 000001 cannot be used") {
+				t.Fatal(err)
+			}
+			load(t, d, "000002")
+			wantGenerations(t, d, "000002")
+			sound(t, d)
+		})
+	}
 	for _, behind := range []string{"all views", "both indexes", "the places"} {
 		t.Run("the log is ahead of "+behind, func(t *testing.T) {
 			d := loadedAt(t)
