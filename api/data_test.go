@@ -232,7 +232,9 @@ func TestEvents(t *testing.T) {
 	d := newFake()
 	d.changes = someChanges()[:1]
 	s := tokenServer(d, Limits{})
-	srv := httptest.NewServer(s)
+	srv := httptest.NewUnstartedServer(s)
+	srv.Config.ReadTimeout, srv.Config.WriteTimeout = 300*time.Millisecond, 300*time.Millisecond // as short as a stream is long
+	srv.Start()
 	defer srv.Close()
 	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
 	defer cancel()
@@ -262,6 +264,7 @@ func TestEvents(t *testing.T) {
 	if got := next(); got != "id: 5" {
 		t.Errorf("after Last-Event-ID 4 comes %q", got)
 	}
+	time.Sleep(800 * time.Millisecond)
 	d.commit(someChanges()[1])
 	if got := next(); got != "id: 7" {
 		t.Errorf("after a commit comes %q", got)
