@@ -93,6 +93,9 @@ func cause(c echo.Context, err error) string {
 		}
 		return false
 	}
+	if r.Method == http.MethodPost { // its body is gone, and may be what the error quotes
+		return types(err)
+	}
 	// Of a path, only the last part may be the client's own.
 	if strings.Contains(c.Path(), ":") && quoted(r.URL.Path[strings.LastIndexByte(r.URL.Path, '/')+1:]) {
 		return types(err)

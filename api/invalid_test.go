@@ -2,6 +2,7 @@ package api
 
 import (
 	"encoding/json"
+	"log/slog"
 	"net/http/httptest"
 	"strconv"
 	"strings"
@@ -110,7 +111,13 @@ func TestBadParameters(t *testing.T) {
 		{"spaces in a path", "/v1/structures/%20", "id", "", "vide"},
 		{"201 letters in a path", "/v1/structures/" + strings.Repeat("a", 201), "id", "", "200"},
 	}
-	s := newServer(newFake())
+	var log lockedBuffer
+	s := New(Options{Directory: newFake(), Logger: slog.New(slog.NewJSONHandler(&log, nil))})
+	t.Cleanup(func() {
+		if all := log.String(); strings.Contains(all, `"level":"ERROR"`) || strings.Contains(all, `"level":"WARN"`) || strings.Contains(all, "xxxx") {
+			t.Errorf("a mistake of a client is no error of ours: %s", all)
+		}
+	})
 	for _, tt := range tests {
 		t.Run(tt.rule, func(t *testing.T) {
 			t.Parallel()

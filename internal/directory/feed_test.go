@@ -1,11 +1,13 @@
 package directory
 
 import (
+	"os"
 	"slices"
 	"strings"
 	"testing"
 
 	"annuaire"
+	"annuaire/internal/freetext"
 	"annuaire/internal/store"
 )
 
@@ -119,6 +121,31 @@ func TestFeed(t *testing.T) {
 			t.Fatalf("%+v %+v", a, b)
 		}
 	})
+}
+
+func TestEveryTextIsAQuestion(t *testing.T) {
+	d := loaded(t)
+	texts, err := os.ReadFile("../freetext/testdata/texts.txt")
+	ok(t, err)
+	for text := range strings.Lines(string(texts)) {
+		for _, target := range []freetext.Target{freetext.People, freetext.Structures, freetext.Mailboxes} {
+			q := freetext.Parse(text, target)
+			for _, q := range append(q.Weaker(), q) {
+				var err error
+				switch target {
+				case freetext.People:
+					_, err = d.SearchProfessionals(ctx, annuaire.Query{Where: q.Where})
+				case freetext.Structures:
+					_, err = d.SearchStructures(ctx, annuaire.Query{Where: q.Where})
+				case freetext.Mailboxes:
+					_, err = d.SearchMailboxes(ctx, annuaire.Query{Where: q.Where})
+				}
+				if err != nil {
+					t.Errorf("%q of %d: %v", text, target, err)
+				}
+			}
+		}
+	}
 }
 
 func TestSuggestions(t *testing.T) {
