@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"annuaire"
 	"annuaire/internal/names"
 
 	"github.com/RoaringBitmap/roaring/v2"
@@ -54,14 +55,7 @@ func (e *engine) beginning(ctx context.Context, set *schemaSet, field, word stri
 			return nil, err
 		}
 	}
-	slices.SortFunc(all, func(a, b begun) int { return cmp.Or(cmp.Compare(a.rank, b.rank), a.at.compare(b.at)) })
-	var out []string
-	for _, b := range all {
-		if id := strings.TrimPrefix(b.at.id, set.prefix); len(out) < n && !slices.Contains(out, id) {
-			out = append(out, id)
-		}
-	}
-	return out, nil
+	return firstOf(all, set.prefix, n), nil
 }
 
 // maxBegun is how many words of a segment are looked at: whoever types two letters is not told everything.
@@ -117,4 +111,65 @@ func (v *view) beginning(field, word string, n int, to []begun) ([]begun, error)
 		}
 	}
 	return to, err
+}
+
+// Some returns the ids of up to n people of whom where is true, the best of those it comes across first: it looks no further than it
+// has to. For typing, as Beginning is.
+func (p *People) Some(ctx context.Context, where annuaire.Expr, n int) ([]string, error) {
+	return p.e.some(ctx, people, where, n)
+}
+
+// SomeStructures is Some for structures.
+func (p *Places) SomeStructures(ctx context.Context, where annuaire.Expr, n int) ([]string, error) {
+	return p.e.some(ctx, structures, where, n)
+}
+
+func (e *engine) some(ctx context.Context, set *schemaSet, where annuaire.Expr, n int) ([]string, error) {
+	snap, release, err := e.snapshot()
+	if err != nil {
+		return nil, err
+	}
+	defer release()
+	s := &search{e: e, ctx: ctx, q: annuaire.Query{Where: where}, sets: set}
+	if s.views, err = e.segments.views(snap); err != nil {
+		return nil, err
+	}
+	if err := s.prepare(); err != nil {
+		return nil, err
+	}
+	var all []begun
+	for _, v := range s.views {
+		if len(all) >= n {
+			break
+		}
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		f, err := s.find(v)
+		if err != nil {
+			return nil, err
+		}
+		got := 0
+		for _, l := range f.graded {
+			for it := l.docs.Iterator(); it.HasNext() && got < n; got++ {
+				at, err := placeIn(v, it.Next())
+				if err != nil {
+					return nil, err
+				}
+				all = append(all, begun{l.cost, at})
+			}
+		}
+	}
+	return firstOf(all, set.prefix, n), nil
+}
+
+// firstOf returns the first n, each once.
+func firstOf(all []begun, prefix string, n int) (out []string) {
+	slices.SortFunc(all, func(a, b begun) int { return cmp.Or(cmp.Compare(a.rank, b.rank), a.at.compare(b.at)) })
+	for _, b := range all {
+		if id := strings.TrimPrefix(b.at.id, prefix); len(out) < n && !slices.Contains(out, id) {
+			out = append(out, id)
+		}
+	}
+	return out
 }

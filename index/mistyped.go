@@ -42,16 +42,22 @@ type guess struct {
 
 	once  sync.Once
 	voc   *vocabulary
-	found map[string][][]*entry // by field, by distance
+	found map[string][][]suspect // by field, by distance
+}
+
+// suspect is a word that may be meant.
+type suspect struct {
+	word string
+	entry
 }
 
 func (g *guess) look() {
 	g.voc = g.words.now.Load()
-	g.found = map[string][][]*entry{}
+	g.found = map[string][][]suspect{}
 	for _, f := range g.fields {
-		at := make([][]*entry, g.edits+1)
+		at := make([][]suspect, g.edits+1)
 		if lex := g.voc.fields[f]; lex != nil {
-			lex.words.Near(g.word, g.edits, func(i, d int) { at[d] = append(at[d], &lex.entries[i]) })
+			lex.words.Near(g.word, g.edits, func(i, d int) { at[d] = append(at[d], suspect{lex.words.Word(i), lex.entries[i]}) })
 		}
 		g.found[f] = at
 	}

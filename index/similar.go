@@ -62,6 +62,11 @@ type origin struct {
 func (c *compiler) units(o origin, words, fields []string, cost int) *plan {
 	out := &plan{op: planAnd, cost: cost}
 	for _, u := range names.Units(words) {
+		if len(fields) > 1 && len(u) == 1 && len(u[0]) == 1 { // an initial is that of the given name, or else any
+			given, any := c.units(o, u, []string{fieldGiven}, 0), c.units(o, u, []string{fieldFamily}, costWord)
+			out.args = append(out.args, &plan{op: planOr, args: []*plan{given, any}})
+			continue
+		}
 		out.args = append(out.args, c.add(o, strings.Join(u, " "), strings.Join(fields, "")+lo.Ternary(o.sure, "!", ""), c.unitLevels(o, u, fields)))
 	}
 	return out

@@ -3,7 +3,6 @@ package index
 import (
 	"context"
 	"slices"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -30,16 +29,14 @@ type vocabulary struct {
 	fields   map[string]*lexicon
 }
 
-// lexicon is the words of a field.
+// lexicon is the words of a field. Without pointers: the collector would follow a million.
 type lexicon struct {
-	entries []entry
-	places  map[string]int32 // of entries
-	words   names.Lexicon    // of entries, by place
+	words   names.Lexicon
+	entries []entry // of each word
 }
 
-// entry is a word. One that has left all segments stays, in none.
+// entry is where a word is. One that has left all segments stays, in none.
 type entry struct {
-	word  string
 	in    uint64 // the segments that have it; all bits when they are too many to tell
 	keyed bool   // it is also a key (kindKey), or only one
 }
@@ -137,9 +134,9 @@ func (v *vocabulary) mask(id uint64) uint64 {
 
 // with returns the lexicon of the segments of next, made from that of old.
 func (l *lexicon) with(ctx context.Context, field string, old, next *vocabulary, views []*view) (*lexicon, error) {
-	out := &lexicon{places: map[string]int32{}}
+	out := &lexicon{}
 	if l != nil {
-		out.words, out.places = l.words, l.places // one writer at a time; readers of l look at no place beyond theirs
+		out.words = l.words // one writer at a time; readers of l look at no place beyond theirs
 		out.entries = make([]entry, len(l.entries), len(l.entries)+1024)
 		moved := make([]uint64, len(old.segments)) // the bit of each old segment now
 		for i, id := range old.segments {
@@ -160,6 +157,10 @@ func (l *lexicon) with(ctx context.Context, field string, old, next *vocabulary,
 			e.in, out.entries[i] = in, e
 		}
 	}
+	places := map[string]int32{} // of what is there, for as long as it takes
+	for at := range out.entries {
+		places[out.words.Word(at)] = int32(at)
+	}
 	for _, v := range views {
 		if slices.Contains(old.segments, v.id) && l != nil {
 			continue
@@ -169,7 +170,7 @@ func (l *lexicon) with(ctx context.Context, field string, old, next *vocabulary,
 		}
 		in := next.mask(v.id)
 		for _, kind := range []byte{kindWord, kindKey} {
-			if err := v.eachWord(field, kind, func(w string) { out.add(w, in, kind == kindKey) }); err != nil {
+			if err := v.eachWord(field, kind, func(w string) { out.add(places, w, in, kind == kindKey) }); err != nil {
 				return nil, err
 			}
 		}
@@ -177,14 +178,12 @@ func (l *lexicon) with(ctx context.Context, field string, old, next *vocabulary,
 	return out, nil
 }
 
-func (l *lexicon) add(w string, in uint64, keyed bool) {
-	at, ok := l.places[w]
+func (l *lexicon) add(places map[string]int32, w string, in uint64, keyed bool) {
+	at, ok := places[w]
 	if !ok {
-		w = strings.Clone(w)
-		at = int32(len(l.entries))
-		l.places[w] = at
-		l.words.Add(w, int(at))
-		l.entries = append(l.entries, entry{word: w})
+		at = int32(l.words.Add(w))
+		places[l.words.Word(int(at))] = at
+		l.entries = append(l.entries, entry{})
 	}
 	e := &l.entries[at]
 	e.in |= in

@@ -73,19 +73,19 @@ func (g *Generation) suggestPeople(ctx context.Context, words []string, n int) (
 	var err error
 	text := strings.Join(words, " ")
 	if id := strings.Join(words, ""); strings.Trim(id, "0123456789") == "" {
-		ids, err = g.peopleBy(ctx, annuaire.Or(annuaire.Prefix(annuaire.FieldID, id), annuaire.Prefix(annuaire.FieldID, "8"+id)), n)
+		ids, err = g.People.Some(ctx, annuaire.Or(annuaire.Prefix(annuaire.FieldID, id), annuaire.Prefix(annuaire.FieldID, "8"+id)), n)
 	} else if len(words) == 1 {
 		if ids, err = g.People.Beginning(ctx, text, n); err == nil && len(ids) < n {
 			var more []string
-			more, err = g.peopleBy(ctx, annuaire.Prefix(annuaire.FieldGiven, text), n)
+			more, err = g.People.Some(ctx, annuaire.Prefix(annuaire.FieldGiven, text), n)
 			ids = append(ids, more...)
 		}
 	} else {
-		ids, err = g.peopleBy(ctx, annuaire.Prefix(annuaire.FieldName, text), n)
+		ids, err = g.People.Some(ctx, annuaire.Prefix(annuaire.FieldName, text), n)
 	}
 	if err == nil && len(ids) < fewPeople && len(text) >= 4 {
 		var more []string
-		more, err = g.peopleBy(ctx, annuaire.Similar(annuaire.FieldName, text), n)
+		more, err = g.alike(ctx, text, n)
 		ids = append(ids, more...)
 	}
 	if err != nil {
@@ -109,8 +109,9 @@ func (g *Generation) suggestPeople(ctx context.Context, words []string, n int) (
 	return out, err
 }
 
-func (g *Generation) peopleBy(ctx context.Context, where annuaire.Expr, n int) ([]string, error) {
-	res, err := g.People.Search(ctx, annuaire.Query{Where: where, Limit: n})
+// alike finds those whose names sound like the text, or were mistyped: few were found as typed, so that this is no everyday question.
+func (g *Generation) alike(ctx context.Context, text string, n int) ([]string, error) {
+	res, err := g.People.Search(ctx, annuaire.Query{Where: annuaire.Similar(annuaire.FieldName, text), Limit: n})
 	ids := make([]string, len(res.Hits))
 	for i, h := range res.Hits {
 		ids[i] = h.ID
@@ -136,11 +137,11 @@ func (g *Generation) suggestStructures(ctx context.Context, words []string, n in
 	var ids []string
 	var err error
 	if id := strings.ToUpper(strings.Join(words, "")); len(id) >= 3 && strings.Trim(id, "0123456789AB") == "" && id[0] >= '0' && id[0] <= '9' {
-		ids, err = g.structuresBy(ctx, annuaire.Prefix(annuaire.FieldFINESS, id), n)
+		ids, err = g.Places.SomeStructures(ctx, annuaire.Prefix(annuaire.FieldFINESS, id), n)
 	} else if len(words) == 1 {
 		ids, err = g.Places.StructuresBeginning(ctx, words[0], n)
 	} else {
-		ids, err = g.structuresBy(ctx, annuaire.Prefix(annuaire.FieldStructure, strings.Join(words, " ")), n)
+		ids, err = g.Places.SomeStructures(ctx, annuaire.Prefix(annuaire.FieldStructure, strings.Join(words, " ")), n)
 	}
 	if err != nil {
 		return nil, err
@@ -164,15 +165,6 @@ func (g *Generation) suggestStructures(ctx context.Context, words []string, n in
 		return nil
 	})
 	return out, err
-}
-
-func (g *Generation) structuresBy(ctx context.Context, where annuaire.Expr, n int) ([]string, error) {
-	res, err := g.Places.SearchStructures(ctx, annuaire.Query{Where: where, Limit: n})
-	ids := make([]string, len(res.Hits))
-	for i, h := range res.Hits {
-		ids[i] = h.ID
-	}
-	return ids, err
 }
 
 func join(parts []string) string {

@@ -69,7 +69,7 @@ func isArrondissement(w string) bool {
 	case "e", "er", "ere", "eme", "ieme", "arrdt", "arrt", "ardt", "arrond":
 		return true
 	}
-	return len(w) >= 2 && strings.HasPrefix("arrondissement", w)
+	return strings.HasPrefix("arrondissement", w)
 }
 
 // ordinal turns "3e", "3eme", "1er" and "03" into "3" and "1"; other words are returned as they are.

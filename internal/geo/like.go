@@ -22,6 +22,7 @@ const maxAlike = 50
 type likeTable struct {
 	keys   []string
 	words  names.Lexicon // of keys, glued
+	of     []int32       // the key of each word
 	sounds map[string][]int32
 }
 
@@ -34,7 +35,9 @@ var likes = sync.OnceValue(func() *likeTable {
 	slices.Sort(l.keys)
 	for i, k := range l.keys {
 		w := strings.ReplaceAll(k, " ", "")
-		l.words.Add(w, i)
+		if at := l.words.Add(w); at >= 0 {
+			l.of = append(l.of, int32(i))
+		}
 		s := names.Sound(w)
 		l.sounds[s] = append(l.sounds[s], int32(i))
 	}
@@ -55,7 +58,7 @@ func Like(text string) []Alike {
 	}
 	at := make([][]int32, edits+1)
 	at[0] = l.sounds[names.Sound(w)]
-	l.words.Near(w, edits, func(i, d int) { at[d] = append(at[d], int32(i)) })
+	l.words.Near(w, edits, func(i, d int) { at[d] = append(at[d], l.of[i]) })
 	var out []Alike
 	for d, keys := range at {
 		if codes := t.populous(l.keys, keys); len(codes) > 0 {

@@ -3,25 +3,43 @@ package names
 import "math/bits"
 
 // Lexicon finds the words that a mistyped one may be. Words are kept by length and compared by the letters they have before they are
-// compared at all: a few hundred thousand are looked through in a millisecond. Not for concurrent use with Add.
+// compared at all: a few hundred thousand are looked through in a millisecond. It holds no pointer for the garbage collector to follow.
+// A copy of a Lexicon stays as it is while words are added to the original; not for concurrent use with Add otherwise.
 type Lexicon struct {
 	sized [MaxWithin + 1][]word
+	texts []byte
+	ends  []uint32 // of each word in texts, in the order of Add
 }
 
 type word struct {
-	letters uint32
-	at      int32
-	text    string
+	letters, at uint32
 }
 
-// Add puts a folded word in, and what Near is to say of it. Words longer than MaxWithin are left out.
-func (l *Lexicon) Add(w string, at int) {
-	if len(w) <= MaxWithin {
-		l.sized[len(w)] = append(l.sized[len(w)], word{lettersOf(w), int32(at), w})
+// Add puts a folded word in and returns its place, -1 for one longer than MaxWithin, which is left out.
+func (l *Lexicon) Add(w string) int {
+	if len(w) > MaxWithin {
+		return -1
 	}
+	at := len(l.ends)
+	l.texts = append(l.texts, w...)
+	l.ends = append(l.ends, uint32(len(l.texts)))
+	l.sized[len(w)] = append(l.sized[len(w)], word{lettersOf(w), uint32(at)})
+	return at
 }
 
-// Near calls fn for the words at a distance of 1 to edits from w.
+// Len is the number of words.
+func (l *Lexicon) Len() int { return len(l.ends) }
+
+// Word returns the word at a place.
+func (l *Lexicon) Word(at int) string {
+	from := uint32(0)
+	if at > 0 {
+		from = l.ends[at-1]
+	}
+	return string(l.texts[from:l.ends[at]])
+}
+
+// Near calls fn with the places of the words at a distance of 1 to edits from w.
 func (l *Lexicon) Near(w string, edits int, fn func(at, distance int)) {
 	has := lettersOf(w)
 	for n := max(1, len(w)-edits); n <= min(MaxWithin, len(w)+edits); n++ {
@@ -29,7 +47,7 @@ func (l *Lexicon) Near(w string, edits int, fn func(at, distance int)) {
 			if bits.OnesCount32(c.letters^has) > 2*edits { // an edit takes one letter and brings another
 				continue
 			}
-			if d := Within(w, c.text, edits); d > 0 && d <= edits {
+			if d := Within(w, l.Word(int(c.at)), edits); d > 0 && d <= edits {
 				fn(int(c.at), d)
 			}
 		}

@@ -17,7 +17,9 @@ func TestLexicon(t *testing.T) {
 			var l Lexicon
 			want := map[string]int{}
 			for i, w := range words {
-				l.Add(w, i)
+				if l.Add(w) != i || l.Word(i) != w || l.Len() != i+1 {
+					t.Fatal(w)
+				}
 				if d := Distance(asked, w); d > 0 && d <= edits {
 					want[w] = d
 				}
@@ -31,7 +33,9 @@ func TestLexicon(t *testing.T) {
 	})
 	t.Run("a word too long to compare is not there", func(t *testing.T) {
 		var l Lexicon
-		l.Add(string(slices.Repeat([]byte("a"), MaxWithin+1)), 0)
+		if l.Add(string(slices.Repeat([]byte("a"), MaxWithin+1))) >= 0 {
+			t.Error("it was taken")
+		}
 		l.Near(string(slices.Repeat([]byte("a"), MaxWithin)), 2, func(int, int) { t.Error("found") })
 	})
 }
@@ -45,7 +49,7 @@ func BenchmarkLexicon(b *testing.B) {
 			rng = rng*1664525 + 1013904223
 			w[j] = letters[int(rng>>16)%len(letters)]
 		}
-		l.Add(string(w), i)
+		l.Add(string(w))
 	}
 	for b.Loop() {
 		l.Near("lambertin", 2, func(int, int) {})
