@@ -176,10 +176,15 @@ func TestSuggestions(t *testing.T) {
 			t.Error(got)
 		}
 	})
-	t.Run("a mistyped name is still somebody", func(t *testing.T) {
-		if got := labels("amna", people); !strings.Contains(got, "ANNA") {
+	t.Run("a mistyped name is still somebody, once it is long enough to be one", func(t *testing.T) {
+		ok(t, d.Apply(runOf("000002"), []store.Entry{entry(t, annuaire.KindPerson, anna, person(anna, "LAMBERTIN"))}, nil))
+		if got := labels("lambretin", people); !strings.Contains(got, "LAMBERTIN") {
 			t.Error(got)
 		}
+		if got := labels("lmab", people); got != "" {
+			t.Error(got)
+		}
+		ok(t, d.Apply(runOf("000003"), []store.Entry{entry(t, annuaire.KindPerson, anna, person(anna, "ANNA"))}, nil))
 	})
 	t.Run("a number is an RPPS being typed", func(t *testing.T) {
 		if got := labels(anna[1:7], people); !strings.Contains(got, "ANNA") {

@@ -68,6 +68,9 @@ func takeTurns(lists [][]annuaire.Suggestion, n int) (out []annuaire.Suggestion)
 // fewPeople is below how many people found as typed those are looked for whose names sound alike or were mistyped.
 const fewPeople = 3
 
+// minGuessed is from how many letters on the last word may be mistyped: a shorter one is still being typed.
+const minGuessed = 5
+
 func (g *Generation) suggestPeople(ctx context.Context, words []string, n int) ([]annuaire.Suggestion, error) {
 	var ids []string
 	var err error
@@ -83,7 +86,7 @@ func (g *Generation) suggestPeople(ctx context.Context, words []string, n int) (
 	} else {
 		ids, err = g.People.Some(ctx, annuaire.Prefix(annuaire.FieldName, text), n)
 	}
-	if err == nil && len(ids) < fewPeople && len(text) >= 4 {
+	if err == nil && len(ids) < fewPeople && len(words[len(words)-1]) >= minGuessed {
 		var more []string
 		more, err = g.alike(ctx, text, n)
 		ids = append(ids, more...)
