@@ -183,6 +183,25 @@ func TestNewWordsAreGuessedToo(t *testing.T) {
 	}
 }
 
+func TestSegmentsMergedMeanwhileAreNoReasonToWait(t *testing.T) {
+	p := peopleNamed(t, "LAMBERTIN, Jean")
+	snap, release, err := p.e.snapshot()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer release()
+	views, err := p.e.segments.views(snap)
+	if err != nil {
+		t.Fatal(err)
+	}
+	gone := *views[0]
+	gone.id = ^uint64(0) // a segment that is no longer there
+	begun := time.Now()
+	if ok, err := p.e.words.ensure(context.Background(), p.e, []*view{&gone}, time.Minute); err != nil || !ok || time.Since(begun) > 30*time.Second {
+		t.Fatal(ok, err, time.Since(begun))
+	}
+}
+
 func TestASearchIsCutByTime(t *testing.T) {
 	p := peopleNamed(t, "DUPONT, Jean")
 	snap, release, err := p.e.snapshot()

@@ -44,11 +44,12 @@ type entry struct {
 // mistypable are the fields whose words may be mistyped.
 var mistypable = []string{fieldFamily, fieldGiven, fieldStructure, fieldStreet}
 
-// ensure waits until the words of these segments are known; ok is false when that takes longer than the question has.
+// ensure waits until the words of these segments are known, or those of the segments that they were merged into meanwhile; ok is false
+// when that takes longer than the question has. A fill under way may have begun before the newest segment was there: then one more.
 func (vs *vocabularies) ensure(ctx context.Context, e *engine, views []*view, wait time.Duration) (ok bool, err error) {
 	late := time.NewTimer(wait)
 	defer late.Stop()
-	for !vs.now.Load().knows(views) {
+	for fills := 0; fills < 2 && !vs.now.Load().knows(views); fills++ {
 		done, err := vs.fill(e)
 		if err != nil {
 			return false, err
