@@ -42,7 +42,7 @@ func TestUsageExitCodes(t *testing.T) {
 		{"an address without port is bad configuration", []string{"serve", "--data", data, "--http", "localhost"}, 2, "listen.http"},
 		{"an unknown search parameter names the nearest", []string{"search", "--data", data, "famly=x"}, 2, "family"},
 		{"a search with nothing loaded has failed", []string{"search", "--data", t.TempDir(), "x"}, 1, "aucune donnée"},
-		{"a check with nothing loaded has failed", []string{"check", "--data", t.TempDir()}, 1, "no data loaded"},
+		{"a check with nothing loaded has failed", []string{"check", "--data", t.TempDir()}, 1, "no extract loaded yet"},
 		{"a data directory that is a file has failed", []string{"check", "--data", bad}, 1, "bad.toml"},
 		{"a configuration that is right is done", []string{"config", "check"}, 0, ""},
 		{"a healthcheck without server has failed", []string{"healthcheck", "--http", free(t)}, 1, ""},
