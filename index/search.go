@@ -57,6 +57,11 @@ func (e *engine) answer(ctx context.Context, q annuaire.Query, set *schemaSet) (
 		return Result{}, err
 	}
 	var res Result
+	end, err := turn(ctx)
+	if err != nil {
+		return Result{}, err
+	}
+	defer end()
 	if err := s.look(&res); err != nil {
 		return Result{}, err
 	}
