@@ -161,3 +161,30 @@ func (v *view) card(doc uint32) (card []byte, err error) {
 	})
 	return card, err
 }
+
+// narrow is a dictionary of ours.
+type narrow interface {
+	CountRange(from, to []byte) int
+	EachWithin(from, to []byte, in *roaring.Bitmap, fn func(term []byte, docs *roaring.Bitmap) bool) error
+}
+
+// scanWithin is scan for the documents of a set only: terms that none of them has are passed over.
+func (v *view) scanWithin(field, prefix string, in *roaring.Bitmap, fn func(term string, docs *roaring.Bitmap)) error {
+	d, err := v.dict(field)
+	if err != nil {
+		return err
+	}
+	return d.(narrow).EachWithin([]byte(prefix), []byte(after(prefix)), in, func(term []byte, docs *roaring.Bitmap) bool {
+		fn(string(term), docs)
+		return true
+	})
+}
+
+// countTerms returns how many terms of a field begin like this.
+func (v *view) countTerms(field, prefix string) (int, error) {
+	d, err := v.dict(field)
+	if err != nil {
+		return 0, err
+	}
+	return d.(narrow).CountRange([]byte(prefix), []byte(after(prefix))), nil
+}

@@ -1,6 +1,8 @@
 package index
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 
 	"github.com/RoaringBitmap/roaring/v2"
@@ -26,14 +28,38 @@ func (m inOrder) match(v *view) (*roaring.Bitmap, error) {
 	if len(m.words) == 1 {
 		return m.anywhere(v, m.words[0])
 	}
-	cols := make([][]placed, len(m.words))
-	for i, w := range m.words {
-		var err error
-		if cols[i], err = m.places(v, w); err != nil || len(cols[i]) == 0 {
+	order, err := m.rarestFirst(v)
+	if err != nil {
+		return nil, err
+	}
+	cols, in := make([][]placed, len(m.words)), v.heads
+	if v.heads == v.groups.heads { // people: the words are those of situations, too
+		in = v.groups.all
+	}
+	for _, i := range order {
+		if cols[i], err = m.places(v, m.words[i], in); err != nil || len(cols[i]) == 0 {
 			return nothing, err
 		}
+		in = unionPlaced(cols[i])
 	}
 	return follow(cols), nil
+}
+
+// rarestFirst orders the words by how many terms begin like each: what the rarest leaves is all that is looked for of the others.
+func (m inOrder) rarestFirst(v *view) ([]int, error) {
+	order, terms := make([]int, len(m.words)), make([]int, len(m.words))
+	for i, w := range m.words {
+		order[i] = i
+		for _, from := range beginnings(m.field, w) {
+			n, err := v.countTerms(m.field, from)
+			if err != nil {
+				return nil, err
+			}
+			terms[i] += n
+		}
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(terms[a], terms[b]) })
+	return order, nil
 }
 
 // follow returns the documents that have the words at increasing positions of one value; cols holds where each word is.
@@ -86,16 +112,14 @@ func (m inOrder) anywhere(v *view, word string) (*roaring.Bitmap, error) {
 	return union(sets), nil
 }
 
-// places returns where a word begins like this, one entry per place.
-func (m inOrder) places(v *view, word string) ([]placed, error) {
+// places returns where a word of the documents of a set begins like this, one entry per place.
+func (m inOrder) places(v *view, word string, in *roaring.Bitmap) ([]placed, error) {
 	at := map[position][]*roaring.Bitmap{}
 	for _, from := range beginnings(m.field, word) {
-		err := v.scan(m.field, from, func(term string, docs func() (*roaring.Bitmap, error)) (bool, error) {
-			b, err := docs()
+		err := v.scanWithin(m.field, from, in, func(term string, docs *roaring.Bitmap) {
 			p := positionOf(term)
 			p.last = false
-			at[p] = append(at[p], b)
-			return true, err
+			at[p] = append(at[p], docs)
 		})
 		if err != nil {
 			return nil, err

@@ -157,3 +157,53 @@ func accepts(a segment.Automaton, term []byte) bool {
 	}
 	return a.IsMatch(state)
 }
+
+// CountRange returns how many terms are in [from, to).
+func (d *dictionary) CountRange(from, to []byte) int { return max(0, d.seek(to)-d.seek(from)) }
+
+// EachWithin calls fn with the terms of [from, to) that documents of in have, and those documents, until it returns false. It builds
+// no set for the others, which is what makes a common beginning cheap where few documents are left. term is valid during the call.
+func (d *dictionary) EachWithin(from, to []byte, in *roaring.Bitmap, fn func(term []byte, docs *roaring.Bitmap) bool) error {
+	for i, end := d.seek(from), d.seek(to); i < end; i++ {
+		docs, err := d.within(i, in)
+		if err != nil {
+			return err
+		}
+		if docs != nil && !fn(d.term(i), docs) {
+			return nil
+		}
+	}
+	return nil
+}
+
+// within returns the documents of the i-th term that are in a set, nil for none.
+func (d *dictionary) within(i int, in *roaring.Bitmap) (out *roaring.Bitmap, err error) {
+	add := func(doc uint32) {
+		if in.Contains(doc) {
+			if out == nil {
+				out = roaring.New()
+			}
+			out.Add(doc)
+		}
+	}
+	e := binary.LittleEndian.Uint64(d.entries[8*i:])
+	if e&oneDoc != 0 {
+		add(uint32(e))
+		return out, nil
+	}
+	c := cursor{d.postings[e:]}
+	n := c.uvarint()
+	if n > few {
+		docs, err := d.docsAt(i)
+		if err != nil || !docs.Intersects(in) {
+			return nil, err
+		}
+		return roaring.And(docs, in), nil
+	}
+	last := uint32(0)
+	for range n {
+		last += uint32(c.uvarint())
+		add(last)
+	}
+	return out, nil
+}
