@@ -32,15 +32,16 @@ func (m inOrder) match(v *view) (*roaring.Bitmap, error) {
 	if err != nil {
 		return nil, err
 	}
-	cols, in := make([][]placed, len(m.words)), v.heads
-	if v.heads == v.groups.heads { // people: the words are those of situations, too
-		in = v.groups.all
-	}
-	for _, i := range order {
-		if cols[i], err = m.places(v, m.words[i], in); err != nil || len(cols[i]) == 0 {
+	outer := v.in
+	defer func() { v.in = outer }()
+	cols := make([][]placed, len(m.words))
+	for n, i := range order {
+		if n > 0 {
+			v.in = unionPlaced(cols[order[n-1]])
+		}
+		if cols[i], err = m.places(v, m.words[i]); err != nil || len(cols[i]) == 0 {
 			return nothing, err
 		}
-		in = unionPlaced(cols[i])
 	}
 	return follow(cols), nil
 }
@@ -100,23 +101,20 @@ func unionPlaced(p []placed) *roaring.Bitmap {
 func (m inOrder) anywhere(v *view, word string) (*roaring.Bitmap, error) {
 	var sets []*roaring.Bitmap
 	for _, from := range beginnings(m.field, word) {
-		err := v.scan(m.field, from, func(_ string, docs func() (*roaring.Bitmap, error)) (bool, error) {
-			b, err := docs()
-			sets = append(sets, b)
-			return true, err
-		})
+		more, err := v.sets(m.field, from, after(from))
 		if err != nil {
 			return nil, err
 		}
+		sets = append(sets, more...)
 	}
 	return union(sets), nil
 }
 
-// places returns where a word of the documents of a set begins like this, one entry per place.
-func (m inOrder) places(v *view, word string, in *roaring.Bitmap) ([]placed, error) {
+// places returns where a word begins like this, one entry per place.
+func (m inOrder) places(v *view, word string) ([]placed, error) {
 	at := map[position][]*roaring.Bitmap{}
 	for _, from := range beginnings(m.field, word) {
-		err := v.scanWithin(m.field, from, in, func(term string, docs *roaring.Bitmap) {
+		err := v.eachTerm(m.field, from, after(from), func(term string, docs *roaring.Bitmap) {
 			p := positionOf(term)
 			p.last = false
 			at[p] = append(at[p], docs)
