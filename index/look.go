@@ -39,12 +39,14 @@ func (s *search) look(res *Result) error {
 	if err := s.findAll(res); err != nil {
 		return err
 	}
-	if res.Total >= enough || res.AtLeast || !s.comp.late && !slices.ContainsFunc(s.comp.criteria, (*criterion).late) {
+	if res.Total >= s.enough || res.AtLeast || !s.comp.late && !slices.ContainsFunc(s.comp.criteria, (*criterion).late) {
 		return nil
 	}
-	if ok, err := s.comp.words.ensure(s.ctx, s.e, s.views, s.left()); err != nil || !ok {
-		res.AtLeast = err == nil
-		return err
+	if !s.loose { // candidates are never guesses
+		if ok, err := s.comp.words.ensure(s.ctx, s.e, s.views, s.left()); err != nil || !ok {
+			res.AtLeast = err == nil
+			return err
+		}
 	}
 	for _, v := range s.views {
 		v.late = true

@@ -29,7 +29,7 @@ func (e *engine) matches(ctx context.Context, where annuaire.Expr, set *schemaSe
 		return nil, err
 	}
 	defer release()
-	s := &search{e: e, ctx: ctx, q: annuaire.Query{Where: where}, sets: set}
+	s := &search{e: e, ctx: ctx, q: annuaire.Query{Where: where}, sets: set, enough: enough}
 	if s.views, err = e.segments.views(snap); err != nil {
 		return nil, err
 	}

@@ -101,6 +101,7 @@ type compiler struct {
 	criteria []*criterion
 	same     map[leafKey]*criterion
 	late     bool // there are guesses
+	loose    bool // see looseLeaf
 }
 
 // leafKey tells leaves apart: equal ones share a criterion, and what it found.

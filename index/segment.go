@@ -150,3 +150,14 @@ func readStored(seg segment.Segment, doc uint32) (id string, s stored, err error
 	}
 	return id, s, nil
 }
+
+// card reads the stored card of a document, valid as long as the snapshot.
+func (v *view) card(doc uint32) (card []byte, err error) {
+	err = v.seg.VisitStoredFields(uint64(doc), func(name string, _ byte, value []byte, _ []uint64) bool {
+		if name == fieldCard {
+			card = value
+		}
+		return card == nil
+	})
+	return card, err
+}
