@@ -55,8 +55,8 @@ type Entry interface {
 
 // Filter is a filter that was read. It has room for the evaluation: one goroutine at a time.
 type Filter struct {
-	root    node
-	scratch []byte
+	root node
+	eval eval
 }
 
 type op uint8
@@ -77,8 +77,6 @@ type node struct {
 
 // Match evaluates the filter on an entry, which matches when it is True.
 func (f *Filter) Match(e Entry, o Options) Truth {
-	x := eval{entry: e, card: e.Card(), strict: o.Strict, buf: f.scratch}
-	t := x.node(&f.root)
-	f.scratch = x.buf
-	return t
+	f.eval = eval{entry: e, card: e.Card(), strict: o.Strict, buf: f.eval.buf}
+	return f.eval.node(&f.root)
 }

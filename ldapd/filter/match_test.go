@@ -15,8 +15,8 @@ const (
 // Each filter is tried on jean: as RFC 4517 has it, then with the leniencies.
 func TestMatch(t *testing.T) {
 	for _, tt := range []struct {
-		rule           string
-		filter         string
+		rule            string
+		filter          string
 		strict, lenient Truth
 	}{
 		// RFC 4511, 4.5.1.7: the logic, and what is Undefined

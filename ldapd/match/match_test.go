@@ -118,6 +118,15 @@ func TestFoldIsTheFoldOfNames(t *testing.T) {
 	})
 }
 
+func TestEveryLetterFoldsAsNamesFoldsIt(t *testing.T) {
+	for r := rune(0); r < 0x3000; r++ {
+		s := "a" + string(r) + "b"
+		if got, want := string(Fold(nil, []byte(s))), names.Fold(s); got != want {
+			t.Errorf("%U: %q, want %q", r, got, want)
+		}
+	}
+}
+
 func TestNumbers(t *testing.T) {
 	type rule = func(dst, s []byte) ([]byte, bool)
 	for _, tt := range []struct {
