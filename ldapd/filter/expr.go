@@ -56,9 +56,10 @@ func (it *item) bound(book annuaire.Book, o Options) bound {
 	case !o.Strict && len(it.words) > 0:
 		return it.anyOrder(types, book)
 	}
+	asked := it.questions()
 	var args []annuaire.Expr
 	for _, t := range types {
-		args = append(args, it.leaf(book, t))
+		args = append(args, it.leaf(book, t, asked))
 	}
 	return bound{upper: or(args...)}
 }
@@ -107,18 +108,38 @@ func (it *item) anyOrder(types []*schema.AttributeType, book annuaire.Book) boun
 		}
 		args = append(args, annuaire.Expr{Op: op, Field: annuaire.FieldName, Value: string(w.text)})
 	}
-	either := []annuaire.Expr{and(args...)}
+	either, asked := []annuaire.Expr{and(args...)}, it.questions()
 	for _, t := range types {
 		if !isName(t) {
-			either = append(either, it.leaf(book, t))
+			either = append(either, it.leaf(book, t, asked))
 		}
 	}
 	return bound{upper: or(either...)}
 }
 
+// question is a fragment as the index is asked for it.
+type question struct {
+	value  string // as it was sent, but for spaces at its ends
+	folded string
+	place  match.Place
+}
+
+// questions are the fragments of which the index, which folds as names does, finds what the rule does: not those with characters that RFC 4518
+// leaves out and folding takes for spaces.
+func (it *item) questions() (out []question) {
+	for _, s := range it.sent {
+		q := question{strings.TrimSpace(string(s.text)), names.Fold(string(s.text)), s.place}
+		prepared, ok := match.String(nil, s.text, true, s.place)
+		if q.value != "" && ok && names.Fold(string(prepared)) == q.folded {
+			out = append(out, q)
+		}
+	}
+	return out
+}
+
 // leaf is the expression of an assertion about one type, as well as the index can tell.
-func (it *item) leaf(book annuaire.Book, t *schema.AttributeType) annuaire.Expr {
-	if t.Attr == card.C && it.tooLongFor(2) {
+func (it *item) leaf(book annuaire.Book, t *schema.AttributeType, asked []question) annuaire.Expr {
+	if t.Attr == card.C && tooLong(asked, 2) {
 		return never
 	}
 	f := fieldOf(book, t.Attr)
@@ -126,9 +147,8 @@ func (it *item) leaf(book annuaire.Book, t *schema.AttributeType) annuaire.Expr 
 		return anything.upper
 	}
 	var args []annuaire.Expr
-	for _, s := range it.sent {
-		value := strings.TrimSpace(string(s.text))
-		if !it.told(f, s) {
+	for _, q := range asked {
+		if q.folded == "" && wordly(f) {
 			continue
 		}
 		op := annuaire.OpContains
@@ -138,30 +158,19 @@ func (it *item) leaf(book annuaire.Book, t *schema.AttributeType) annuaire.Expr 
 			if t.Attr == card.PostalAddress { // the index has its words, and no end of lines
 				op = annuaire.OpContains
 			}
-		case s.place == match.Initial:
+		case q.place == match.Initial:
 			op = annuaire.OpPrefix
 		}
-		args = append(args, annuaire.Expr{Op: op, Field: f, Value: value})
+		args = append(args, annuaire.Expr{Op: op, Field: f, Value: q.value})
 	}
 	return and(args...)
 }
 
-// told reports whether the index, which folds values as names does, finds what the rule does: not signs, nor characters that RFC 4518 leaves out and
-// folding takes for spaces.
-func (it *item) told(f annuaire.Field, s fragment) bool {
-	folded := names.Fold(string(s.text))
-	if folded == "" && wordly(f) || strings.TrimSpace(string(s.text)) == "" {
-		return false
-	}
-	prepared, ok := match.String(nil, s.text, true, s.place)
-	return ok && names.Fold(string(prepared)) == folded
-}
-
-// tooLongFor reports whether no value of n letters can satisfy the assertion.
-func (it *item) tooLongFor(n int) bool {
+// tooLong reports whether no value of n letters can satisfy the assertion.
+func tooLong(asked []question, n int) bool {
 	size := 0
-	for _, s := range it.sent {
-		size += len(names.Fold(string(s.text)))
+	for _, q := range asked {
+		size += len(q.folded)
 	}
 	return size > n
 }

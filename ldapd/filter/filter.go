@@ -18,6 +18,16 @@ const (
 	DefaultNodes = 256
 )
 
+// MaxAssertion is the longest assertion that is looked at, in bytes: longer than any value. Longer ones are Undefined.
+const MaxAssertion = 2048
+
+// maxCost bounds what all assertions of a filter cost to prepare: their bytes, those outside ASCII counted sixteen times, because a letter of
+// three bytes may stand for thirty, and takes microseconds to find out.
+const (
+	maxCost     = 64 << 10
+	costForeign = 15
+)
+
 // What can be wrong with a filter. What is well formed and makes no sense here is Undefined, and no error (RFC 4511, 4.5.1.7).
 var (
 	ErrMalformed error = annuaire.Invalid("filter", "filtre illisible (RFC 4511, 4.5.1.7)", "the filter cannot be read (RFC 4511, 4.5.1.7)")

@@ -90,6 +90,10 @@ func (it *item) prepare() {
 		return
 	}
 	for _, f := range it.sent {
+		if len(f.text) > MaxAssertion {
+			it.undefined = true
+			return
+		}
 		text, ok := it.rule.Append(nil, f.text, f.place)
 		if !ok || len(f.text) == 0 || f.place == match.Whole && !it.rule.Syntax.Valid(f.text) {
 			it.undefined = true

@@ -1,6 +1,8 @@
 package filter
 
 import (
+	"unicode/utf8"
+
 	"annuaire/ldapd/ber"
 )
 
@@ -27,7 +29,7 @@ func Parse(c *ber.Cursor, lim Limits) (*Filter, error) {
 	if lim.Nodes == 0 {
 		lim.Nodes = DefaultNodes
 	}
-	p := parser{nodes: lim.Nodes, fragments: 4 * lim.Nodes}
+	p := parser{nodes: lim.Nodes, fragments: 4 * lim.Nodes, cost: maxCost}
 	f := &Filter{}
 	if err := p.filter(c, &f.root, lim.Depth); err != nil {
 		return nil, err
@@ -36,7 +38,21 @@ func Parse(c *ber.Cursor, lim Limits) (*Filter, error) {
 }
 
 // parser counts down what is left.
-type parser struct{ nodes, fragments int }
+type parser struct{ nodes, fragments, cost int }
+
+// afford counts an assertion.
+func (p *parser) afford(value []byte) error {
+	p.cost -= len(value)
+	for _, c := range value {
+		if c >= utf8.RuneSelf {
+			p.cost -= costForeign
+		}
+	}
+	if p.cost < 0 {
+		return ErrTooComplex
+	}
+	return nil
+}
 
 func (p *parser) filter(c *ber.Cursor, n *node, depth int) error {
 	tag, content, err := c.Next()
@@ -88,6 +104,9 @@ func (p *parser) item(tag byte, content []byte) (*item, error) {
 		if err != nil {
 			return nil, ErrMalformed
 		}
+		if err := p.afford(value); err != nil {
+			return nil, err
+		}
 		return newAssertion(map[byte]kind{tagEqual: kindEqual, tagGreater: kindGreater, tagLess: kindLess, tagApprox: kindApprox}[tag], desc, value), nil
 	case tagSubstrings:
 		return p.substrings(&in)
@@ -117,7 +136,7 @@ func (p *parser) substrings(in *ber.Cursor) (*item, error) {
 		if err != nil || last || tag < ber.Context(0) || tag > ber.Context(2) || tag == ber.Context(0) && len(fragments) > 0 {
 			return nil, ErrMalformed
 		}
-		if p.fragments--; p.fragments < 0 {
+		if p.fragments--; p.fragments < 0 || p.afford(value) != nil {
 			return nil, ErrTooComplex
 		}
 		place := places[tag-ber.Context(0)]
@@ -139,6 +158,9 @@ func (p *parser) extensible(in *ber.Cursor) (*item, error) {
 	value, err := in.Take(ber.Context(3))
 	if err != nil {
 		return nil, ErrMalformed
+	}
+	if err := p.afford(value); err != nil {
+		return nil, err
 	}
 	dn := false
 	if in.Peek() == ber.Context(4) {
