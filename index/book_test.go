@@ -227,3 +227,49 @@ func TestNobodyIsMissedInTheBook(t *testing.T) {
 		}
 	})
 }
+
+func TestPagesOfManyNamesakes(t *testing.T) {
+	var cards []card.Card
+	for i := range 5000 {
+		cards = append(cards, box(fmt.Sprintf("b%04d@x.mssante.fr", (i*7919)%5000), []string{"SECRETARIAT MEDICAL", "SECRETARIAT MEDICO", "A"}[i%3], ""))
+	}
+	b := bookOf(t, cards...)
+	all := browse(t, b, annuaire.Browse{})
+	want := slices.SortedFunc(slices.Values(cards), func(x, y card.Card) int {
+		for _, c := range []int{strings.Compare(familyOf(x), familyOf(y)), strings.Compare(string(x.ID()), string(y.ID()))} {
+			if c != 0 {
+				return c
+			}
+		}
+		return 0
+	})
+	for i, c := range want {
+		if all[i] != string(c.ID()) {
+			t.Fatalf("place %d is of %s, not of %s", i, all[i], c.ID())
+		}
+	}
+	for _, size := range []int{1, 999} {
+		var paged []string
+		var after *annuaire.Position
+		for range 3 {
+			n := 0
+			if err := b.Browse(context.Background(), annuaire.Browse{After: after}, func(c Candidate) (bool, error) {
+				paged, after = append(paged, c.ID), &c.At
+				n++
+				return n < size, nil
+			}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if !slices.Equal(paged, all[:len(paged)]) || len(paged) != 3*size {
+			t.Errorf("pages of %d are not the beginning", size)
+		}
+	}
+}
+
+func familyOf(c card.Card) string {
+	for v := range c.Values(card.SN) {
+		return names.Fold(string(v))
+	}
+	return ""
+}
