@@ -65,7 +65,7 @@ func (p *process) mailboxesOverREST(t *testing.T) (out []string) {
 
 func TestLDAPAndRESTShowTheSame(t *testing.T) {
 	data := loaded(t, extracts(t, set{1100, 1, 0}))
-	p := start(t, "LDAP", nil, "serve", "--data", data, "--http", "127.0.0.1:0", "--ldap", "127.0.0.1:0")
+	p := start(t, "ldap://", nil, "serve", "--data", data, "--http", "127.0.0.1:0", "--ldap", "127.0.0.1:0")
 	defer p.stop(t)
 	p.wants(t, 200, "/readyz")
 	c := p.dial(t, "ldap", nil)
@@ -195,7 +195,7 @@ func TestSettingsOfLDAP(t *testing.T) {
 	}
 	t.Run("another base is served", func(t *testing.T) {
 		base := "dc=annuaire,dc=example"
-		p := start(t, "LDAP", []string{"ANNUAIRE_LDAP_MAILBOX_BASE=" + base, "ANNUAIRE_LDAP_ENTRIES=3"}, "serve", "--data", data, "--http", "127.0.0.1:0", "--ldap", "127.0.0.1:0")
+		p := start(t, "ldap://", []string{"ANNUAIRE_LDAP_MAILBOX_BASE=" + base, "ANNUAIRE_LDAP_ENTRIES=3"}, "serve", "--data", data, "--http", "127.0.0.1:0", "--ldap", "127.0.0.1:0")
 		defer p.stop(t)
 		c := p.dial(t, "ldap", nil)
 		if n := len(find(t, c, base, "(mail=*)")); n <= 3 {
