@@ -1,6 +1,7 @@
 package index
 
 import (
+	"slices"
 	"strings"
 
 	"annuaire"
@@ -11,16 +12,22 @@ import (
 	"github.com/cespare/xxhash/v2"
 )
 
-// The text fields that the book has beside those of people: everything that has no field of its own, addresses of mailboxes, and
-// the grams of each.
+// The fields that the book has beside those of people.
 const (
-	fieldMail = "e"
-	fieldRest = "d"
-	fieldCard = "b" // stored: card.Bytes
+	fieldMail    = "e" // addresses: what is before the @
+	fieldDomain  = "h" // what is after it
+	fieldRest    = "d" // titles, descriptions, whatever else is words
+	fieldNumbers = "q" // identifiers, codes, postal codes, telephones
+	fieldCard    = "b" // stored: card.Bytes
 )
 
-// kindPiece terms are the pieces of one to three bytes of the words of a text field: what contains filters ask for.
-const kindPiece = 'i'
+// kindPiece terms are three bytes from anywhere in a word of a text field: what contains filters ask for. The last ones of a word are
+// filled up with pieceEnd, so that every byte of a word begins one piece.
+const (
+	kindPiece   = 'i'
+	pieceLength = 3
+	pieceEnd    = "\x01\x01"
+)
 
 // kindHas terms name the logical fields of which a card has a value.
 const kindHas = '?'
@@ -31,8 +38,8 @@ type bookField struct {
 	asked annuaire.Field
 }
 
-// bookFields: what is not here is either constant or in fieldRest.
-var bookFields = map[card.Attr]bookField{
+// bookFields is indexed by attribute. What is not here is constant, or asked for by nobody.
+var bookFields = [card.LastAttr + 1]bookField{
 	card.SN:              {fieldFamily, annuaire.FieldFamily},
 	card.GivenName:       {fieldGiven, annuaire.FieldGiven},
 	card.Mail:            {fieldMail, annuaire.FieldMailbox},
@@ -46,26 +53,34 @@ var bookFields = map[card.Attr]bookField{
 	card.Specialite:      {fieldRest, annuaire.FieldTitle},
 	card.PersonalTitle:   {fieldRest, annuaire.FieldTitle},
 	card.Description:     {fieldRest, annuaire.FieldDescription},
-	card.PostalCode:      {fieldRest, annuaire.FieldPostalCode},
 	card.Departement:     {fieldRest, annuaire.FieldDepartment},
 	card.ST:              {fieldRest, annuaire.FieldRegion},
-	card.Profession:      {fieldRest, annuaire.FieldProfession},
-	card.CodeSpecialite:  {fieldRest, annuaire.FieldSpecialty},
-	card.IdNatPP:         {fieldRest, annuaire.FieldID},
-	card.IdentifiantPP:   {fieldRest, annuaire.FieldID},
-	card.IdentifiantPM:   {fieldRest, annuaire.FieldStructID},
-	card.TelephoneNumber: {fieldRest, annuaire.FieldPhone},
-	card.TypeBAL:         {fieldRest, annuaire.FieldKind},
+	card.PostalCode:      {fieldNumbers, annuaire.FieldPostalCode},
+	card.Profession:      {fieldNumbers, annuaire.FieldProfession},
+	card.CodeSpecialite:  {fieldNumbers, annuaire.FieldSpecialty},
+	card.IdNatPP:         {fieldNumbers, annuaire.FieldID},
+	card.IdentifiantPP:   {fieldNumbers, annuaire.FieldID},
+	card.IdentifiantPM:   {fieldNumbers, annuaire.FieldStructID},
+	card.TelephoneNumber: {fieldNumbers, annuaire.FieldPhone},
+	card.TypeBAL:         {fieldNumbers, annuaire.FieldKind},
 }
 
-// bookText is where the words of a logical field are.
-var bookText = map[annuaire.Field]string{annuaire.FieldFINESS: fieldRest, annuaire.FieldSIRET: fieldRest, annuaire.FieldSIREN: fieldRest, annuaire.FieldINSEE: fieldRest}
+// bookText is where the words of a logical field are, the first field first.
+var bookText = map[annuaire.Field][]string{annuaire.FieldName: {fieldFamily, fieldGiven}, annuaire.FieldMailbox: {fieldMail, fieldDomain}}
 
 func init() {
 	for _, f := range bookFields {
-		bookText[f.asked] = f.field
+		if f.field != "" && bookText[f.asked] == nil {
+			bookText[f.asked] = []string{f.field}
+		}
 	}
 }
+
+// hasPieces tells the fields of which any part of a word is found at once; of the others few words are known, or asked for in part.
+var hasPieces = map[string]bool{fieldFamily: true, fieldGiven: true, fieldMail: true, fieldDomain: true, fieldStructure: true, fieldRest: true}
+
+// bookTexts is the text fields of a card, in the order of its document.
+var bookTexts = []string{fieldFamily, fieldGiven, fieldMail, fieldDomain, fieldStructure, fieldCity, fieldStreet, fieldRest, fieldNumbers}
 
 // CardFingerprint digests what would be indexed of a card.
 func CardFingerprint(c card.Card) uint64 {
@@ -75,53 +90,60 @@ func CardFingerprint(c card.Card) uint64 {
 
 // card returns the document of a card of mailboxes.
 func (e *encoder) card(c card.Card) (*document, stored) {
-	texts, has := map[string][]string{}, terms{}
-	var family, given string
+	texts := map[string][]string{}
+	has := terms{}
+	var s stored
 	for attr, values := range c.All() {
-		f, ok := bookFields[attr]
-		if !ok {
+		f := bookFields[attr]
+		if f.field == "" {
 			continue
 		}
-		has = appendNew(has, string(rune(kindHas))+string(f.asked))
+		if t := string(rune(kindHas)) + string(f.asked); !slices.Contains(has, t) {
+			has = append(has, t)
+		}
 		for v := range values {
 			value := string(v)
-			switch {
-			case attr == card.SN && family == "":
-				family = names.Fold(value)
-			case attr == card.GivenName && given == "":
-				given = names.Fold(value)
-			case f.asked == annuaire.FieldPhone:
+			switch f.asked {
+			case annuaire.FieldFamily:
+				if s.family == "" {
+					s.family = names.Fold(value)
+				}
+			case annuaire.FieldGiven:
+				if s.given == "" {
+					s.given = names.Fold(value)
+				}
+			case annuaire.FieldPhone:
 				value = digits(value)
+			case annuaire.FieldMailbox:
+				has = append(has, addressTerm(value))
+				local, domain, _ := strings.Cut(value, "@")
+				texts[fieldDomain] = append(texts[fieldDomain], domain)
+				value = local
 			}
 			texts[f.field] = append(texts[f.field], value)
 		}
 	}
-	address := string(c.ID())
-	d := &document{id: address, fields: make([]*field, 0, 12)}
+	d := &document{id: string(c.ID()), fields: make([]*field, 0, len(bookTexts)+4)}
 	d.fields = append(d.fields, e.id(d.id), e.codes(fieldFlat, has))
-	for _, name := range []string{fieldFamily, fieldGiven, fieldMail, fieldStructure, fieldCity, fieldRest, fieldStreet} {
+	for _, name := range bookTexts {
 		d.fields = append(d.fields, e.loose(name, texts[name]))
 	}
-	s := stored{family: family, given: given}
 	s.print = printOf(d, s) ^ xxhash.Sum64(c.Bytes())
 	d.fields = append(d.fields, e.stored(s), &field{name: fieldCard, options: bleve.StoreField, value: c.Bytes()})
 	return d, s
 }
 
-func appendNew(t terms, term string) terms {
-	for _, have := range t {
-		if have == term {
-			return t
-		}
-	}
-	return append(t, term)
-}
-
+// loose is the field of some values; only addresses hardly ever come back.
 func (e *encoder) loose(name string, values []string) *field {
-	if name == fieldMail { // never the same
+	if name == fieldMail || name == fieldNumbers {
 		return e.packed(name, loose(name, values))
 	}
 	return e.shared(name, func() packed { return loose(name, values) }, values...)
+}
+
+// addressTerm is the term of a whole address.
+func addressTerm(address string) string {
+	return string(rune(kindMailbox)) + strings.ToLower(address)
 }
 
 // digits leaves what telephone numbers compare (RFC 4517, 4.2.29: spaces and hyphens do not count).
@@ -133,43 +155,3 @@ func digits(s string) string {
 		return r
 	}, s)
 }
-
-// loose returns the words of values without their places, how they begin, and their pieces: who asks checks what is found.
-func loose(name string, values []string) packed {
-	b, seen := termBuilder{}, map[string]bool{}
-	once := func(kind byte, w, end string) {
-		if key := string(rune(kind)) + w; !seen[key] {
-			seen[key] = true
-			b.raw(kind, w, end)
-		}
-	}
-	for _, v := range values {
-		if name == fieldMail {
-			once(kindMailbox, strings.ToLower(v), "")
-		}
-		for w := range strings.FieldsSeq(names.Fold(v)) {
-			if seen[string(rune(kindWord))+w] {
-				continue
-			}
-			once(kindWord, w, nowhere)
-			for i := range len(w) {
-				for size := 1; size <= pieceLength && i+size <= len(w); size++ {
-					once(kindPiece, w[i:i+size], "")
-				}
-				if i < min(gramLength[name], len(w)) {
-					once(kindGram, w[:i+1], nowhere)
-				}
-			}
-		}
-	}
-	if len(b.ends) == 0 {
-		return pack(absent)
-	}
-	return packed{string(b.buf), b.ends}
-}
-
-// nowhere ends a word or a beginning whose place is not kept.
-const nowhere = "\x00\x00\x00"
-
-// pieceLength is the longest piece of a word, in bytes. Longer parts are found by all their pieces of this length.
-const pieceLength = 3

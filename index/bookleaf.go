@@ -18,9 +18,9 @@ func (c *compiler) bookLeaf(e annuaire.Expr) *criterion {
 		out.rank, out.levels = rankBroad, exactly(anyTerm{fieldFlat, []string{string(rune(kindHas)) + string(e.Field)}})
 		return out
 	}
-	fields := fieldsOf(e.Field)
+	fields := bookText[e.Field]
 	if e.Op == annuaire.OpEquals && e.Field == annuaire.FieldMailbox {
-		out.rank, out.levels = rankOne, exactly(anyTerm{fieldMail, []string{addressTerm(e.Value)}})
+		out.rank, out.levels = rankOne, exactly(anyTerm{fieldFlat, []string{addressTerm(strings.TrimSpace(e.Value))}})
 		return out
 	}
 	value := e.Value
@@ -29,7 +29,7 @@ func (c *compiler) bookLeaf(e annuaire.Expr) *criterion {
 	}
 	words := strings.Fields(names.Fold(value))
 	if len(words) == 0 || len(fields) == 0 { // nothing but signs, which are not indexed
-		out.rank, out.levels = rankBroad+1, exactly(everyone{})
+		out.rank, out.levels = rankWords+1, exactly(everyone{})
 		return out
 	}
 	switch e.Op {
@@ -40,7 +40,7 @@ func (c *compiler) bookLeaf(e annuaire.Expr) *criterion {
 	case annuaire.OpContains:
 		out.levels = append(begins(words, fields), parts(words, fields)...)
 	default:
-		out.rank, out.levels = rankBroad+1, exactly(everyone{})
+		out.rank, out.levels = rankWords+1, exactly(everyone{})
 	}
 	return out
 }
@@ -72,7 +72,12 @@ func begins(words, fields []string) (out []level) {
 
 // parts is the level of words that have these somewhere.
 func parts(words, fields []string) []level {
-	m := eachWord(words, fields, func(f, w string) matcher { return pieces{f, w} })
+	m := eachWord(words, fields, func(f, w string) matcher {
+		if hasPieces[f] {
+			return pieces{f, w}
+		}
+		return within{f, []string{w}}
+	})
 	return []level{{cost: fieldCost[fields[0]] + costPart, how: howPrefix, m: m, covers: true, late: true}}
 }
 
@@ -80,32 +85,19 @@ func parts(words, fields []string) []level {
 const costPart = 10
 
 // fieldCost orders where a beginning is found: people know the surname.
-var fieldCost = map[string]int{fieldFamily: 0, fieldGiven: 1, fieldMail: 2, fieldStructure: 3, fieldCity: 4, fieldStreet: 5, fieldRest: 5}
-
-// addressTerm is the term of a whole address.
-func addressTerm(address string) string {
-	return string(rune(kindMailbox)) + strings.ToLower(strings.Join(strings.Fields(address), " "))
-}
-
-// fieldsOf returns the text fields in which a logical field is looked for, the first first.
-func fieldsOf(f annuaire.Field) []string {
-	if f == annuaire.FieldName {
-		return []string{fieldFamily, fieldGiven}
-	}
-	if t := bookText[f]; t != "" {
-		return []string{t}
-	}
-	return nil
-}
+var fieldCost = map[string]int{fieldFamily: 0, fieldGiven: 1, fieldMail: 2, fieldDomain: 6, fieldStructure: 3, fieldCity: 4, fieldStreet: 5, fieldRest: 5, fieldNumbers: 5}
 
 // pieces matches the documents of a text field of which a word contains part: all pieces of part are in the document, though not
 // always in one word.
 type pieces struct{ field, part string }
 
 func (m pieces) match(v *view) (*roaring.Bitmap, error) {
+	if len(m.part) < pieceLength { // every piece that begins like this
+		return prefixRange(m.field, string(rune(kindPiece))+m.part).match(v)
+	}
 	var out *roaring.Bitmap
-	for i := 0; i == 0 || i+pieceLength <= len(m.part); i++ {
-		b, err := v.postings(m.field, string(rune(kindPiece))+m.part[i:min(i+pieceLength, len(m.part))])
+	for i := 0; i+pieceLength <= len(m.part); i++ {
+		b, err := v.postings(m.field, string(rune(kindPiece))+m.part[i:i+pieceLength])
 		if err != nil {
 			return nil, err
 		}

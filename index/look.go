@@ -2,7 +2,6 @@ package index
 
 import (
 	"context"
-	"runtime"
 	"slices"
 	"sync/atomic"
 	"time"
@@ -59,11 +58,13 @@ func (s *search) look(res *Result) error {
 	return s.findAll(res)
 }
 
-// findAll looks in the segments, as long as there is time: on all processors, since one question alone should not wait for one.
+// findAll looks in the segments, as long as there is time: on all processors that are free, since one question alone should not wait for one.
 func (s *search) findAll(res *Result) error {
 	all, next := make([]*found, len(s.views)), atomic.Int64{}
 	g, ctx := errgroup.WithContext(s.ctx)
-	for range min(runtime.GOMAXPROCS(0), len(s.views)) {
+	more, end := moreTurns(min(cap(turns), len(s.views)) - 1)
+	defer end()
+	for range 1 + more {
 		g.Go(func() error {
 			for i := int(next.Add(1)) - 1; i < len(s.views); i = int(next.Add(1)) - 1 {
 				if err := ctx.Err(); err != nil {

@@ -36,8 +36,14 @@ func (e *engine) matches(ctx context.Context, where annuaire.Expr, set *schemaSe
 	if err := s.prepare(); err != nil {
 		return nil, err
 	}
+	end, err := turn(ctx)
+	if err != nil {
+		return nil, err
+	}
 	var res Result
-	if err := s.look(&res); err != nil {
+	err = s.look(&res)
+	end() // who reads the ids takes longer
+	if err != nil {
 		return nil, err
 	}
 	ids := make([]string, 0, res.Total)
