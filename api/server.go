@@ -88,10 +88,11 @@ func New(o Options) *Server {
 	e.Logger.SetOutput(io.Discard) // slog is the only log
 	e.IPExtractor = extractor(o.Proxies)
 	e.HTTPErrorHandler = s.fail
-	e.Use(s.identify, s.access, s.recovered, s.measured, apart(s.authenticated), apart(s.limited), apart(s.compressed()))
-	if len(o.Origins) > 0 {
+	e.Use(s.identify, s.access, s.recovered)
+	if len(o.Origins) > 0 { // before what refuses: a page is to read why it was refused
 		e.Use(crossOrigin(o.Origins))
 	}
+	e.Use(s.measured, apart(s.authenticated), apart(s.limited), apart(s.compressed()))
 	s.routes()
 	return s
 }
