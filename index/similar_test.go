@@ -118,6 +118,16 @@ func TestReadingsHaveACost(t *testing.T) {
 	}
 }
 
+func TestACriterionThatNeedNotHoldOrdersOnly(t *testing.T) {
+	p := peopleNamed(t, "DUPONT, Jean", "DUPONT, Marc", "DURAND, Marc", "DUPONT, Jean-Marie")
+	m := annuaire.Or(annuaire.Prefix("given", "m"), annuaire.Expr{Cost: costPrefix + 1})
+	for _, q := range []annuaire.Expr{annuaire.And(annuaire.Similar("family", "dupont"), m), annuaire.OneActivity(annuaire.Similar("family", "dupont"), m)} {
+		if got, want := foundBy(t, p, q), "04-exact-prefix 02-exact-prefix 01-exact"; got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
 func TestAGuessCountsWhereLittleIsFound(t *testing.T) {
 	p := buildOf(t, numbered([]string{"LYON, A", "DUPONT, A"})...)
 	guess := annuaire.Equals("given", "a")

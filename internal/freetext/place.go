@@ -66,7 +66,7 @@ func (q *Question) citySpan(said, text string) (span, bool) {
 		alts = append(alts, annuaire.Equals(annuaire.FieldRegion, code))
 	}
 	s := span{text: said, part: Part{said, annuaire.FieldCity, text, biggest.Name}}
-	if q.target != Structures {
+	if s.named = q.target != Structures; s.named {
 		name := annuaire.Similar(annuaire.FieldName, said)
 		if biggest.Population >= bigTown {
 			name = annuaire.Equals(annuaire.FieldName, said) // nobody mistypes a name into a big town

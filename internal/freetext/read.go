@@ -23,7 +23,7 @@ func (q *Question) read(tokens []token) {
 		case ignored != nil:
 			flush()
 			q.ignore(typed(tokens[i:i+n]), ignored.french, ignored.english)
-		case titles[tokens[i].word] && len(tokens) > 1:
+		case q.title(tokens, i, run):
 			n = 1
 		default:
 			n = 1
@@ -32,6 +32,29 @@ func (q *Question) read(tokens []token) {
 		i += n
 	}
 	flush()
+}
+
+// title reports whether the word at i is how somebody is addressed, which says nothing of who it is. "M" may be the first letter of a given
+// name as well: after a name, or written together with another letter, it is; before a name either may be meant, so that those who
+// have it come first.
+func (q *Question) title(tokens []token, i int, run []token) bool {
+	t := tokens[i]
+	if !titles[t.word] || len(tokens) == 1 {
+		return false
+	}
+	if t.word != monsieur || q.target == Structures {
+		return true
+	}
+	with := func(j int) bool {
+		return j >= 0 && j < len(tokens) && tokens[j].typed == t.typed && len(tokens[j].word) == 1
+	}
+	if with(i-1) || with(i+1) || len(run) > 0 && !stops[run[len(run)-1].word] {
+		return false
+	}
+	if len(run) == 0 {
+		q.letter = t.word
+	}
+	return true
 }
 
 // known returns the longest phrase that tokens begin with: what it means, or why it is ignored. After a particle, an article goes on with

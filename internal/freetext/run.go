@@ -44,7 +44,7 @@ func (q *Question) run(tokens []token, alone bool) {
 		mixed.Cost, mixed.Guess = costMixed, true
 		where = annuaire.Or(annuaire.Similar(annuaire.FieldName, said), mixed)
 	}
-	q.add(span{text: said, part: Part{Text: said, Field: annuaire.FieldName, Value: text}, where: where, unknown: true})
+	q.add(span{text: said, part: Part{Text: said, Field: annuaire.FieldName, Value: text}, where: where, unknown: true, named: len(units) == 1})
 }
 
 // oneOf reads a name on its own.

@@ -17,12 +17,12 @@ type token struct {
 
 // tokenise cuts a text; more are the typed words that are too many.
 func tokenise(text string) (out []token, more []string) {
-	for _, typed := range strings.FieldsFunc(text, func(r rune) bool {
-		return r == ' ' || r == ',' || r == ';' || r == '\t' || r == '\n' || r == '(' || r == ')'
-	}) {
+	for _, typed := range pieces(text) {
 		words := strings.Fields(names.Fold(typed))
 		if strings.Contains(typed, "@") { // an address is one word
 			words = []string{strings.ToLower(typed)}
+		} else if n := strings.Join(words, ""); len(words) > 1 && len(n) >= minNumber && all(n) { // so is a number
+			words = []string{n}
 		}
 		if len(out)+len(words) > maxWords {
 			more = append(more, typed)
@@ -33,6 +33,24 @@ func tokenise(text string) (out []token, more []string) {
 		}
 	}
 	return out, more
+}
+
+// minNumber is how many digits the shortest identifier has.
+const minNumber = 9
+
+// pieces cuts a text at spaces, and after a title that a point glues to a name: "Dr.Dupont".
+func pieces(text string) (out []string) {
+	for _, typed := range strings.FieldsFunc(text, func(r rune) bool {
+		return r == ' ' || r == ',' || r == ';' || r == '\t' || r == '\n' || r == '(' || r == ')'
+	}) {
+		title, name, glued := strings.Cut(typed, ".")
+		if first, _, _ := strings.Cut(names.Fold(name), " "); glued && titles[names.Fold(title)] && len(first) > 1 && !strings.Contains(name, "@") {
+			out = append(out, title)
+			typed = name
+		}
+		out = append(out, typed)
+	}
+	return out
 }
 
 // folded returns the words of tokens.
@@ -56,8 +74,11 @@ func typed(tokens []token) string {
 }
 
 // titles say how to address somebody, not who it is.
-var titles = map[string]bool{"dr": true, "docteur": true, "docteure": true, "pr": true, "professeur": true, "professeure": true, "m": true, "mr": true,
+var titles = map[string]bool{"dr": true, "docteur": true, "docteure": true, "pr": true, "professeur": true, "professeure": true, monsieur: true, "mr": true,
 	"mme": true, "mlle": true, "monsieur": true, "madame": true, "mademoiselle": true, "me": true}
+
+// monsieur is the title that may be an initial.
+const monsieur = "m"
 
 // stops carry nothing alone; inside a name they belong to it.
 var stops = map[string]bool{"de": true, "du": true, "des": true, "la": true, "le": true, "les": true, "l": true, "d": true, "a": true, "au": true, "aux": true,
