@@ -42,6 +42,9 @@ func (c *compiler) similarName(o origin, words []string) *plan {
 	sure.sure = true
 	out := &plan{op: planOr, args: []*plan{c.units(o, words, both, 0)}}
 	for i := 0; i < len(words)-1 && len(words) <= maxGlued; i++ {
+		if (len(words[i]) == 1) != (len(words[i+1]) == 1) { // an initial: "dupont j" is no DUPONTJ, which sounds like every DUPONT
+			continue
+		}
 		if glued := slices.Concat(words[:i], []string{words[i] + words[i+1]}, words[i+2:]); len(names.Units(glued)) > 1 || len(words) == 2 {
 			out.args = append(out.args, c.units(sure, glued, both, costFolded))
 		}

@@ -70,6 +70,7 @@ func TestSimilarNames(t *testing.T) {
 		{"name: the other order", []string{"DUPONT, Jean"}, "name", "dupont jean", "01-exact"},
 		{"name: initials", []string{"DUPONT, Jean", "DUPONT, Marie"}, "name", "J Dupont", "01-prefix"},
 		{"name: an initial is the given name's", []string{"TOURNAND, Zoé", "TOURNAND, Thomas"}, "name", "T Tournand", "02-prefix 01-prefix"},
+		{"name: an initial after the name is one too", []string{"DUPONT, Jean", "DUPONT, Marie"}, "name", "dupont j", "01-prefix"},
 		{"name: initials of a compound given name", []string{"DUPONT, Jean-Pierre", "DUPONT, Marie"}, "name", "jp dupont", "01-folded"},
 		{"name: initials with points", []string{"DUPONT, Jean-Pierre", "DUPONT, Marie"}, "name", "J.P. dupont", "01-folded"},
 		{"name: a glued given name", []string{"DUPONT, Jean-Pierre", "DUPONT, Jean"}, "name", "jeanpierre dupont", "01-folded"},

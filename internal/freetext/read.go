@@ -92,7 +92,7 @@ func (q *Question) tokenSpan(said, text string) (span, bool) {
 	if strings.Contains(said, "@") {
 		return leafSpan(said, annuaire.FieldMailbox, strings.ToLower(said), q.target != Structures)
 	}
-	return number(said, strings.ReplaceAll(said, ".", ""), q.target)
+	return number(said, compact(said), q.target)
 }
 
 // wordSpan is an everyday word. The name of a structure may hold it too: "pharmacie", "clinique".

@@ -3,6 +3,8 @@ package freetext
 import (
 	"strings"
 
+	"github.com/samber/lo"
+
 	"annuaire"
 	"annuaire/internal/geo"
 	"annuaire/internal/names"
@@ -50,7 +52,7 @@ func (q *Question) run(tokens []token, alone bool) {
 // oneOf reads a name on its own.
 func (q *Question) oneOf(said string, unit []string) annuaire.Expr {
 	alts := []annuaire.Expr{annuaire.Similar(annuaire.FieldName, said), q.structureWord(bare(unit))}
-	return annuaire.Or(append(alts, towns(bare(unit))...)...)
+	return annuaire.Or(append(alts, towns(strings.Join(unit, " "))...)...) // "de la tour" is not Tours; "la rochell" is La Rochelle
 }
 
 // bare returns the words of a unit that the name of a structure must have.
@@ -84,7 +86,7 @@ func towns(text string) (out []annuaire.Expr) {
 	for _, a := range geo.Like(text) {
 		codes = append(codes, a.Codes...)
 	}
-	for _, code := range codes {
+	for _, code := range lo.Uniq(codes) {
 		if town, ok := geo.ByINSEE(code); ok && town.Population >= bigTown && town.Parent == "" && len(out) < maxTowns {
 			e := annuaire.Equals(annuaire.FieldCity, code)
 			e.Cost, e.Guess = costPlace, true

@@ -17,7 +17,7 @@ type token struct {
 
 // tokenise cuts a text; more are the typed words that are too many.
 func tokenise(text string) (out []token, more []string) {
-	for _, typed := range pieces(text) {
+	for _, typed := range grouped(pieces(text)) {
 		words := strings.Fields(names.Fold(typed))
 		if strings.Contains(typed, "@") { // an address is one word
 			words = []string{strings.ToLower(typed)}
@@ -49,6 +49,34 @@ func pieces(text string) (out []string) {
 			typed = name
 		}
 		out = append(out, typed)
+	}
+	return out
+}
+
+// minGroups and maxGroups are how many groups of digits make a number: two may be postal codes.
+const (
+	minGroups = 3
+	maxGroups = 6
+)
+
+// grouped puts numbers together that were typed in groups of digits: a telephone number, a SIRET among other words.
+func grouped(pieces []string) (out []string) {
+	for i := 0; i < len(pieces); {
+		n := 0
+		for i+n < len(pieces) && n < maxGroups && all(strings.TrimPrefix(pieces[i+n], "+")) {
+			n++
+		}
+		for ; n >= minGroups; n-- {
+			said := strings.Join(pieces[i:i+n], " ")
+			if _, ok := number(said, strings.Join(pieces[i:i+n], ""), People); ok {
+				break
+			}
+		}
+		if n < minGroups {
+			n = 1
+		}
+		out = append(out, strings.Join(pieces[i:i+n], " "))
+		i += n
 	}
 	return out
 }
