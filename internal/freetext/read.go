@@ -15,7 +15,7 @@ func (q *Question) read(tokens []token) {
 		run = nil
 	}
 	for i := 0; i < len(tokens); {
-		n, s, ignored, ok := q.known(tokens[i:], len(run) > 0 && stops[run[len(run)-1].word])
+		n, s, ignored, ok := q.known(tokens, i, particles(run))
 		switch {
 		case ok:
 			flush()
@@ -46,9 +46,9 @@ func (q *Question) title(tokens []token, i int, run []token) bool {
 		return true
 	}
 	with := func(j int) bool {
-		return j >= 0 && j < len(tokens) && tokens[j].typed == t.typed && len(tokens[j].word) == 1
+		return j >= 0 && j < len(tokens) && tokens[j].piece == t.piece && len(tokens[j].word) == 1
 	}
-	if with(i-1) || with(i+1) || len(run) > 0 && !stops[run[len(run)-1].word] {
+	if i == len(tokens)-1 || with(i-1) || with(i+1) || len(run) > 0 && !stops[run[len(run)-1].word] {
 		return false
 	}
 	if len(run) == 0 {
@@ -57,10 +57,19 @@ func (q *Question) title(tokens []token, i int, run []token) bool {
 	return true
 }
 
-// known returns the longest phrase that tokens begin with: what it means, or why it is ignored. After a particle, an article goes on with
-// the name: "de la tour" is not about La Tour.
-func (q *Question) known(tokens []token, particle bool) (n int, s span, ignored *reason, ok bool) {
-	lex := tables()
+// particles returns the words of a run that what follows may have before it: "jean du" before "bois".
+func particles(run []token) string {
+	from := len(run)
+	for from > 0 && stops[run[from-1].word] {
+		from--
+	}
+	return typed(run[from:])
+}
+
+// known returns the longest phrase that tokens have at a place: what it means, or why it is ignored. After particles, an article goes on
+// with the name: "de la tour" is not about La Tour; and no place is part of a name with hyphens.
+func (q *Question) known(all []token, at int, before string) (n int, s span, ignored *reason, ok bool) {
+	lex, tokens := tables(), all[at:]
 	for n = min(len(tokens), max(lex.longest, maxPhrase)); n > 0; n-- {
 		text, said := folded(tokens[:n]), typed(tokens[:n])
 		if r, found := lex.why(text); found {
@@ -72,8 +81,10 @@ func (q *Question) known(tokens []token, particle bool) (n int, s span, ignored 
 		if s, ok = q.labelSpan(said, text); ok {
 			return n, s, nil, true
 		}
-		if s, ok = q.placeSpan(said, text); ok && !(particle && stops[tokens[0].word]) {
-			return n, s, nil, true
+		if !(before != "" && stops[tokens[0].word]) && whole(all, at, at+n) {
+			if s, ok = q.placeSpan(said, articled(text), before); ok {
+				return n, s, nil, true
+			}
 		}
 		if n == 1 {
 			if s, ok = q.tokenSpan(said, text); ok {

@@ -9,15 +9,27 @@ import (
 // maxWords is how many folded words of a text are used.
 const maxWords = 12
 
-// token is a folded word, and the typed one it is of.
+// token is a folded word, and the typed piece it is of.
 type token struct {
 	word  string
 	typed string
+	piece int // its number: two pieces may be alike
+}
+
+// whole reports whether the tokens from from to end are whole pieces, an elided article apart: "l'Isle-Adam" is, of "Marie-Claire" neither
+// word alone is.
+func whole(tokens []token, from, end int) bool {
+	for from > 0 && tokens[from-1].piece == tokens[from].piece {
+		if from--; !stops[tokens[from].word] {
+			return false
+		}
+	}
+	return end == len(tokens) || tokens[end].piece != tokens[end-1].piece
 }
 
 // tokenise cuts a text; more are the typed words that are too many.
 func tokenise(text string) (out []token, more []string) {
-	for _, typed := range grouped(pieces(text)) {
+	for piece, typed := range grouped(pieces(text)) {
 		words := strings.Fields(names.Fold(typed))
 		if strings.Contains(typed, "@") { // an address is one word
 			words = []string{strings.ToLower(typed)}
@@ -29,7 +41,7 @@ func tokenise(text string) (out []token, more []string) {
 			continue
 		}
 		for _, w := range words {
-			out = append(out, token{w, typed})
+			out = append(out, token{w, typed, piece})
 		}
 	}
 	return out, more
@@ -94,7 +106,7 @@ func folded(tokens []token) string {
 func typed(tokens []token) string {
 	var out []string
 	for i, t := range tokens {
-		if i == 0 || t.typed != tokens[i-1].typed {
+		if i == 0 || t.piece != tokens[i-1].piece {
 			out = append(out, t.typed)
 		}
 	}
