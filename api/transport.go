@@ -23,7 +23,7 @@ func crossOrigin(origins []string) echo.MiddlewareFunc {
 	return middleware.CORSWithConfig(middleware.CORSConfig{
 		AllowOrigins: origins, AllowMethods: []string{http.MethodGet, http.MethodHead, http.MethodPost},
 		AllowHeaders:  []string{echo.HeaderAuthorization, echo.HeaderContentType, "If-None-Match", "Last-Event-ID"},
-		ExposeHeaders: []string{echo.HeaderXRequestID, echo.HeaderRetryAfter, "ETag", "Link", "X-Annuaire-Extract", "X-Annuaire-Source", "X-Annuaire-Mode"},
+		ExposeHeaders: []string{echo.HeaderXRequestID, echo.HeaderRetryAfter, "ETag", "Link", "X-Annuaire-Extract", "X-Annuaire-Ignored", "X-Annuaire-Source", "X-Annuaire-Mode"},
 		MaxAge:        600,
 	})
 }
