@@ -117,6 +117,16 @@ func typed(tokens []token) string {
 var titles = map[string]bool{"dr": true, "docteur": true, "docteure": true, "pr": true, "professeur": true, "professeure": true, monsieur: true, "mr": true,
 	"mme": true, "mlle": true, "monsieur": true, "madame": true, "mademoiselle": true, "me": true}
 
+// Untitled returns folded words without how somebody is addressed before them; all of them where there is nothing else.
+func Untitled(words []string) []string {
+	for i, w := range words {
+		if !titles[w] {
+			return words[i:]
+		}
+	}
+	return words
+}
+
 // monsieur is the title that may be an initial.
 const monsieur = "m"
 
