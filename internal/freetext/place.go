@@ -20,7 +20,7 @@ func (q *Question) placeSpan(said, text, before string) (span, bool) {
 		return s, ok
 	case (len(text) == 2 || len(text) == 3) && (all(text) || text == "2a" || text == "2b"):
 		if name, ok := geo.DepartmentName(upper); ok {
-			return q.divisionSpan(said, annuaire.FieldDepartment, upper, name), true
+			return divisionSpan(said, annuaire.FieldDepartment, upper, name), true
 		}
 		return span{}, false
 	}
@@ -32,13 +32,23 @@ func (q *Question) placeSpan(said, text, before string) (span, bool) {
 	}
 	if code, ok := geo.ResolveDepartment(text); ok && !all(text) {
 		name, _ := geo.DepartmentName(code)
-		return q.divisionSpan(said, annuaire.FieldDepartment, code, name), true
+		return q.named(divisionSpan(said, annuaire.FieldDepartment, code, name)), true
 	}
 	if code, ok := geo.ResolveRegion(text); ok && !all(text) {
 		name, _ := geo.RegionName(code)
-		return q.divisionSpan(said, annuaire.FieldRegion, code, name), true
+		return q.named(divisionSpan(said, annuaire.FieldRegion, code, name)), true
 	}
 	return span{}, false
+}
+
+// named adds that somebody may be called like a place that everybody knows: nobody mistypes a name into one.
+func (q *Question) named(s span) span {
+	if q.target != Structures {
+		name := annuaire.Equals(annuaire.FieldName, s.text)
+		name.Cost = costOther
+		s.where, s.named = annuaire.Or(s.where, name), true
+	}
+	return s
 }
 
 // contracted are prepositions that hold an article: "du Mans" is Le Mans.
@@ -53,7 +63,7 @@ func articled(text string) string {
 	return text
 }
 
-func (q *Question) divisionSpan(said string, f annuaire.Field, code, name string) span {
+func divisionSpan(said string, f annuaire.Field, code, name string) span {
 	return span{text: said, part: Part{said, f, code, name}, where: annuaire.Equals(f, code)}
 }
 

@@ -74,12 +74,17 @@ func Parse(text string, target Target) Question {
 
 func (q *Question) add(s span) {
 	if q.letter != "" && s.named {
-		anyone := annuaire.Expr{Cost: costTitle}
-		s.where = annuaire.And(s.where, annuaire.Or(annuaire.Prefix(annuaire.FieldGiven, q.letter), anyone))
+		s.where = annuaire.And(s.where, initial(q.letter))
 	}
 	q.letter = ""
 	q.spans = append(q.spans, s)
 	q.Parts = append(q.Parts, s.part)
+}
+
+// initial puts those first whose given name begins with a letter.
+func initial(letter string) annuaire.Expr {
+	anyone := annuaire.Expr{Cost: costTitle}
+	return annuaire.Or(annuaire.Prefix(annuaire.FieldGiven, letter), anyone)
 }
 
 func (q *Question) ignore(text, french, english string) {

@@ -13,7 +13,7 @@ import (
 // run reads words that nothing is known of: the name of somebody; or each its own, a name, a word of the name of a structure, a town that
 // is being typed or is mistyped. alone says that there is nothing else in the text.
 func (q *Question) run(tokens []token, alone bool) {
-	for len(tokens) > 0 && stops[tokens[len(tokens)-1].word] && len(tokens) > 1 { // "cabinet de dupont et" ...
+	for len(tokens) > 1 && stops[tokens[len(tokens)-1].word] && !letter(tokens, len(tokens)-1) { // "cabinet de dupont et" ...
 		tokens = tokens[:len(tokens)-1]
 	}
 	if len(tokens) == 0 || len(tokens) == 1 && stops[tokens[0].word] && !alone {
@@ -37,6 +37,10 @@ func (q *Question) run(tokens []token, alone bool) {
 	var where annuaire.Expr
 	if len(units) == 1 {
 		where = q.oneOf(said, units[0])
+		if rest := tokens[1:]; letter(tokens, 0) { // "d martin" is D'Martin, or somebody whose given name begins with it
+			martin := annuaire.And(q.oneOf(typed(rest), units[0][1:]), initial(tokens[0].word))
+			where = annuaire.Or(annuaire.Prefix(annuaire.FieldFamily, text), martin)
+		}
 	} else {
 		each := make([]annuaire.Expr, len(units))
 		for i, u := range units {
@@ -47,6 +51,12 @@ func (q *Question) run(tokens []token, alone bool) {
 		where = annuaire.Or(annuaire.Similar(annuaire.FieldName, said), mixed)
 	}
 	q.add(span{text: said, part: Part{Text: said, Field: annuaire.FieldName, Value: text}, where: where, unknown: true, named: len(units) == 1})
+}
+
+// letter reports whether the word at i, which may be an article without its vowel, is a letter standing alone: that of a given name.
+func letter(tokens []token, i int) bool {
+	t := tokens[i]
+	return len(tokens) > 1 && (t.word == "d" || t.word == "l") && !(i > 0 && tokens[i-1].piece == t.piece) && !(i+1 < len(tokens) && tokens[i+1].piece == t.piece)
 }
 
 // oneOf reads a name on its own.
