@@ -43,7 +43,7 @@ var classes = []class{
 		return nil
 	}},
 	{"name + city", func(rng *rand.Rand, p Person) string { return both(rng, p, func(x Place) string { return x.City }) }, keyed(func(x Place) string { return x.City })},
-	{"name + specialty", func(rng *rand.Rand, p Person) string { return both(rng, p, job) }, keyed(job)},
+	{"name + specialty", func(rng *rand.Rand, p Person) string { return both(rng, p, job) }, keyed(func(x Place) string { return x.Profession }, func(x Place) string { return x.Skill })},
 	{"trade word + city", trade, func(p Person) []string {
 		var out []string
 		for _, x := range p.Places {
@@ -68,11 +68,16 @@ func job(x Place) string {
 	return x.Profession
 }
 
-func keyed(of func(Place) string) func(Person) []string {
+// keyed is the family name with each of what is known of a place: whoever shares one of them would answer as well.
+func keyed(of ...func(Place) string) func(Person) []string {
 	return func(p Person) []string {
 		var out []string
 		for _, x := range p.Places {
-			out = append(out, fold(p.Family)+"|"+fold(of(x)))
+			for _, what := range of {
+				if w := fold(what(x)); w != "" {
+					out = append(out, fold(p.Family)+"|"+w)
+				}
+			}
 		}
 		return out
 	}

@@ -10,18 +10,18 @@ import (
 // read cuts tokens into spans: at each place the longest phrase that is known.
 func (q *Question) read(tokens []token) {
 	var run []token // words not known, with the particles between
-	flush := func() {
-		q.run(run, len(run) == len(tokens))
+	flush := func(last bool) {
+		q.run(run, len(run) == len(tokens), last)
 		run = nil
 	}
 	for i := 0; i < len(tokens); {
 		n, s, ignored, ok := q.known(tokens, i, particles(run))
 		switch {
 		case ok:
-			flush()
+			flush(false)
 			q.add(s)
 		case ignored != nil:
-			flush()
+			flush(false)
 			q.ignore(typed(tokens[i:i+n]), ignored.french, ignored.english)
 		case q.title(tokens, i, run):
 			n = 1
@@ -31,7 +31,7 @@ func (q *Question) read(tokens []token) {
 		}
 		i += n
 	}
-	flush()
+	flush(true)
 }
 
 // title reports whether the word at i is how somebody is addressed, which says nothing of who it is. "M" may be the first letter of a given

@@ -11,10 +11,10 @@ import (
 )
 
 // run reads words that nothing is known of: the name of somebody; or each its own, a name, a word of the name of a structure, a town that
-// is being typed or is mistyped. alone says that there is nothing else in the text.
-func (q *Question) run(tokens []token, alone bool) {
-	for len(tokens) > 1 && stops[tokens[len(tokens)-1].word] && !letter(tokens, len(tokens)-1) { // "cabinet de dupont et" ...
-		tokens = tokens[:len(tokens)-1]
+// is being typed or is mistyped. alone says that there is nothing else in the text, last that nothing comes after.
+func (q *Question) run(tokens []token, alone, last bool) {
+	for end := len(tokens) - 1; end > 0 && stops[tokens[end].word] && !letter(tokens, end) && !(last && articles[tokens[end].word]); end-- {
+		tokens = tokens[:end] // "cabinet de dupont et"; but somebody is called Le Du
 	}
 	if len(tokens) == 0 || len(tokens) == 1 && stops[tokens[0].word] && !alone {
 		return
@@ -22,7 +22,7 @@ func (q *Question) run(tokens []token, alone bool) {
 	said, text := typed(tokens), folded(tokens)
 	var units [][]string
 	for _, u := range names.Units(strings.Fields(text)) {
-		if len(u) > 1 || !stops[u[0]] || len(tokens) == 1 {
+		if len(u) > 1 || !stops[u[0]] || len(tokens) == 1 || len(u[0]) == 1 && letter(tokens, len(tokens)-1) {
 			units = append(units, u)
 		}
 	}

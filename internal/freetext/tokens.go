@@ -130,6 +130,9 @@ func Untitled(words []string) []string {
 // monsieur is the title that may be an initial.
 const monsieur = "m"
 
+// articles are stops that end the names of some.
+var articles = map[string]bool{"du": true, "des": true, "la": true, "le": true, "les": true}
+
 // stops carry nothing alone; inside a name they belong to it.
 var stops = map[string]bool{"de": true, "du": true, "des": true, "la": true, "le": true, "les": true, "l": true, "d": true, "a": true, "au": true, "aux": true,
 	"en": true, "et": true, "chez": true, "sur": true, "sous": true, "pres": true, "dans": true, "pour": true, "avec": true, "un": true, "une": true}
