@@ -59,6 +59,7 @@ func TestSimilarNames(t *testing.T) {
 		{"Saint is St", []string{"ST EXUPERY, A", "SAINT-EXUPERY, A", "EXUPERY, A"}, "family", "saint exupéry", "02-folded 01-folded"},
 		{"a glued name may be unfinished", []string{"DE LA TOUR, A"}, "family", "delato", "01-prefix"},
 		{"a heard name is found", []string{"GAUTHIER, A", "MARTIN, A"}, "family", "Gaultier", "01-phonetic"},
+		{"a diminutive is another name, unless it is a beginning", []string{"DUPONT, Emmanuel", "DUPONT, Manuela", "DUPONT, Philippe"}, "given", "manu", "02-prefix"},
 		{"a name too short to be mistyped is not guessed", []string{"ROY, A", "ROI, A"}, "family", "roz", ""},
 		{"four to seven letters may have one error", []string{"DURAND, A", "DUPRAT, A"}, "family", "dupand", "01-typo"},
 		{"eight may have two", []string{"LAMBERTIN, A"}, "family", "lamebrtni", "01-typo"},
