@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"io"
 	"log/slog"
 	"net"
@@ -30,11 +31,12 @@ type Options struct {
 	Training  bool         // a training instance says FORMATION wherever it speaks (DESIGN, 10)
 	Version   string       // shown by /readyz
 
-	Tokens  Tokens       // nil: nobody has a token
-	Limits  Limits       // of what clients may ask
-	Proxies []*net.IPNet // whose X-Forwarded-For is believed
-	Origins []string     // of pages that may ask from a browser (CORS); "*" is any
-	Plain   bool         // compress nothing
+	Tokens  Tokens          // nil: nobody has a token
+	Limits  Limits          // of what clients may ask
+	Limiter *limits.Limiter // counts them, with other fronts; nil: one of its own
+	Proxies []*net.IPNet    // whose X-Forwarded-For is believed
+	Origins []string        // of pages that may ask from a browser (CORS); "*" is any
+	Plain   bool            // compress nothing
 
 	Budget       time.Duration    // 0 is DefaultBudget
 	HealthBudget time.Duration    // 0 is DefaultHealthBudget
@@ -81,7 +83,7 @@ func New(o Options) *Server {
 	if o.Limits.Exports == 0 {
 		o.Limits.Exports = DefaultExports
 	}
-	s := &Server{opts: o, dir: o.Directory, log: slog.New(obs.WithContext(o.Logger.Handler())), echo: echo.New(), limiter: limits.New(o.Now),
+	s := &Server{opts: o, dir: o.Directory, log: slog.New(obs.WithContext(o.Logger.Handler())), echo: echo.New(), limiter: cmp.Or(o.Limiter, limits.New(o.Now)),
 		exports: make(chan struct{}, o.Limits.Exports), followers: make(chan struct{}, maxFollowers), stop: make(chan struct{})}
 	e := s.echo
 	e.HideBanner, e.HidePort = true, true

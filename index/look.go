@@ -2,7 +2,6 @@ package index
 
 import (
 	"context"
-	"runtime"
 	"slices"
 	"sync/atomic"
 	"time"
@@ -39,12 +38,14 @@ func (s *search) look(res *Result) error {
 	if err := s.findAll(res); err != nil {
 		return err
 	}
-	if res.Total >= enough || res.AtLeast || !s.comp.late && !slices.ContainsFunc(s.comp.criteria, (*criterion).late) {
+	if res.Total >= s.enough || res.AtLeast || !s.comp.late && !slices.ContainsFunc(s.comp.criteria, (*criterion).late) {
 		return nil
 	}
-	if ok, err := s.comp.words.ensure(s.ctx, s.e, s.views, s.left()); err != nil || !ok {
-		res.AtLeast = err == nil
-		return err
+	if !s.loose { // candidates are never guesses
+		if ok, err := s.comp.words.ensure(s.ctx, s.e, s.views, s.left()); err != nil || !ok {
+			res.AtLeast = err == nil
+			return err
+		}
 	}
 	for _, v := range s.views {
 		v.late = true
@@ -57,11 +58,13 @@ func (s *search) look(res *Result) error {
 	return s.findAll(res)
 }
 
-// findAll looks in the segments, as long as there is time: on all processors, since one question alone should not wait for one.
+// findAll looks in the segments, as long as there is time: on all processors that are free, since one question alone should not wait for one.
 func (s *search) findAll(res *Result) error {
 	all, next := make([]*found, len(s.views)), atomic.Int64{}
 	g, ctx := errgroup.WithContext(s.ctx)
-	for range min(runtime.GOMAXPROCS(0), len(s.views)) {
+	more, end := moreTurns(min(cap(turns), len(s.views)) - 1)
+	defer end()
+	for range 1 + more {
 		g.Go(func() error {
 			for i := int(next.Add(1)) - 1; i < len(s.views); i = int(next.Add(1)) - 1 {
 				if err := ctx.Err(); err != nil {

@@ -9,10 +9,11 @@ import (
 
 // candidate is a document that may be on the page.
 type candidate struct {
-	key  uint64
-	view int
-	doc  uint32
-	at   place // once read
+	key   uint64
+	view  int
+	doc   uint32
+	grade int
+	at    place // once read
 }
 
 // top keeps the first n results after a place. It compares keys, keeps all candidates that tie with the last, and reads names

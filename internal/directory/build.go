@@ -1,6 +1,7 @@
 package directory
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -96,6 +97,9 @@ func (b *Building) finish(seq uint64, info store.Info, entries []store.Entry) er
 		keep = b.Store.KeepGoneOf(b.d.Ledger)
 	}
 	err := errors.Join(keep, b.Store.Finish(seq, info), b.People.Finish(seq), b.Places.Finish(seq))
+	if err == nil {
+		err = b.book(seq)
+	}
 	if err != nil {
 		return fmt.Errorf("finish generation %s: %w", b.name, err)
 	}
@@ -105,6 +109,23 @@ func (b *Building) finish(seq uint64, info store.Info, entries []store.Entry) er
 		}
 	}
 	return nil
+}
+
+// book builds the address book from the finished store.
+func (b *Building) book(seq uint64) error {
+	st, err := store.OpenDirectory(b.d.Path("generations", b.name, "directory.db"))
+	if err != nil {
+		return err
+	}
+	book, err := index.CreateBook(b.d.Path("generations", b.name, "book"))
+	if err == nil {
+		if err = fillBook(context.Background(), st, book); err == nil { // past the last moment to turn back
+			err = book.Finish(seq)
+		} else {
+			err = errors.Join(err, book.Abandon())
+		}
+	}
+	return errors.Join(err, st.Close())
 }
 
 // put makes g, which the ledger names already, the generation in use: a CURRENT that cannot be written is reported, and set

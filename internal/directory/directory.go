@@ -202,7 +202,8 @@ func (d *Directory) Status() map[string]error {
 	_, err1 := g.Store.Seq()
 	_, err2 := g.People.Seq()
 	_, err3 := g.Places.Seq()
-	return map[string]error{"directory": err1, "index": errors.Join(err2, err3)}
+	_, err4 := g.Book.Seq()
+	return map[string]error{"directory": err1, "index": errors.Join(err2, err3, err4)}
 }
 
 // Info returns what the directory shows; zero when there is nothing.

@@ -105,10 +105,8 @@ func (r Reader) Mailbox(address string) (annuaire.Mailbox, bool, error) {
 
 // MailboxesOf returns the boxes of a person, preferred first.
 func (r Reader) MailboxesOf(id string) (boxes []annuaire.Mailbox, err error) {
-	prefix := append([]byte(id), 0)
-	c := r.tx.Bucket(holdersBucket).Cursor()
-	for k, _ := c.Seek(prefix); bytes.HasPrefix(k, prefix); k, _ = c.Next() {
-		box, ok, err := r.Mailbox(string(k[len(prefix)+rankSize:]))
+	for _, address := range r.AddressesOf(id) {
+		box, ok, err := r.Mailbox(address)
 		if err != nil {
 			return nil, err
 		}
@@ -119,6 +117,16 @@ func (r Reader) MailboxesOf(id string) (boxes []annuaire.Mailbox, err error) {
 	return boxes, nil
 }
 
+// AddressesOf returns the addresses of the boxes of a person, preferred first.
+func (r Reader) AddressesOf(id string) (addresses []string) {
+	prefix := append([]byte(id), 0)
+	c := r.tx.Bucket(holdersBucket).Cursor()
+	for k, _ := c.Seek(prefix); bytes.HasPrefix(k, prefix); k, _ = c.Next() {
+		addresses = append(addresses, string(k[len(prefix)+rankSize:]))
+	}
+	return addresses
+}
+
 // GoneSince returns the time of the first extract without this person, ok false for someone never known or still here.
 func (r Reader) GoneSince(id string) (since time.Time, ok bool) {
 	v := r.tx.Bucket(goneBucket).Get([]byte(id))
@@ -126,6 +134,13 @@ func (r Reader) GoneSince(id string) (since time.Time, ok bool) {
 		return time.Time{}, false
 	}
 	return time.Unix(int64(number(v)), 0).UTC(), true
+}
+
+// Addresses yields the addresses of all mailboxes, sorted.
+func (r Reader) Addresses(yield func(string) bool) {
+	c := r.tx.Bucket(mailboxesBucket).Cursor()
+	for k, _ := c.First(); k != nil && yield(string(k)); k, _ = c.Next() {
+	}
 }
 
 // EachPerson calls fn with every professional, by id.
