@@ -20,7 +20,7 @@ import (
 const (
 	DefaultBudget       = 10 * time.Second // for one request
 	DefaultHealthBudget = 2 * time.Second  // for the search of /healthz
-	maxBodyBytes        = 64 << 10         // of any request
+	maxBodyBytes        = 256 << 10        // of any request: maxLookup addresses of 254 bytes (RFC 5321, 4.5.3.1.3) fit
 )
 
 // Options are what a Server is made of.
@@ -90,10 +90,11 @@ func New(o Options) *Server {
 	e.Logger.SetOutput(io.Discard) // slog is the only log
 	e.IPExtractor = extractor(o.Proxies)
 	e.HTTPErrorHandler = s.fail
-	e.Use(s.identify, s.access, s.recovered, s.measured, apart(s.authenticated), apart(s.limited), apart(s.compressed()))
-	if len(o.Origins) > 0 {
+	e.Use(s.identify, s.access, s.recovered)
+	if len(o.Origins) > 0 { // before what refuses: a page is to read why it was refused
 		e.Use(crossOrigin(o.Origins))
 	}
+	e.Use(s.measured, apart(s.authenticated), apart(s.limited), apart(s.compressed()))
 	s.routes()
 	return s
 }

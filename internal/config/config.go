@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"net/url"
 	"reflect"
 	"strconv"
 	"strings"
@@ -68,7 +69,7 @@ type Limits struct {
 	AnonymousPeoplePerHour int    `toml:"anonymous_people_per_hour"` // returned
 	ReaderRPS              int    `toml:"reader_rps"`                // of a token
 	ReaderBurst            int    `toml:"reader_burst"`
-	Exports                int    `toml:"exports"`       // at a time
+	Exports                int    `toml:"exports"`       // at a time; at least 1
 	SearchBudget           string `toml:"search_budget"` // time for one search, as "2s"
 }
 
@@ -145,6 +146,11 @@ func (c Config) Validate() error {
 			errs = append(errs, fmt.Errorf("http.trusted_proxies: a network such as 10.0.0.0/8 (got %q)", p))
 		}
 	}
+	for _, o := range c.HTTP.CORSOrigins {
+		if u, err := url.Parse(o); o != "*" && (err != nil || u.Host == "" || o != u.Scheme+"://"+u.Host) {
+			errs = append(errs, fmt.Errorf("http.cors_origins: * or an origin such as https://app.example (got %q)", o))
+		}
+	}
 	if (c.TLS.Cert == "") != (c.TLS.Key == "") {
 		errs = append(errs, errors.New("tls: cert and key go together"))
 	}
@@ -167,10 +173,13 @@ func (c Config) Validate() error {
 	}
 	l := c.Limits
 	for name, n := range map[string]int{"anonymous_rps": l.AnonymousRPS, "anonymous_burst": l.AnonymousBurst, "anonymous_people_per_hour": l.AnonymousPeoplePerHour,
-		"reader_rps": l.ReaderRPS, "reader_burst": l.ReaderBurst, "exports": l.Exports} {
+		"reader_rps": l.ReaderRPS, "reader_burst": l.ReaderBurst} {
 		if n < 0 {
 			errs = append(errs, fmt.Errorf("limits.%s: 0 (no limit) or more (got %d)", name, n))
 		}
+	}
+	if l.Exports < 1 {
+		errs = append(errs, fmt.Errorf("limits.exports: 1 or more (got %d)", l.Exports))
 	}
 	if err := errors.Join(errs...); err != nil {
 		return annuaire.Errorf(annuaire.CodeInvalid, "config", "configuration incorrecte", "bad configuration", err)

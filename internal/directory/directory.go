@@ -19,7 +19,7 @@ type Directory struct {
 	Ledger *store.Ledger
 	write  sync.Mutex // one writer at a time
 	cur    atomic.Pointer[Generation]
-	reason atomic.Value // absence: why there is no generation to read
+	reason atomic.Pointer[absence] // why there is no generation to read
 
 	news    sync.Mutex
 	changed chan struct{} // see Committed
@@ -30,6 +30,9 @@ type absence struct {
 	why   string
 	cause error
 }
+
+// nothingLoaded is the absence of a directory that was never synced.
+var nothingLoaded = &absence{why: "no extract loaded yet: run annuaire sync"}
 
 // Open opens or creates the data directory and brings its views up to date. A generation that is missing, damaged or of another
 // format is not an error: the directory then answers CodeUnavailable until a sync has built one; the ledger has lost nothing.
@@ -61,14 +64,14 @@ func (d *Directory) recover() error {
 		return err
 	}
 	if name == "" {
-		d.reason.Store(absence{why: "no extract loaded yet: run annuaire sync"})
+		d.reason.Store(nothingLoaded)
 		return nil
 	}
 	if err := d.nameCurrent(name); err != nil {
 		return err
 	}
 	if _, err := os.Stat(d.generationDir(name)); errors.Is(err, os.ErrNotExist) {
-		d.reason.Store(absence{why: "generation " + name + " is missing: run annuaire sync to build it again"})
+		d.reason.Store(&absence{why: "generation " + name + " is missing: run annuaire sync to build it again"})
 		return nil
 	}
 	g, err := openGeneration(d.generationDir(name))
@@ -78,7 +81,7 @@ func (d *Directory) recover() error {
 		}
 	}
 	if err != nil {
-		d.reason.Store(absence{"generation " + name + " cannot be used: run annuaire sync to build it again", err})
+		d.reason.Store(&absence{"generation " + name + " cannot be used: run annuaire sync to build it again", err})
 		return nil
 	}
 	d.cur.Store(g)
@@ -136,7 +139,10 @@ func (d *Directory) hold() (*Generation, func(), error) {
 	for {
 		g := d.cur.Load()
 		if g == nil {
-			reason, _ := d.reason.Load().(absence)
+			reason := d.reason.Load()
+			if reason == nil { // closed
+				reason = &absence{why: "the directory is closed"}
+			}
 			return nil, nil, annuaire.Errorf(annuaire.CodeUnavailable, "directory",
 				"aucune donnée à montrer pour le moment", "no data to show yet: "+reason.why, reason.cause)
 		}

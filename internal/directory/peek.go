@@ -27,7 +27,7 @@ func Peek(dir string) (*Directory, error) {
 func (d *Directory) peek() error {
 	head, name, err := d.Ledger.Head()
 	if err != nil || name == "" {
-		d.reason.Store("no extract loaded yet")
+		d.reason.Store(nothingLoaded)
 		return err
 	}
 	g := &Generation{Name: name}
