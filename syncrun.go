@@ -62,6 +62,7 @@ type SyncRun struct {
 	English    string     `json:"english,omitempty" cbor:"19,keyasint,omitempty"` // the same in English
 	From       []string   `json:"-" cbor:"20,keyasint"`                           // what was asked for, to ask for it again
 	AllowOlder bool       `json:"allow_older,omitempty" cbor:"21,keyasint,omitempty"`
+	Known      []string   `json:"-" cbor:"23,keyasint"` // what tells the files apart, wherever they lie
 	Versions   []string   `json:"-" cbor:"22,keyasint"` // of remote files, to know them again without a download
 }
 
