@@ -59,7 +59,7 @@ func (s *Service) Keep(ctx context.Context, when Schedule, from []string, clock 
 	}
 	for {
 		due := when.next(last)
-		for wait := due.Sub(clock.Now()); wait > 0; wait = due.Sub(clock.Now()) {
+		for wait := due.Sub(clock.Now()); wait > 0 && ctx.Err() == nil; wait = due.Sub(clock.Now()) {
 			select {
 			case <-ctx.Done():
 				return nil

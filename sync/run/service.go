@@ -32,6 +32,7 @@ type Service struct {
 // underway is the run under way.
 type underway struct {
 	id       string
+	ctx      context.Context
 	cancel   context.CancelCauseFunc
 	progress Progress
 	ended    chan struct{}
@@ -80,7 +81,7 @@ func (s *Service) Do(ctx context.Context, o Options) (store.Run, error) {
 	defer s.after()
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	u := &underway{cancel: cancel, ended: make(chan struct{})}
+	u := &underway{ctx: ctx, cancel: cancel, ended: make(chan struct{})}
 	o.Settings = s.Settings()
 	o.Fetch.Log = s.log
 	watch, begun := o.Progress, o.begun
