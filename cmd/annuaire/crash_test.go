@@ -72,7 +72,7 @@ func (c crash) test(t *testing.T, rnd *rand.Rand) {
 		}
 		c.kill(t, data, at)
 		ends[c.recovered(t, data, old, now, at)]++
-		must(t, []int{0, 3}, "sync", "--data", data, "--from", extracts(t, c.now))
+		must(t, []int{0, 3}, "sync", "--data", data, "--from", extracts(t, c.now), "--yes")
 		checked(t, data)
 		same(t, "after the next run", now, stored(t, data))
 		left(t, data, 1)
@@ -116,7 +116,7 @@ type moment struct {
 // alone lets the run end and tells how long it took and how many changes of its files can be seen from outside.
 func (c crash) alone(t *testing.T, data string) (lasted time.Duration, changes int) {
 	t.Helper()
-	cmd := command(t.Context(), "sync", "--data", data, "--from", extracts(t, c.now), "--json")
+	cmd := command(t.Context(), "sync", "--data", data, "--from", extracts(t, c.now), "--json", "--yes")
 	done, watched := make(chan struct{}), make(chan int)
 	go func() { watched <- watch(data, done, func(int) bool { return false }) }()
 	start := time.Now()
@@ -136,7 +136,7 @@ func (c crash) alone(t *testing.T, data string) (lasted time.Duration, changes i
 // kill starts the run and ends it at once at the given moment, or lets it end when that never comes.
 func (c crash) kill(t *testing.T, data string, at moment) {
 	t.Helper()
-	cmd := command(t.Context(), "sync", "--data", data, "--from", extracts(t, c.now))
+	cmd := command(t.Context(), "sync", "--data", data, "--from", extracts(t, c.now), "--yes")
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}

@@ -21,6 +21,7 @@ import (
 	"annuaire/internal/limits"
 	"annuaire/internal/obs"
 	"annuaire/internal/tlsfiles"
+	"annuaire/sync/run"
 )
 
 func serveCommand() *cobra.Command {
@@ -68,6 +69,8 @@ type server struct {
 	files  *tlsfiles.Files
 	tokens *access.Registry
 	live   map[string]*obs.Component
+	syncs  *run.Service
+	ends   context.CancelFunc // the runs that go on by themselves
 }
 
 func newServer(cfg config.Config, d *directory.Directory, log *slog.Logger) (*server, error) {
@@ -77,7 +80,15 @@ func newServer(cfg config.Config, d *directory.Directory, log *slog.Logger) (*se
 		s.live[name] = health.Register(name, true)
 	}
 	s.refresh()
-	s.rest = api.New(restOptions(cfg, d, s.tokens, health, log))
+	ctx, ends := context.WithCancel(context.Background())
+	s.ends = ends
+	var err error
+	if s.syncs, err = service(ctx, cfg, d, log, s.refresh); err != nil {
+		return nil, err
+	}
+	opt := restOptions(cfg, d, s.tokens, health, log)
+	opt.Syncs = syncFront{s.syncs, cfg.Sync.Sources}
+	s.rest = api.New(opt)
 	return s, s.listen()
 }
 
@@ -139,15 +150,18 @@ func (s *server) refresh() {
 
 // run answers until ctx ends.
 func (s *server) run(ctx context.Context) error {
+	defer s.syncs.Wait() // the directory is not closed under a run
+	defer s.ends()
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { directory.Warm(); return nil })
+	g.Go(func() error { return s.keepSynced(ctx) })
 	for _, ln := range []net.Listener{s.ln, s.lns} {
 		if ln != nil {
 			g.Go(func() error { return api.Serve(ctx, ln, s.rest, api.ServeOptions{Logger: s.log}) })
 		}
 	}
 	g.Go(func() error {
-		commands := map[string]control.Command{"sync": syncCommandOf(s.d, s.refresh), "check": checkCommandOf(s.d), "token": tokenCommandOf(s.tokens)}
+		commands := map[string]control.Command{"sync": syncCommandOf(s.syncs), "decide": decideCommandOf(s.syncs), "check": checkCommandOf(s.d), "token": tokenCommandOf(s.tokens)}
 		err := control.Serve(ctx, socket(s.cfg), commands, api.Local(s.rest))
 		if err != nil {
 			s.log.Error("no control socket: sync, check and search need the server stopped", "error", err.Error())

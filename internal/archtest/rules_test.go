@@ -35,6 +35,6 @@ var rules = []rule{
 	{pkgs: []string{"fixtures"}, may: []string{".", "internal/names", "internal/geo"}, why: "made-up extracts must not be made by the code that reads them"},
 	{pkgs: []string{"bench", "bench/relevance"}, may: []string{".", "fixtures", "internal/names", "internal/geo", "bench/relevance"}, why: "the benchmark measures the program from outside"},
 	{pkgs: []string{"internal/archtest"}, why: "it only looks"},
-	{pkgs: []string{"cmd/annuaire"}, may: []string{".", "api", "fixtures", "internal/...", "sync/run"},
+	{pkgs: []string{"cmd/annuaire"}, may: []string{".", "api", "fixtures", "internal/...", "sync/run", "sync/fetch"},
 		why: "commands wire runs, directory and fronts; formats, comparison and index are behind those"},
 }

@@ -26,6 +26,7 @@ type Config struct {
 	HTTP   HTTP   `toml:"http"`
 	TLS    TLS    `toml:"tls"`
 	Limits Limits `toml:"limits"`
+	Sync   Sync   `toml:"sync"`
 }
 
 // HTTP is how REST speaks.
@@ -80,7 +81,7 @@ const (
 
 // Default returns the settings before any file.
 func Default() Config {
-	return Config{Data: "data", Mode: Production, Listen: Listen{HTTP: "127.0.0.1:8080"}, Log: Log{Level: "info", Format: "auto"},
+	return Config{Sync: defaultSync(), Data: "data", Mode: Production, Listen: Listen{HTTP: "127.0.0.1:8080"}, Log: Log{Level: "info", Format: "auto"},
 		HTTP:   HTTP{TrustedProxies: []string{}, CORSOrigins: []string{}, Compression: true},
 		Limits: Limits{AnonymousRPS: 200, AnonymousBurst: 500, AnonymousPeoplePerHour: 20_000, ReaderRPS: 1000, ReaderBurst: 2000, Exports: 2, SearchBudget: "2s"}}
 }
@@ -140,6 +141,7 @@ func (c Config) Validate() error {
 			errs = append(errs, fmt.Errorf("limits.%s: 0 (no limit) or more (got %d)", name, n))
 		}
 	}
+	errs = append(errs, c.Sync.validate())
 	if err := errors.Join(errs...); err != nil {
 		return annuaire.Errorf(annuaire.CodeInvalid, "config", "configuration incorrecte", "bad configuration", err)
 	}
