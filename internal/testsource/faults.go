@@ -107,3 +107,32 @@ func Then(do func()) Fault {
 		Serve(w, r, f)
 	}
 }
+
+// Slowly sends what is asked for in pieces, so that there is time to do something meanwhile.
+func Slowly(pieces int, every time.Duration) Fault {
+	return func(w http.ResponseWriter, r *http.Request, f File) {
+		Serve(&slow{w, r, len(f.Body)/pieces + 1, every}, r, f)
+	}
+}
+
+type slow struct {
+	http.ResponseWriter
+	r     *http.Request
+	piece int
+	every time.Duration
+}
+
+func (s *slow) Write(b []byte) (n int, err error) {
+	for n < len(b) && err == nil {
+		var m int
+		m, err = s.ResponseWriter.Write(b[n:min(n+s.piece, len(b))])
+		n += m
+		_ = http.NewResponseController(s.ResponseWriter).Flush()
+		select {
+		case <-s.r.Context().Done():
+			return n, s.r.Context().Err()
+		case <-time.After(s.every):
+		}
+	}
+	return n, err
+}
