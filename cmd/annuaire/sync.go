@@ -152,13 +152,15 @@ func (r syncRequest) options(t annuaire.RunTrigger, progress func(run.Progress))
 	return run.Options{From: r.From, DryRun: r.DryRun, AllowOlder: r.AllowOlder, Yes: r.Yes, By: r.By, Trigger: t, Progress: progress}
 }
 
-// syncCommandOf is sync as the control socket offers it.
-func syncCommandOf(svc *run.Service) control.Command {
+// syncCommandOf is sync as the control socket of a server offers it, which ends with serving.
+func syncCommandOf(serving context.Context, svc *run.Service) control.Command {
 	return func(ctx context.Context, args json.RawMessage, emit func(any)) (any, error) {
 		var req syncRequest
 		if err := json.Unmarshal(args, &req); err != nil {
 			return nil, annuaire.Invalid("sync", "demande illisible", "request cannot be read")
 		}
-		return svc.Do(ctx, req.options(annuaire.TriggerServer, func(p run.Progress) { emit(p) }))
+		o := req.options(annuaire.TriggerServer, func(p run.Progress) { emit(p) })
+		o.Left = func() bool { return serving.Err() == nil }
+		return svc.Do(ctx, o)
 	}
 }

@@ -60,8 +60,19 @@ func (s *session) save() error {
 		return nil
 	}
 	r := &s.attempt
-	r.Extract, r.Rejected, r.Warnings, r.Versions, r.Known = s.report.Extract, s.report.Rejected, s.report.Warnings, s.versions, s.report.Info.Files
-	r.People, r.Structures, r.Mailboxes, r.Gate = s.report.People, s.report.Structures, s.report.Mailboxes, s.report.Gate
+	r.Rejected, r.Warnings, r.People, r.Structures, r.Mailboxes = s.report.Rejected, s.report.Warnings, s.report.People, s.report.Structures, s.report.Mailboxes
+	if !s.report.Extract.IsZero() {
+		r.Extract = s.report.Extract
+	}
+	if len(s.versions) > 0 {
+		r.Versions = s.versions
+	}
+	if len(s.report.Info.Files) > 0 {
+		r.Known = s.report.Info.Files
+	}
+	if s.report.Gate != nil {
+		r.Gate = s.report.Gate
+	}
 	return s.d.Ledger.PutSyncRun(*r)
 }
 
@@ -102,6 +113,8 @@ func (s *session) ended(ctx context.Context, err error) annuaire.RunState {
 	case errors.As(context.Cause(ctx), &aborted):
 		s.attempt.Decision = &aborted.Decision
 		return annuaire.RunAborted
+	case errors.Is(err, context.Canceled) && s.Left != nil && s.Left():
+		return annuaire.RunFailed // whoever asked for it has left
 	case errors.Is(err, context.Canceled):
 		return annuaire.RunInterrupted
 	case errors.As(err, &input):

@@ -152,6 +152,32 @@ func TestApproval(t *testing.T) {
 			t.Errorf("%+v", r.Decision)
 		}
 	})
+	t.Run("an approved run that is interrupted goes on as approved, by the server or by the person", func(t *testing.T) {
+		for name, again := range map[string]func(*Service) error{
+			"the server": func(svc *Service) error { return svc.Resume(context.Background()) },
+			"the person": func(svc *Service) error { _, err := svc.Approve(context.Background(), "", lead, nil); return err },
+		} {
+			for _, stage := range []Stage{StageAcquire, StageScan, StageCompare} {
+				d, svc, rep, _ := awaiting(t, Options{})
+				ctx, end := context.WithCancel(context.Background())
+				_, err := svc.Approve(ctx, rep.ID, lead, func(p Progress) {
+					if p.Stage == stage {
+						end()
+					}
+				})
+				if !errors.Is(err, context.Canceled) {
+					t.Fatal(err)
+				}
+				if r := stateIs(t, d, rep.ID, annuaire.RunInterrupted); r.Gate == nil || len(r.Files) == 0 || r.Decision == nil {
+					t.Fatalf("%s, at %s: %+v", name, stage, r)
+				}
+				if err := again(svc); err != nil || total(t, d, annuaire.Expr{}) != 2930 {
+					t.Errorf("%s, at %s: %v", name, stage, err)
+				}
+				stateIs(t, d, rep.ID, annuaire.RunPublished)
+			}
+		}
+	})
 	t.Run("a later run that is published ends the wait", func(t *testing.T) {
 		d, svc, rep, _ := awaiting(t, Options{})
 		take(t, d, town(), day3)

@@ -4,8 +4,10 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"os"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"annuaire"
@@ -42,15 +44,32 @@ func town() (w world) {
 
 func someone(i int) string { return fmt.Sprintf("8990%08d", i) }
 
-// settled is town loaded on day1.
+// settled is town loaded on day1: once for all tests, each of which gets a copy.
 func settled(t *testing.T) *directory.Directory {
 	t.Helper()
-	d := openDirectory(t)
-	if rep := take(t, d, town(), day1); rep.Outcome != store.OutcomeLoaded {
-		t.Fatal(rep)
-	}
+	templates.Do(func() {
+		var err error
+		template, err = os.MkdirTemp("", "annuaire-run-")
+		ok(t, err)
+		d, err := directory.Open(template)
+		ok(t, err)
+		if rep := take(t, d, town(), day1); rep.Outcome != store.OutcomeLoaded {
+			t.Fatal(rep)
+		}
+		ok(t, d.Close())
+	})
+	dir := t.TempDir()
+	ok(t, os.CopyFS(dir, os.DirFS(template)))
+	d, err := directory.Open(dir)
+	ok(t, err)
+	t.Cleanup(func() { ok(t, d.Close()) })
 	return d
 }
+
+var (
+	templates sync.Once
+	template  string // removed by TestMain
+)
 
 // without removes rows from a to b.
 func without(rows []fields, a, b int) []fields { return slices.Delete(slices.Clone(rows), a, b) }

@@ -23,7 +23,12 @@ import (
 
 func TestMain(m *testing.M) {
 	_ = flag.Set("rapid.checks", "12") // each check is three syncs; the command line can ask for more
-	goleak.VerifyTestMain(m)
+	goleak.VerifyTestMain(m, goleak.Cleanup(func(code int) {
+		if template != "" {
+			_ = os.RemoveAll(template)
+		}
+		os.Exit(code)
+	}))
 }
 
 // fields is a row by column name; columns that are not named are empty.

@@ -2,6 +2,7 @@ package run
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"sync"
 	"testing"
@@ -225,6 +226,23 @@ func TestResumeAfterACrash(t *testing.T) {
 		killed(t, d, annuaire.SyncRun{Trigger: annuaire.TriggerCommand, From: from(t)})
 		ok(t, serviceOf(t, d, Settings{}).Resume(context.Background()))
 		if r := last(t, d); r.State != annuaire.RunInterrupted {
+			t.Errorf("%+v", r)
+		}
+	})
+	t.Run("nor one whose caller left while the server went on", func(t *testing.T) {
+		d := loaded(t)
+		svc := serviceOf(t, d, Settings{})
+		ctx, leave := context.WithCancel(context.Background())
+		_, err := svc.Do(ctx, Options{From: from(t), Trigger: annuaire.TriggerServer, Left: func() bool { return true }, Progress: func(p Progress) {
+			if p.Stage == StageScan {
+				leave()
+			}
+		}})
+		if !errors.Is(err, context.Canceled) {
+			t.Fatal(err)
+		}
+		ok(t, svc.Resume(context.Background()))
+		if r := last(t, d); r.State != annuaire.RunFailed {
 			t.Errorf("%+v", r)
 		}
 	})

@@ -216,7 +216,7 @@ func (s *Service) approvable(id string, who *annuaire.Decision) (annuaire.SyncRu
 	switch {
 	case err != nil:
 		return r, err
-	case r.State != annuaire.RunAwaiting:
+	case r.State != annuaire.RunAwaiting && !halfway(r):
 		return r, annuaire.Errorf(annuaire.CodeConflict, "run", "le passage "+r.ID+" n'attend pas d'approbation : "+string(r.State),
 			"run "+r.ID+" does not await approval: "+string(r.State), nil)
 	}
@@ -229,6 +229,11 @@ func (s *Service) approvable(id string, who *annuaire.Decision) (annuaire.SyncRu
 	return r, nil
 }
 
+// halfway tells a run that was being applied, approved, when the process ended.
+func halfway(r annuaire.SyncRun) bool {
+	return r.State == annuaire.RunInterrupted && r.Gate != nil && r.Gate.Closed
+}
+
 // decidable returns the run that a person decides about, once the decision is complete.
 func (s *Service) decidable(id string, who *annuaire.Decision) (r annuaire.SyncRun, err error) {
 	if n := utf8.RuneCountInString(who.Reason); n == 0 || n > maxReason {
@@ -239,6 +244,11 @@ func (s *Service) decidable(id string, who *annuaire.Decision) (r annuaire.SyncR
 		return find(s.d, id)
 	}
 	r, ok, err := s.d.Ledger.Awaiting()
+	if err == nil && !ok {
+		if last, lerr := s.d.Ledger.SyncRuns("", 1); lerr == nil && len(last) > 0 && halfway(last[0]) {
+			return last[0], nil
+		}
+	}
 	if err == nil && !ok {
 		err = annuaire.Errorf(annuaire.CodeNotFound, "run", "aucun passage n'attend d'approbation", "no run awaits approval", nil)
 	}

@@ -52,9 +52,9 @@ func newSession(d *directory.Directory, o Options) *session {
 	s.report = store.Run{Started: time.Now().UTC().Truncate(time.Second), Rows: map[string]int64{}, Orphans: map[string]int64{}, Warnings: []string{}}
 	s.attempt = annuaire.SyncRun{State: annuaire.RunRunning, Trigger: cmp.Or(o.Trigger, annuaire.TriggerCommand), By: o.By, Started: s.report.Started,
 		From: o.From, AllowOlder: o.AllowOlder, Steps: []annuaire.SyncStep{}, Files: []annuaire.SyncFile{}, Warnings: []string{}}
-	if r := o.resumed; r != nil { // the same run goes on
-		s.attempt.ID, s.attempt.Trigger, s.attempt.By, s.attempt.Started, s.attempt.From = r.ID, r.Trigger, r.By, r.Started, r.From
-		s.attempt.AllowOlder, s.attempt.Decision, s.attempt.Steps = r.AllowOlder, r.Decision, r.Steps
+	if r := o.resumed; r != nil { // the same run goes on: a crash must find what was approved of it
+		s.attempt = *r
+		s.attempt.State, s.attempt.Ended, s.attempt.Error, s.attempt.English = annuaire.RunRunning, time.Time{}, "", ""
 		s.report.ID, s.report.Info.Run = r.ID, r.ID
 	}
 	return s
@@ -82,7 +82,6 @@ func (s *session) run(ctx context.Context) error {
 		}
 	}
 	if s.resumed != nil { // it goes on, and is recorded so from its first stage on
-		s.attempt.State = annuaire.RunRunning
 		if err := s.d.Ledger.PutSyncRun(s.attempt); err != nil {
 			return err
 		}

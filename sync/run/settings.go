@@ -25,6 +25,7 @@ type Options struct {
 	By      string              // who asks
 	Yes     bool                // the gate is passed: By is a person who approves whatever it finds
 	Record  bool                // give the run a number even if there is nothing new
+	Left    func() bool         // whether it is the person who asked that ended ctx, and not the end of the process: nothing is then taken up again
 	begun   func(annuaire.SyncRun)
 	resumed *annuaire.SyncRun // a run that awaited approval, approved
 }
