@@ -33,7 +33,7 @@ func (someTokens) Authenticate(secret string) (annuaire.Caller, error) {
 }
 
 func tokenServer(d Directory, l Limits) *Server {
-	return New(Options{Directory: d, Now: func() time.Time { return extractTime }, Tokens: someTokens{}, Limits: l})
+	return New(Options{Directory: d, Now: func() time.Time { return extractTime }, Tokens: someTokens{}, Limits: l, Syncs: fakeSyncs{}})
 }
 
 func post(h http.Handler, url, body string, headers ...string) *httptest.ResponseRecorder {

@@ -31,6 +31,7 @@ type Options struct {
 	Training  bool         // a training instance says FORMATION wherever it speaks (DESIGN, 10)
 	Version   string       // shown by /readyz
 
+	Syncs   Syncs           // nil: nothing can be synced
 	Tokens  Tokens          // nil: nobody has a token
 	Limits  Limits          // of what clients may ask
 	Limiter *limits.Limiter // counts them, with other fronts; nil: one of its own
@@ -128,6 +129,8 @@ func (s *Server) routes() {
 	v1.GET("/export/professionals", export(s, newRoute("/v1/export/professionals", onProfessionals|onExport, people.keys), s.dir.ExportProfessionals, professional, professionalColumns), reader)
 	v1.GET("/export/structures", export(s, newRoute("/v1/export/structures", onStructures|onExport, structures.keys), s.dir.ExportStructures, structure, structureColumns), reader)
 	v1.GET("/export/mailboxes", export(s, newRoute("/v1/export/mailboxes", onMailboxes|onExport, mailboxes.keys), s.dir.ExportMailboxes, mailbox, mailboxColumns), reader)
+
+	s.syncRoutes(v1)
 
 	root := s.echo.Group("")
 	s.get(root, "/healthz", s.healthz)

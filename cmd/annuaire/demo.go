@@ -74,7 +74,7 @@ func demo(c *cobra.Command, cfg config.Config, people int) error {
 	}
 	fmt.Fprintln(out, "importing them...")
 	show := newProgress(out)
-	rep, err := doSync(c.Context(), d, syncRequest{From: []string{extracts}}, show.update)
+	rep, err := doSync(c.Context(), cfg, d, syncRequest{From: []string{extracts}}, show.update)
 	show.end()
 	if err != nil && rep.Outcome != store.OutcomeUnchanged {
 		return errors.Join(err, d.Close())

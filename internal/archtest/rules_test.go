@@ -16,7 +16,7 @@ type rule struct {
 // rule: a new package must say where it stands.
 var rules = []rule{
 	{pkgs: []string{"."}, only: true, why: "the root package holds the domain and depends on the standard library alone"},
-	{pkgs: []string{"internal/names", "internal/pipeline", "internal/obs", "internal/limits", "internal/tlsfiles", "sync/diff"}, why: "a leaf knows nothing of ours"},
+	{pkgs: []string{"internal/names", "internal/pipeline", "internal/obs", "internal/limits", "internal/tlsfiles", "internal/testsource", "sync/diff"}, why: "a leaf knows nothing of ours"},
 	{pkgs: []string{"internal/nomenclature", "internal/geo"}, may: []string{"internal/names"}, why: "tables fold names and know nothing else of ours"},
 	{pkgs: []string{"internal/freetext"}, may: []string{".", "internal/names", "internal/nomenclature", "internal/geo"}, why: "what people type is read with the tables, not with the index"},
 	{pkgs: []string{"internal/store", "internal/config", "internal/control", "internal/access", "internal/card"}, may: []string{"."}, why: "it knows the domain and no other package of ours"},
@@ -26,9 +26,10 @@ var rules = []rule{
 	{pkgs: []string{"internal/directory"}, may: []string{".", "index", "internal/card", "internal/store", "internal/freetext", "internal/nomenclature", "internal/geo", "internal/names", "internal/pipeline"},
 		why: "the directory joins index and store, and knows neither extracts nor fronts"},
 	{pkgs: []string{"sync/extract"}, may: []string{".", "internal/names"}, why: "the formats know nothing of what becomes of a row"},
+	{pkgs: []string{"sync/fetch"}, may: []string{"."}, why: "what is downloaded is bytes: what they mean is for others"},
 	{pkgs: []string{"sync/model"}, may: []string{".", "sync/extract", "internal/store", "internal/nomenclature", "internal/geo", "internal/names"},
 		why: "the model turns rows into records and knows no index"},
-	{pkgs: []string{"sync/run"}, may: []string{".", "index", "sync/diff", "sync/extract", "sync/model", "internal/directory", "internal/store", "internal/pipeline"},
+	{pkgs: []string{"sync/run"}, may: []string{".", "index", "sync/diff", "sync/extract", "sync/fetch", "sync/model", "internal/directory", "internal/store", "internal/nomenclature", "internal/geo", "internal/pipeline"},
 		why: "a run joins the importers and the directory, and knows no front"},
 	{pkgs: []string{"api"}, may: []string{".", "internal/names", "internal/obs", "internal/freetext", "internal/limits"}, why: "a front knows the domain and states the interfaces it needs"},
 	{pkgs: []string{"ldapd/ber"}, why: "the encoding knows nothing of what it encodes"},
@@ -41,6 +42,6 @@ var rules = []rule{
 	{pkgs: []string{"fixtures"}, may: []string{".", "internal/names", "internal/geo"}, why: "made-up extracts must not be made by the code that reads them"},
 	{pkgs: []string{"bench", "bench/relevance"}, may: []string{".", "fixtures", "internal/names", "internal/geo", "bench/relevance"}, why: "the benchmark measures the program from outside"},
 	{pkgs: []string{"internal/archtest"}, why: "it only looks"},
-	{pkgs: []string{"cmd/annuaire"}, may: []string{".", "api", "ldapd", "fixtures", "internal/...", "sync/run"},
+	{pkgs: []string{"cmd/annuaire"}, may: []string{".", "api", "ldapd", "fixtures", "internal/...", "sync/run", "sync/fetch"},
 		why: "commands wire runs, directory and fronts; formats, comparison and index are behind those"},
 }
