@@ -1,7 +1,9 @@
 package peers
 
 import (
+	"cmp"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"regexp"
@@ -72,12 +74,19 @@ func TestClients(t *testing.T) {
 	})
 	t.Run("python3-ldap3 reads the whole schema", func(t *testing.T) { s.script(t, "/usr/bin/python3", "python3-ldap3", "import ldap3", "with-ldap3.py") })
 	t.Run("python3-ldap", func(t *testing.T) { s.script(t, "/usr/bin/python3", "python3-ldap", "import ldap", "python-ldap.py") })
-	t.Run("Net::LDAP", func(t *testing.T) { s.script(t, "perl", "libnet-ldap-perl libio-socket-ssl-perl", "use Net::LDAP; use IO::Socket::SSL", "net-ldap.pl") })
+	t.Run("Net::LDAP", func(t *testing.T) {
+		s.script(t, "perl", "libnet-ldap-perl libio-socket-ssl-perl", "use Net::LDAP; use IO::Socket::SSL", "net-ldap.pl")
+	})
 	t.Run("ldapts", func(t *testing.T) {
 		if os.Getenv("NODE_PATH") == "" {
 			t.Skip("NODE_PATH does not lead to ldapts: npm install ldapts, and name its node_modules")
 		}
 		s.script(t, "node", "nodejs, and npm install ldapts", "require('ldapts')", "ldapts.cjs")
+	})
+	t.Run("Roundcube", func(t *testing.T) {
+		root := cmp.Or(os.Getenv("ROUNDCUBE"), "/usr/share/roundcube")
+		s.script(t, "php", "roundcube-core php-ldap php-net-ldap3 php-intl php-mbstring php-xml (or dpkg -x roundcube-core somewhere, and name its usr/share/roundcube in ROUNDCUBE)",
+			fmt.Sprintf(`file_exists('%s/program/lib/Roundcube/rcube_ldap.php') && class_exists('Collator') && function_exists('ldap_connect') && (include 'Net/LDAP3.php') || exit(1);`, root), "roundcube.php")
 	})
 	t.Run("Postfix", s.postfix)
 	t.Run("ldclt", s.ldclt)
@@ -121,11 +130,12 @@ func (s *served) use(t *testing.T, u use) {
 // script runs a script of testdata with what is served; it fails by its exit code, and says why.
 func (s *served) script(t *testing.T, interpreter, debian, probe, name string) {
 	t.Helper()
-	if exec.Command(interpreter, map[bool]string{true: "-c", false: "-e"}[strings.Contains(interpreter, "python")], probe).Run() != nil {
+	flag := map[string]string{"/usr/bin/python3": "-c", "php": "-r"}[interpreter]
+	if exec.Command(interpreter, cmp.Or(flag, "-e"), probe).Run() != nil {
 		t.Skipf("%s cannot %s: apt install %s", interpreter, probe, debian)
 	}
 	cmd := exec.Command(interpreter, "testdata/"+name)
-	cmd.Env = append(os.Environ(), "URL=ldap://"+s.address, "BASE="+base, "MAIL="+s.one.mail, "SN="+s.one.sn, "GIVEN="+s.one.given, "DN="+s.one.dn, "CA="+s.ca, "LDAPTLS_CACERT="+s.ca)
+	cmd.Env = append(os.Environ(), "URL=ldap://"+s.address, "BASE="+base, "MAIL="+s.one.mail, "SN="+s.one.sn, "GIVEN="+s.one.given, "DN="+s.one.dn, "CA="+s.ca, "DIR="+s.dir, "LDAPTLS_CACERT="+s.ca)
 	out, err := cmd.CombinedOutput()
 	if err != nil {
 		t.Errorf("%v\n%s", err, out)
