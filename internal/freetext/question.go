@@ -81,12 +81,6 @@ func (q *Question) add(s span) {
 	q.Parts = append(q.Parts, s.part)
 }
 
-// initial puts those first whose given name begins with a letter.
-func initial(letter string) annuaire.Expr {
-	anyone := annuaire.Expr{Cost: costTitle}
-	return annuaire.Or(annuaire.Prefix(annuaire.FieldGiven, letter), anyone)
-}
-
 func (q *Question) ignore(text, french, english string) {
 	q.Ignored = append(q.Ignored, Ignored{text, french, english})
 }

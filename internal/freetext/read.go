@@ -34,29 +34,6 @@ func (q *Question) read(tokens []token) {
 	flush(true)
 }
 
-// title reports whether the word at i is how somebody is addressed, which says nothing of who it is. "M" may be the first letter of a given
-// name as well: after a name, or written together with another letter, it is; before a name either may be meant, so that those who
-// have it come first.
-func (q *Question) title(tokens []token, i int, run []token) bool {
-	t := tokens[i]
-	if !titles[t.word] || len(tokens) == 1 {
-		return false
-	}
-	if t.word != monsieur || q.target == Structures {
-		return true
-	}
-	with := func(j int) bool {
-		return j >= 0 && j < len(tokens) && tokens[j].piece == t.piece && len(tokens[j].word) == 1
-	}
-	if i == len(tokens)-1 || with(i-1) || with(i+1) || len(run) > 0 && !stops[run[len(run)-1].word] {
-		return false
-	}
-	if len(run) == 0 {
-		q.letter = t.word
-	}
-	return true
-}
-
 // particles returns the words of a run that what follows may have before it: "jean du" before "bois".
 func particles(run []token) string {
 	from := len(run)

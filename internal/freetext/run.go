@@ -53,12 +53,6 @@ func (q *Question) run(tokens []token, alone, last bool) {
 	q.add(span{text: said, part: Part{Text: said, Field: annuaire.FieldName, Value: text}, where: where, unknown: true, named: len(units) == 1})
 }
 
-// letter reports whether the word at i, which may be an article without its vowel, is a letter standing alone: that of a given name.
-func letter(tokens []token, i int) bool {
-	t := tokens[i]
-	return len(tokens) > 1 && (t.word == "d" || t.word == "l") && !(i > 0 && tokens[i-1].piece == t.piece) && !(i+1 < len(tokens) && tokens[i+1].piece == t.piece)
-}
-
 // oneOf reads a name on its own.
 func (q *Question) oneOf(said string, unit []string) annuaire.Expr {
 	alts := []annuaire.Expr{annuaire.Similar(annuaire.FieldName, said), q.structureWord(bare(unit))}

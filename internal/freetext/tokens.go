@@ -113,23 +113,6 @@ func typed(tokens []token) string {
 	return strings.Join(out, " ")
 }
 
-// titles say how to address somebody, not who it is.
-var titles = map[string]bool{"dr": true, "docteur": true, "docteure": true, "pr": true, "professeur": true, "professeure": true, monsieur: true, "mr": true,
-	"mme": true, "mlle": true, "monsieur": true, "madame": true, "mademoiselle": true, "me": true}
-
-// Untitled returns folded words without how somebody is addressed before them; all of them where there is nothing else.
-func Untitled(words []string) []string {
-	for i, w := range words {
-		if !titles[w] {
-			return words[i:]
-		}
-	}
-	return words
-}
-
-// monsieur is the title that may be an initial.
-const monsieur = "m"
-
 // articles are stops that end the names of some.
 var articles = map[string]bool{"du": true, "des": true, "la": true, "le": true, "les": true}
 
