@@ -58,6 +58,6 @@ EXIT STATUS
 		return &usageError{fmt.Errorf("%w\nTry: %s --help", err, c.CommandPath())}
 	})
 	root.AddCommand(demoCommand(), serveCommand(), syncCommand(), searchCommand(), checkCommand(), fixturesCommand(),
-		tokenCommand(), configCommand(), healthcheckCommand(), versionCommand())
+		tokenCommand(), backupCommand(), restoreCommand(), configCommand(), healthcheckCommand(), versionCommand())
 	return root
 }

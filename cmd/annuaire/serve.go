@@ -148,7 +148,7 @@ func (s *server) run(ctx context.Context) error {
 	}
 	g.Go(func() error {
 		commands := map[string]control.Command{"sync": syncCommandOf(s.d, s.refresh), "check": checkCommandOf(s.d), "token": tokenCommandOf(s.tokens)}
-		err := control.Serve(ctx, socket(s.cfg), commands, api.Local(s.rest))
+		err := control.Serve(ctx, socket(s.cfg), commands, backupHandler(s.d, s.log, api.Local(s.rest)))
 		if err != nil {
 			s.log.Error("no control socket: sync, check and search need the server stopped", "error", err.Error())
 			<-ctx.Done()

@@ -134,6 +134,15 @@ func (b *Bulk) KeepGoneOf(log *Ledger) error {
 	b.left = 0
 	return b.db.Update(func(tx *bolt.Tx) error {
 		gone, people := tx.Bucket(goneBucket), tx.Bucket(peopleBucket)
+		err := log.eachLeft(func(id, at []byte) error { // from before what the log still has
+			if people.Get(id) != nil {
+				return nil
+			}
+			return gone.Put(id, at)
+		})
+		if err != nil {
+			return err
+		}
 		return log.Since(0, func(e Entry) error {
 			if e.Kind != annuaire.KindPerson || people.Get([]byte(e.ID)) != nil {
 				return nil

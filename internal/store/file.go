@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"time"
 
 	bolt "go.etcd.io/bbolt"
@@ -52,6 +53,9 @@ var (
 func openBolt(path string, format uint64, buckets [][]byte, opt bolt.Options) (*bolt.DB, error) {
 	opt.Timeout = time.Millisecond // never wait on a lock: the holder may be a server that runs for years
 	opt.FreelistType = bolt.FreelistMapType
+	if opt.InitialMmapSize == 0 && !opt.ReadOnly {
+		opt.InitialMmapSize = mapping(path)
+	}
 	db, err := bolt.Open(path, 0o600, &opt)
 	if errors.Is(err, berrors.ErrTimeout) {
 		return nil, annuaire.Errorf(annuaire.CodeConflict, "data",
@@ -61,10 +65,26 @@ func openBolt(path string, format uint64, buckets [][]byte, opt bolt.Options) (*
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", filepath.Base(path), err)
 	}
+	db.AllocSize = 1 << 20 // the file grows by this much beyond what it needs
 	if err := prepare(db, format, buckets, opt.ReadOnly); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
 	return db, nil
+}
+
+// roomToGrow is how much address space, in bytes, is mapped beyond the end of a file. A commit that grows the file past its mapping
+// waits for every reader, a backup included, and new readers wait for it; within the mapping nobody waits.
+const roomToGrow = 1 << 30
+
+func mapping(path string) int {
+	if strconv.IntSize < 64 { // address space is scarce
+		return 0
+	}
+	st, err := os.Stat(path)
+	if err != nil { // a new file
+		return roomToGrow
+	}
+	return int(st.Size()) + roomToGrow
 }
 
 func prepare(db *bolt.DB, format uint64, buckets [][]byte, readOnly bool) error {
