@@ -36,6 +36,11 @@ type Options struct {
 	Origins []string     // of pages that may ask from a browser (CORS); "*" is any
 	Plain   bool         // compress nothing
 
+	Runs        Runs                                                   // nil: no feed of runs
+	Metrics     http.Handler                                           // what /metrics answers; nil: nothing
+	Observe     func(operation string, status int, took time.Duration) // told of every request; nil: nobody
+	Maintenance *annuaire.Maintenance                                  // to announce; nil: none
+
 	Budget       time.Duration    // 0 is DefaultBudget
 	HealthBudget time.Duration    // 0 is DefaultHealthBudget
 	Now          func() time.Time // 0 is time.Now; only took_ms depends on it
@@ -88,7 +93,7 @@ func New(o Options) *Server {
 	e.Logger.SetOutput(io.Discard) // slog is the only log
 	e.IPExtractor = extractor(o.Proxies)
 	e.HTTPErrorHandler = s.fail
-	e.Use(s.identify, s.access, s.recovered, s.measured, apart(s.authenticated), apart(s.limited), apart(s.compressed()))
+	e.Use(s.identify, s.announced, s.observed, s.access, s.recovered, s.measured, apart(s.authenticated), apart(s.limited), apart(s.compressed()))
 	if len(o.Origins) > 0 {
 		e.Use(crossOrigin(o.Origins))
 	}
@@ -126,7 +131,10 @@ func (s *Server) routes() {
 	v1.GET("/export/structures", export(s, newRoute("/v1/export/structures", onStructures|onExport, structures.keys), s.dir.ExportStructures, structure, structureColumns), reader)
 	v1.GET("/export/mailboxes", export(s, newRoute("/v1/export/mailboxes", onMailboxes|onExport, mailboxes.keys), s.dir.ExportMailboxes, mailbox, mailboxColumns), reader)
 
+	s.get(v1, "/sync/runs.atom", s.atom)
+
 	root := s.echo.Group("")
+	s.get(root, "/metrics", s.metrics)
 	s.get(root, "/healthz", s.healthz)
 	s.get(root, "/readyz", s.readyz)
 	s.get(root, "/openapi.yaml", s.openapi)
