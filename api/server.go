@@ -63,6 +63,9 @@ type Server struct {
 // Close ends the answers that have no end of their own.
 func (s *Server) Close() { s.stopped.Do(func() { close(s.stop) }) }
 
+// UnderWay tells how many clients follow the feed and how many exports run.
+func (s *Server) UnderWay() (followers, exports int) { return len(s.followers), len(s.exports) }
+
 func (s *Server) stopping() <-chan struct{} { return s.stop }
 
 // New makes a Server and its routes.

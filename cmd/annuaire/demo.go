@@ -36,6 +36,7 @@ func demoCommand() *cobra.Command {
 				return err
 			}
 			cfg.Mode = config.Training
+			cfg.Alarm = config.Alarm{} // its extracts are of no day
 			if !c.Flags().Changed("data") {
 				if cfg.Data, err = os.MkdirTemp("", "annuaire-demo-"); err != nil {
 					return err

@@ -36,7 +36,7 @@ func serveCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			log, err := obs.NewLogger(c.ErrOrStderr(), obs.Format(cfg.Log.Format), cfg.Log.Level)
+			log, level, err := newLogger(c.ErrOrStderr(), cfg)
 			if err != nil {
 				return &usageError{err}
 			}
@@ -48,6 +48,7 @@ func serveCommand() *cobra.Command {
 			if err != nil {
 				return errors.Join(err, d.Close())
 			}
+			srv.level, srv.load = level, func() (config.Config, error) { return s.load(c) }
 			srv.banner(c)
 			return errors.Join(srv.run(c.Context()), d.Close())
 		},
@@ -62,12 +63,13 @@ type server struct {
 	cfg    config.Config
 	d      *directory.Directory
 	log    *slog.Logger
-	rest   *api.Server
+	rest   *front
 	ln     net.Listener // nil: no REST
 	lns    net.Listener // nil: no REST with TLS
 	files  *tlsfiles.Files
 	tokens *access.Registry
 	live   map[string]*obs.Component
+	*operation
 }
 
 func newServer(cfg config.Config, d *directory.Directory, log *slog.Logger) (*server, error) {
@@ -77,7 +79,8 @@ func newServer(cfg config.Config, d *directory.Directory, log *slog.Logger) (*se
 		s.live[name] = health.Register(name, true)
 	}
 	s.refresh()
-	s.rest = api.New(restOptions(cfg, d, s.tokens, health, log))
+	s.operation = newOperation(d, cfg, health, log)
+	s.rest = newFront(s)
 	return s, s.listen()
 }
 
@@ -140,6 +143,8 @@ func (s *server) refresh() {
 // run answers until ctx ends.
 func (s *server) run(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
+	sock := socket(s.cfg) // before a reload may write there
+	g.Go(func() error { s.operate(ctx); return nil })
 	g.Go(func() error { directory.Warm(); return nil })
 	for _, ln := range []net.Listener{s.ln, s.lns} {
 		if ln != nil {
@@ -147,8 +152,8 @@ func (s *server) run(ctx context.Context) error {
 		}
 	}
 	g.Go(func() error {
-		commands := map[string]control.Command{"sync": syncCommandOf(s.d, s.refresh), "check": checkCommandOf(s.d), "token": tokenCommandOf(s.tokens)}
-		err := control.Serve(ctx, socket(s.cfg), commands, backupHandler(s.d, s.log, api.Local(s.rest)))
+		commands := map[string]control.Command{"sync": syncCommandOf(s.sync), "sync-status": s.syncStatus, "check": checkCommandOf(s.d), "token": tokenCommandOf(s.tokens)}
+		err := control.Serve(ctx, sock, commands, backupHandler(s.d, s.log, api.Local(s.rest)))
 		if err != nil {
 			s.log.Error("no control socket: sync, check and search need the server stopped", "error", err.Error())
 			<-ctx.Done()

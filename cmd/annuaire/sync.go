@@ -71,6 +71,7 @@ EXIT STATUS
 	c.Flags().BoolVar(&req.Yes, "yes", false, "approve changes beyond the gate's thresholds")
 	c.Flags().BoolVar(&req.AllowOlder, "allow-older", false, "take an extract older than the one loaded")
 	c.Flags().BoolVar(&asJSON, "json", false, "print the report as one JSON object")
+	c.AddCommand(syncStatusCommand())
 	return c
 }
 
@@ -125,13 +126,12 @@ func doSync(ctx context.Context, d *directory.Directory, req syncRequest, progre
 }
 
 // syncCommandOf is sync as the control socket offers it.
-func syncCommandOf(d *directory.Directory, after func()) control.Command {
+func syncCommandOf(do func(context.Context, syncRequest, func(run.Progress)) (store.Run, error)) control.Command {
 	return func(ctx context.Context, args json.RawMessage, emit func(any)) (any, error) {
 		var req syncRequest
 		if err := json.Unmarshal(args, &req); err != nil {
 			return nil, annuaire.Invalid("sync", "demande illisible", "request cannot be read")
 		}
-		defer after()
-		return doSync(ctx, d, req, func(p run.Progress) { emit(p) })
+		return do(ctx, req, func(p run.Progress) { emit(p) })
 	}
 }

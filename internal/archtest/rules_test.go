@@ -32,6 +32,7 @@ var rules = []rule{
 		why: "a run joins the importers and the directory, and knows no front"},
 	{pkgs: []string{"internal/backup"}, may: []string{".", "internal/directory", "internal/store"}, why: "a backup is of the directory and its store, whoever asks for it"},
 	{pkgs: []string{"internal/systemd"}, why: "a leaf knows nothing of ours"},
+	{pkgs: []string{"internal/watch"}, may: []string{".", "internal/store"}, why: "watching reads what the store says of runs, and knows neither importers nor fronts"},
 	{pkgs: []string{"api"}, may: []string{".", "internal/names", "internal/obs", "internal/freetext", "internal/limits"}, why: "a front knows the domain and states the interfaces it needs"},
 	{pkgs: []string{"fixtures"}, may: []string{".", "internal/names", "internal/geo"}, why: "made-up extracts must not be made by the code that reads them"},
 	{pkgs: []string{"bench", "bench/relevance"}, may: []string{".", "fixtures", "internal/names", "internal/geo", "bench/relevance"}, why: "the benchmark measures the program from outside"},

@@ -26,6 +26,11 @@ type Config struct {
 	HTTP   HTTP   `toml:"http"`
 	TLS    TLS    `toml:"tls"`
 	Limits Limits `toml:"limits"`
+
+	Feed        Feed        `toml:"feed"`
+	Storage     Storage     `toml:"storage"`
+	Alarm       Alarm       `toml:"alarm"`
+	Maintenance Maintenance `toml:"maintenance"`
 }
 
 // HTTP is how REST speaks.
@@ -82,7 +87,8 @@ const (
 func Default() Config {
 	return Config{Data: "data", Mode: Production, Listen: Listen{HTTP: "127.0.0.1:8080"}, Log: Log{Level: "info", Format: "auto"},
 		HTTP:   HTTP{TrustedProxies: []string{}, CORSOrigins: []string{}, Compression: true},
-		Limits: Limits{AnonymousRPS: 200, AnonymousBurst: 500, AnonymousPeoplePerHour: 20_000, ReaderRPS: 1000, ReaderBurst: 2000, Exports: 2, SearchBudget: "2s"}}
+		Limits: Limits{AnonymousRPS: 200, AnonymousBurst: 500, AnonymousPeoplePerHour: 20_000, ReaderRPS: 1000, ReaderBurst: 2000, Exports: 2, SearchBudget: "2s"},
+		Feed:   Feed{Retention: "400d"}, Storage: Storage{MinFreeMB: 1024}, Alarm: Alarm{StaleAfter: "48h", HeartbeatEvery: "1h", MailTo: []string{}}}
 }
 
 // Load returns the settings of the file at path ("" for none) and the environment. An unknown key, in either, is an error
@@ -140,6 +146,7 @@ func (c Config) Validate() error {
 			errs = append(errs, fmt.Errorf("limits.%s: 0 (no limit) or more (got %d)", name, n))
 		}
 	}
+	errs = append(errs, c.operating()...)
 	if err := errors.Join(errs...); err != nil {
 		return annuaire.Errorf(annuaire.CodeInvalid, "config", "configuration incorrecte", "bad configuration", err)
 	}
