@@ -127,6 +127,7 @@ func (s *server) operate(ctx context.Context) {
 			s.log.Error("the control search fails: the watchdog is not fed", "error", err.Error())
 		})
 	})
+	dog.Go(func() { s.repair(ctx) })
 	s.tell(s.notify.Ready(s.inOneLine()))
 	tick := time.NewTicker(lookEvery)
 	defer tick.Stop()
@@ -148,6 +149,20 @@ func (s *server) operate(ctx context.Context) {
 		}
 		s.look(ctx)
 	}
+}
+
+// repair builds the indexes again when they are all that is missing: after an upgrade that changed their format, or when their files were lost.
+func (s *server) repair(ctx context.Context) {
+	name, ok := s.d.Repairable()
+	if !ok {
+		return
+	}
+	s.log.Warn("the indexes are built again from the records", "generation", name)
+	s.live["index"].Set(obs.StateStarting, "the indexes are built again from the records")
+	if err := s.d.Reindex(ctx, name, 0, nil); err != nil {
+		s.log.Error("the indexes could not be built again: run annuaire sync", "error", err.Error())
+	}
+	s.refresh()
 }
 
 // look looks at what changes by itself.
@@ -172,6 +187,9 @@ func (s *server) prune() {
 	keep := s.cfg.Feed.Keep()
 	if keep == 0 {
 		return
+	}
+	if err := s.d.PruneRejects(time.Now().Add(-keep)); err != nil {
+		s.log.Error("old rejects could not be removed", "error", err.Error())
 	}
 	n, err := s.d.Prune(time.Now().Add(-keep))
 	if err != nil {

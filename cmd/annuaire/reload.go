@@ -34,6 +34,7 @@ func (s *server) reload() {
 	s.cfg = next
 	s.rest.swap(s.newREST(next))
 	s.guard.Set(alarmOf(next))
+	s.d.KeepGenerations(next.Storage.KeepGenerations)
 	if s.files != nil {
 		if err := s.files.Reload(); err != nil {
 			s.log.Error("the new certificate cannot be used: the old one stays", "error", err.Error())

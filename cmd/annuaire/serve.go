@@ -44,6 +44,7 @@ func serveCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			d.KeepGenerations(cfg.Storage.KeepGenerations)
 			srv, err := newServer(cfg, d, log)
 			if err != nil {
 				return errors.Join(err, d.Close())

@@ -8,7 +8,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"annuaire"
@@ -111,8 +110,7 @@ func prepare(ctx context.Context, stage string, rep *Report, seq uint64, progres
 		}
 		return "", d.Ledger.Reseat(named, seq)
 	}
-	base, _, _ := strings.Cut(rep.Generation, "-")
-	name = base + "-r" + time.Now().UTC().Format("20060102T150405.000")
+	name = directory.NameAfter(rep.Generation, time.Now())
 	if err := d.Reindex(ctx, name, seq, progress); err != nil {
 		return "", err
 	}

@@ -115,5 +115,5 @@ func (d *Directory) put(g *Generation) error {
 	if old == nil { // what could not be used goes too
 		return errors.Join(err, d.sweep(g.Name))
 	}
-	return errors.Join(err, old.retire(), os.RemoveAll(d.generationDir(old.Name)))
+	return errors.Join(err, old.retire(), d.setAside(old.Name))
 }

@@ -19,6 +19,7 @@ type Directory struct {
 	Ledger *store.Ledger
 	write  sync.Mutex // one writer at a time
 	cur    atomic.Pointer[Generation]
+	keep   atomic.Int32 // replaced generations kept on disk
 	reason atomic.Value // absence: why there is no generation to read
 
 	news    sync.Mutex
@@ -94,7 +95,7 @@ func (d *Directory) sweep(keep string) error {
 			return err
 		}
 		for _, n := range names {
-			if sub == "generations" && n.Name() == keep {
+			if sub == "generations" && (n.Name() == keep || strings.HasPrefix(n.Name(), keptPrefix)) {
 				continue
 			}
 			errs = append(errs, os.RemoveAll(filepath.Join(d.dir, sub, n.Name())))

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"slices"
 	"testing"
 	"time"
 
@@ -103,4 +104,69 @@ func TestRetention(t *testing.T) {
 		}
 	})
 	sound(t, d)
+}
+
+func TestKeptGenerations(t *testing.T) {
+	d := loadedAt(t)
+	d.KeepGenerations(2)
+	kept := func() (out []string) {
+		names, err := os.ReadDir(d.Path("generations"))
+		ok(t, err)
+		for _, n := range names {
+			out = append(out, n.Name())
+		}
+		return out
+	}
+	for _, name := range []string{"000002", "000003", "000004"} {
+		load(t, d, name)
+	}
+	t.Run("the newest that were replaced stay", func(t *testing.T) {
+		want := []string{"000004", "kept-000002", "kept-000003"}
+		if got := kept(); !slices.Equal(got, want) {
+			t.Error(got)
+		}
+	})
+	d = reopen(t, d, func() {})
+	if got := kept(); !slices.Equal(got, []string{"000004", "kept-000002", "kept-000003"}) {
+		t.Error(got)
+	}
+	t.Run("by default none does", func(t *testing.T) {
+		load(t, d, "000005")
+		if got := kept(); !slices.Equal(got, []string{"000005"}) {
+			t.Error(got)
+		}
+	})
+	sound(t, d)
+}
+
+func TestRepairable(t *testing.T) {
+	if _, yes := loaded(t).Repairable(); yes {
+		t.Error("what is whole need not be repaired")
+	}
+	if _, yes := fresh(t).Repairable(); yes {
+		t.Error("nothing is nothing to repair")
+	}
+	d := loadedAt(t)
+	d = reopen(t, d, func() { ok(t, os.RemoveAll(d.Path("generations", "000001", "places"))) })
+	name, yes := d.Repairable()
+	if !yes {
+		t.Fatal("the records are there")
+	}
+	ok(t, d.Reindex(ctx, name, 0, nil))
+	sound(t, d)
+}
+
+func TestRejectsAreNotKeptForEver(t *testing.T) {
+	d := fresh(t)
+	for name, age := range map[string]time.Duration{"000001.ndjson": 48 * time.Hour, "000002.ndjson": time.Hour} {
+		path := d.Path("rejects", name)
+		ok(t, os.WriteFile(path, []byte("{}\n"), 0o600))
+		ok(t, os.Chtimes(path, time.Now(), time.Now().Add(-age)))
+	}
+	ok(t, d.PruneRejects(time.Now().Add(-24*time.Hour)))
+	names, err := os.ReadDir(d.Path("rejects"))
+	ok(t, err)
+	if len(names) != 1 || names[0].Name() != "000002.ndjson" {
+		t.Error(names)
+	}
 }

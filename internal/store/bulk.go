@@ -29,7 +29,7 @@ func CreateDirectory(path string) (*Bulk, error) {
 	if _, err := os.Stat(path); err == nil {
 		return nil, fmt.Errorf("create %s: %w", path, os.ErrExist)
 	}
-	db, err := openBolt(path, directoryFormat, directoryBuckets,
+	db, err := openBolt(path, viewShape,
 		bolt.Options{NoSync: true, NoGrowSync: true, InitialMmapSize: 1 << 30})
 	if err != nil {
 		return nil, err

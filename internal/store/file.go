@@ -49,8 +49,8 @@ var (
 	seqKey     = []byte("seq")
 )
 
-// openBolt opens path, which no other process may hold, and checks its format; a new file gets the buckets and the format.
-func openBolt(path string, format uint64, buckets [][]byte, opt bolt.Options) (*bolt.DB, error) {
+// openBolt opens path, which no other process may hold, as a file of a shape.
+func openBolt(path string, s shape, opt bolt.Options) (*bolt.DB, error) {
 	opt.Timeout = time.Millisecond // never wait on a lock: the holder may be a server that runs for years
 	opt.FreelistType = bolt.FreelistMapType
 	if opt.InitialMmapSize == 0 && !opt.ReadOnly {
@@ -66,7 +66,7 @@ func openBolt(path string, format uint64, buckets [][]byte, opt bolt.Options) (*
 		return nil, fmt.Errorf("open %s: %w", filepath.Base(path), err)
 	}
 	db.AllocSize = 1 << 20 // the file grows by this much beyond what it needs
-	if err := prepare(db, format, buckets, opt.ReadOnly); err != nil {
+	if err := prepare(db, s, opt.ReadOnly); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
 	return db, nil
@@ -85,38 +85,6 @@ func mapping(path string) int {
 		return roomToGrow
 	}
 	return int(st.Size()) + roomToGrow
-}
-
-func prepare(db *bolt.DB, format uint64, buckets [][]byte, readOnly bool) error {
-	fresh, found, missing := true, uint64(0), false
-	err := db.View(func(tx *bolt.Tx) error {
-		for _, name := range buckets { // one that came after the file was made is added to it
-			missing = missing || tx.Bucket(name) == nil
-		}
-		if b := tx.Bucket(metaBucket); b != nil {
-			fresh, found = false, number(b.Get(formatKey))
-		}
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	if !fresh && found != format {
-		return annuaire.Errorf(annuaire.CodeInvalid, "data",
-			fmt.Sprintf("format de données %d, ce programme lit le format %d", found, format),
-			fmt.Sprintf("data format %d, this program reads format %d", found, format), nil)
-	}
-	if !fresh && !missing || readOnly {
-		return nil
-	}
-	return db.Update(func(tx *bolt.Tx) error {
-		for _, name := range append(buckets, metaBucket) {
-			if _, err := tx.CreateBucketIfNotExists(name); err != nil {
-				return err
-			}
-		}
-		return tx.Bucket(metaBucket).Put(formatKey, key(format))
-	})
 }
 
 // key is the stored form of a number: 8 bytes, big endian, so that keys sort as numbers do.

@@ -18,7 +18,7 @@ type Disk struct {
 // LookAtDisk measures the disk and tries to write to it.
 func (w *Watch) LookAtDisk() Disk {
 	d := Disk{Free: free(w.opts.Dir), Used: used(w.opts.Dir)}
-	if err := tryWrite(filepath.Join(w.opts.Dir, "incoming")); err != nil {
+	if err := tryWrite(w.opts.Dir); err != nil {
 		d.Problem = why(err)
 	}
 	w.mu.Lock()
@@ -53,7 +53,7 @@ func used(dir string) (n int64) {
 
 // tryWrite writes a few bytes durably and removes them.
 func tryWrite(dir string) (err error) {
-	f, err := os.CreateTemp(dir, "probe-")
+	f, err := os.CreateTemp(dir, ".probe-*")
 	if err != nil {
 		return err
 	}
