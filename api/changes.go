@@ -100,6 +100,9 @@ func (s *Server) follow(c echo.Context, seq uint64) error {
 	default:
 		return annuaire.Errorf(annuaire.CodeUnavailable, "", "trop de clients suivent déjà les changements", "too many clients follow the changes already", nil)
 	}
+	if _, err := s.dir.Changes(c.Request().Context(), seq, 1); err != nil { // while it can still be said
+		return err
+	}
 	out := newStream(c, "text/event-stream")
 	if err := out.text(": annuaire\n\n"); err != nil {
 		return err

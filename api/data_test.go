@@ -33,7 +33,13 @@ func (someTokens) Authenticate(secret string) (annuaire.Caller, error) {
 }
 
 func tokenServer(d Directory, l Limits) *Server {
-	return New(Options{Directory: d, Now: func() time.Time { return extractTime }, Tokens: someTokens{}, Limits: l, Syncs: fakeSyncs{}})
+	o := Options{Directory: d, Now: func() time.Time { return extractTime }, Tokens: someTokens{}, Limits: l, Syncs: fakeSyncs{}}
+	o.Metrics = http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/plain; version=0.0.4")
+		_, _ = w.Write([]byte("up 1\n"))
+	})
+	o.Runs, _ = d.(Runs)
+	return New(o)
 }
 
 func post(h http.Handler, url, body string, headers ...string) *httptest.ResponseRecorder {

@@ -130,6 +130,8 @@ func TestContractIsKept(t *testing.T) {
 		{"GET", "/v1/changes?since=0&limit=10", "", reader, 200},
 		{"GET", "/v1/changes", "", nil, 401},
 		{"GET", "/v1/changes", "", []string{"Authorization", "Bearer operator"}, 401},
+		{"GET", "/v1/changes?since=" + missedSeq, "", reader, 410},
+		{"GET", "/v1/sync/runs.atom", "", nil, 200}, {"GET", "/metrics", "", nil, 200},
 		{"GET", "/v1/export/professionals?department=69", "", reader, 200},
 		{"GET", "/v1/export/structures?format=csv", "", reader, 200},
 		{"GET", "/v1/export/mailboxes?after=a", "", reader, 200},

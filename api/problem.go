@@ -21,7 +21,18 @@ type Problem struct {
 	Parameter string `json:"parameter,omitempty"`
 	Nearest   string `json:"nearest,omitempty"`
 	RequestID string `json:"request_id"`
+
+	Restart *restart `json:"restart,omitempty"` // for a reader of the feed who has missed changes
 }
+
+// restart is where a reader of the feed starts again: export everything, then go on after Since. In that order: what changes meanwhile
+// comes twice, which does no harm.
+type restart struct {
+	Since  uint64   `json:"since"`
+	Export []string `json:"export"`
+}
+
+var exports = []string{"/v1/export/professionals", "/v1/export/structures", "/v1/export/mailboxes"}
 
 // mimeProblem is the media type of a Problem (RFC 9457, 3).
 const mimeProblem = "application/problem+json"

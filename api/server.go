@@ -39,6 +39,11 @@ type Options struct {
 	Origins []string        // of pages that may ask from a browser (CORS); "*" is any
 	Plain   bool            // compress nothing
 
+	Runs        Runs                                                   // nil: no feed of runs
+	Metrics     http.Handler                                           // what /metrics answers; nil: nothing
+	Observe     func(operation string, status int, took time.Duration) // told of every request; nil: nobody
+	Maintenance *annuaire.Maintenance                                  // to announce; nil: none
+
 	Budget       time.Duration    // 0 is DefaultBudget
 	HealthBudget time.Duration    // 0 is DefaultHealthBudget
 	Now          func() time.Time // 0 is time.Now; only took_ms depends on it
@@ -60,6 +65,9 @@ type Server struct {
 
 // Close ends the answers that have no end of their own.
 func (s *Server) Close() { s.stopped.Do(func() { close(s.stop) }) }
+
+// UnderWay tells how many clients follow the feed and how many exports run.
+func (s *Server) UnderWay() (followers, exports int) { return len(s.followers), len(s.exports) }
 
 func (s *Server) stopping() <-chan struct{} { return s.stop }
 
@@ -91,7 +99,7 @@ func New(o Options) *Server {
 	e.Logger.SetOutput(io.Discard) // slog is the only log
 	e.IPExtractor = extractor(o.Proxies)
 	e.HTTPErrorHandler = s.fail
-	e.Use(s.identify, s.access, s.recovered)
+	e.Use(s.identify, s.announced, s.observed, s.access, s.recovered)
 	if len(o.Origins) > 0 { // before what refuses: a page is to read why it was refused
 		e.Use(crossOrigin(o.Origins))
 	}
@@ -131,8 +139,10 @@ func (s *Server) routes() {
 	v1.GET("/export/mailboxes", export(s, newRoute("/v1/export/mailboxes", onMailboxes|onExport, mailboxes.keys), s.dir.ExportMailboxes, mailbox, mailboxColumns), reader)
 
 	s.syncRoutes(v1)
+	s.get(v1, "/sync/runs.atom", s.atom)
 
 	root := s.echo.Group("")
+	s.get(root, "/metrics", s.metrics)
 	s.get(root, "/healthz", s.healthz)
 	s.get(root, "/readyz", s.readyz)
 	s.get(root, "/openapi.yaml", s.openapi)

@@ -160,7 +160,7 @@ func (c crash) alone(t *testing.T, data string) (lasted time.Duration, changes i
 	t.Helper()
 	cmd := c.command(t, data)
 	done, watched := make(chan struct{}), make(chan int)
-	go func() { watched <- watch(data, done, func(int) bool { return false }) }()
+	go func() { watched <- watchTree(data, done, func(int) bool { return false }) }()
 	start := time.Now()
 	res := finish(t, cmd)
 	lasted = time.Since(start)
@@ -186,7 +186,7 @@ func (c crash) kill(t *testing.T, data string, at moment) {
 	go func() {
 		defer close(watched)
 		if at.change > 0 {
-			watch(data, ended, func(n int) bool { return n >= at.change })
+			watchTree(data, ended, func(n int) bool { return n >= at.change })
 		}
 		select {
 		case <-time.After(at.after):
@@ -204,7 +204,7 @@ func (c crash) kill(t *testing.T, data string, at moment) {
 }
 
 // watch counts the changes of names, sizes and times under a folder until done is closed or enough says so.
-func watch(root string, done <-chan struct{}, enough func(int) bool) (n int) {
+func watchTree(root string, done <-chan struct{}, enough func(int) bool) (n int) {
 	var last uint64
 	for {
 		if sum := fingerprint(root); sum != last {

@@ -39,6 +39,7 @@ func demoCommand() *cobra.Command {
 			if cfg.Listen.LDAP == "" && !c.Flags().Changed("ldap") {
 				cfg.Listen.LDAP = demoLDAP
 			}
+			cfg.Alarm = config.Alarm{} // its extracts are of no day
 			if !c.Flags().Changed("data") {
 				if cfg.Data, err = os.MkdirTemp("", "annuaire-demo-"); err != nil {
 					return err

@@ -38,7 +38,7 @@ func serveCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			log, err := obs.NewLogger(c.ErrOrStderr(), obs.Format(cfg.Log.Format), cfg.Log.Level)
+			log, level, err := newLogger(c.ErrOrStderr(), cfg)
 			if err != nil {
 				return &usageError{err}
 			}
@@ -46,10 +46,12 @@ func serveCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			d.KeepGenerations(cfg.Storage.KeepGenerations)
 			srv, err := newServer(cfg, d, log)
 			if err != nil {
 				return errors.Join(err, d.Close())
 			}
+			srv.level, srv.load = level, func() (config.Config, error) { return s.load(c) }
 			srv.banner(c)
 			return errors.Join(srv.run(c.Context()), d.Close())
 		},
@@ -64,7 +66,7 @@ type server struct {
 	cfg             config.Config
 	d               *directory.Directory
 	log             *slog.Logger
-	rest            *api.Server
+	rest            *front
 	ldap            *ldapd.Server
 	ln              net.Listener // nil: no REST
 	lns             net.Listener // nil: no REST with TLS
@@ -72,9 +74,11 @@ type server struct {
 	files           *tlsfiles.Files
 	clients         *x509.CertPool // whose client certificates are believed; nil: nobody's
 	tokens          *access.Registry
+	limiter         *limits.Limiter // of all fronts together
 	live            map[string]*obs.Component
 	syncs           *run.Service
 	ends            context.CancelFunc // the runs that go on by themselves
+	*operation
 }
 
 func newServer(cfg config.Config, d *directory.Directory, log *slog.Logger) (*server, error) {
@@ -87,9 +91,10 @@ func newServer(cfg config.Config, d *directory.Directory, log *slog.Logger) (*se
 	if err := s.certificate(); err != nil {
 		return s, err
 	}
-	limiter := limits.New(nil)
+	s.limiter = limits.New(nil)
+	s.operation = newOperation(d, cfg, health, log)
 	var err error
-	if s.ldap, err = ldapd.New(s.ldapOptions(limiter)); err != nil {
+	if s.ldap, err = ldapd.New(s.ldapOptions()); err != nil {
 		return s, &usageError{err}
 	}
 	ctx, ends := context.WithCancel(context.Background())
@@ -98,9 +103,8 @@ func newServer(cfg config.Config, d *directory.Directory, log *slog.Logger) (*se
 		ends()
 		return s, err
 	}
-	opt := restOptions(cfg, d, s.tokens, health, log)
-	opt.Limiter, opt.Syncs = limiter, syncFront{s.syncs, cfg.Sync.Sources}
-	s.rest = api.New(opt)
+	s.syncs.Watch(s.watched)
+	s.rest = newFront(s)
 	if err := s.listen(); err != nil {
 		ends()
 		s.syncs.Wait()
@@ -184,6 +188,8 @@ func (s *server) run(ctx context.Context) error {
 	defer s.syncs.Wait() // the directory is not closed under a run
 	defer s.ends()
 	g, ctx := errgroup.WithContext(ctx)
+	sock := socket(s.cfg) // before a reload may write there
+	g.Go(func() error { s.operate(ctx); return nil })
 	g.Go(func() error { directory.Warm(); return nil })
 	g.Go(func() error { return s.keepSynced(ctx) })
 	for _, ln := range []net.Listener{s.ln, s.lns} {
@@ -198,8 +204,9 @@ func (s *server) run(ctx context.Context) error {
 		g.Go(func() error { return s.ldap.ServeTLS(ctx, s.ldapLns) })
 	}
 	g.Go(func() error {
-		commands := map[string]control.Command{"sync": syncCommandOf(ctx, s.syncs), "decide": decideCommandOf(s.syncs), "check": checkCommandOf(s.d), "token": tokenCommandOf(s.tokens)}
-		err := control.Serve(ctx, socket(s.cfg), commands, api.Local(s.rest))
+		commands := map[string]control.Command{"sync": syncCommandOf(ctx, s.syncs), "decide": decideCommandOf(s.syncs), "sync-status": s.syncStatus,
+			"check": checkCommandOf(s.d), "token": tokenCommandOf(s.tokens)}
+		err := control.Serve(ctx, sock, commands, backupHandler(s.d, s.log, api.Local(s.rest)))
 		if err != nil {
 			s.log.Error("no control socket: sync, check and search need the server stopped", "error", err.Error())
 			<-ctx.Done()

@@ -29,6 +29,11 @@ type Config struct {
 	TLS    TLS    `toml:"tls"`
 	Limits Limits `toml:"limits"`
 	Sync   Sync   `toml:"sync"`
+
+	Feed        Feed        `toml:"feed"`
+	Storage     Storage     `toml:"storage"`
+	Alarm       Alarm       `toml:"alarm"`
+	Maintenance Maintenance `toml:"maintenance"`
 }
 
 // LDAP is how the address book speaks.
@@ -105,7 +110,8 @@ func Default() Config {
 	return Config{Sync: defaultSync(), Data: "data", Mode: Production, Listen: Listen{HTTP: "127.0.0.1:8080"}, Log: Log{Level: "info", Format: "auto"},
 		HTTP:   HTTP{TrustedProxies: []string{}, CORSOrigins: []string{}, Compression: true},
 		LDAP:   LDAP{Anonymous: true, MailboxBase: "dc=mssante,dc=fr", PeopleBase: "o=rpps,c=fr", Entries: 1000, Connections: 15_000, PerAddress: 1000, Idle: "5m"},
-		Limits: Limits{AnonymousRPS: 200, AnonymousBurst: 500, AnonymousPeoplePerHour: 20_000, ReaderRPS: 1000, ReaderBurst: 2000, Exports: 2, SearchBudget: "2s"}}
+		Limits: Limits{AnonymousRPS: 200, AnonymousBurst: 500, AnonymousPeoplePerHour: 20_000, ReaderRPS: 1000, ReaderBurst: 2000, Exports: 2, SearchBudget: "2s"},
+		Feed:   Feed{Retention: "400d"}, Storage: Storage{MinFreeMB: 1024}, Alarm: Alarm{StaleAfter: "48h", HeartbeatEvery: "1h", MailTo: []string{}}}
 }
 
 // Load returns the settings of the file at path ("" for none) and the environment. An unknown key, in either, is an error
@@ -183,6 +189,7 @@ func (c Config) Validate() error {
 		errs = append(errs, fmt.Errorf("limits.exports: 1 or more (got %d)", l.Exports))
 	}
 	errs = append(errs, c.Sync.validate())
+	errs = append(errs, c.operating()...)
 	if err := errors.Join(errs...); err != nil {
 		return annuaire.Errorf(annuaire.CodeInvalid, "config", "configuration incorrecte", "bad configuration", err)
 	}

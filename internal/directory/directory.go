@@ -23,6 +23,7 @@ type Directory struct {
 	cur    atomic.Pointer[Generation]
 	reason atomic.Pointer[absence] // why there is no generation to read
 	peeks  bool                    // see Peek
+	keep   atomic.Int32            // replaced generations kept on disk
 
 	news    sync.Mutex
 	changed chan struct{} // see Committed
@@ -105,7 +106,7 @@ func (d *Directory) sweep(keep string) error {
 			return err
 		}
 		for _, n := range names {
-			if sub == "generations" && n.Name() == keep || sub == "incoming" && strings.HasPrefix(n.Name(), Downloads) {
+			if sub == "generations" && (n.Name() == keep || strings.HasPrefix(n.Name(), keptPrefix)) || sub == "incoming" && strings.HasPrefix(n.Name(), Downloads) {
 				continue
 			}
 			errs = append(errs, os.RemoveAll(filepath.Join(d.dir, sub, n.Name())))

@@ -51,7 +51,7 @@ func OpenDirectory(path string) (*Directory, error) {
 	if _, err := os.Stat(path); err != nil {
 		return nil, fmt.Errorf("open directory: %w", err)
 	}
-	db, err := openBolt(path, directoryFormat, directoryBuckets, bolt.Options{})
+	db, err := openBolt(path, viewShape, bolt.Options{})
 	if err != nil {
 		return nil, err
 	}

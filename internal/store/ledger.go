@@ -41,7 +41,7 @@ type Ledger struct{ db *bolt.DB }
 // OpenLedger opens or creates the ledger at path. CodeConflict when another process holds it, CodeInvalid for a format
 // that is not ours.
 func OpenLedger(path string) (*Ledger, error) {
-	db, err := openBolt(path, ledgerFormat, [][]byte{logBucket, runsBucket, tokensBucket, historyBucket, attemptsBucket}, bolt.Options{})
+	db, err := openBolt(path, ledgerShape, bolt.Options{})
 	if err != nil {
 		return nil, err
 	}

@@ -22,6 +22,7 @@ type Service struct {
 	log   *slog.Logger
 	ctx   context.Context // of the runs that nobody waits for
 	after func()
+	watch func(id string) (progress func(Progress), end func(store.Run, error)) // nil: nobody
 	wait  sync.WaitGroup
 
 	mu       sync.Mutex
@@ -45,6 +46,11 @@ func NewService(ctx context.Context, d *directory.Directory, s Settings, log *sl
 		after = func() {}
 	}
 	return &Service{d: d, log: log, ctx: ctx, after: after, settings: s}
+}
+
+// Watch has somebody look on at every run: fn is called when one begins, what it returns with its progress and its end. Before the first run.
+func (s *Service) Watch(fn func(id string) (progress func(Progress), end func(store.Run, error))) {
+	s.watch = fn
 }
 
 // Configure has the next runs go by other settings.
@@ -85,12 +91,17 @@ func (s *Service) Do(ctx context.Context, o Options) (store.Run, error) {
 	o.Settings = s.Settings()
 	o.Fetch.Log = s.log
 	watch, begun := o.Progress, o.begun
+	var looking func(Progress)
+	var ended func(store.Run, error)
 	o.Progress = func(p Progress) {
 		s.mu.Lock()
 		u.progress = p
 		s.mu.Unlock()
 		if watch != nil {
 			watch(p)
+		}
+		if looking != nil {
+			looking(p)
 		}
 	}
 	o.begun = func(r annuaire.SyncRun) {
@@ -114,8 +125,22 @@ func (s *Service) Do(ctx context.Context, o Options) (store.Run, error) {
 			close(u.ended)
 		}()
 	}
+	mine := s.now == u
 	s.mu.Unlock()
+	if mine && s.watch != nil {
+		id := u.id
+		if id == "" {
+			var err error
+			if id, err = s.d.Ledger.NextRun(); err != nil {
+				return store.Run{}, err
+			}
+		}
+		looking, ended = s.watch(id)
+	}
 	rep, err := Sync(ctx, s.d, o)
+	if ended != nil {
+		ended(rep, err)
+	}
 	s.tell(o, rep, err)
 	return rep, err
 }
