@@ -35,7 +35,7 @@ func demoCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			cfg.Mode = config.Training
+			cfg.Mode, cfg.Sync.Schedule = config.Training, "" // real people have no place in it
 			if !c.Flags().Changed("data") {
 				if cfg.Data, err = os.MkdirTemp("", "annuaire-demo-"); err != nil {
 					return err

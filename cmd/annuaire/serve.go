@@ -30,6 +30,7 @@ func serveCommand() *cobra.Command {
 		Use:   "serve",
 		Short: "answer over REST",
 		Long: `serve answers over REST what the data directory holds, and takes commands (sync, check, search) on its control socket.
+It looks at the sources of [sync] by itself when that has a schedule, and takes up again a run that a crash interrupted.
 --ldap and --ldaps are accepted and not served yet: serve says so when it starts.`,
 		Args: args0,
 		RunE: func(c *cobra.Command, _ []string) error {
