@@ -35,7 +35,7 @@ func demoCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			cfg.Mode = config.Training
+			cfg.Mode, cfg.Sync.Schedule = config.Training, "" // real people have no place in it
 			if cfg.Listen.LDAP == "" && !c.Flags().Changed("ldap") {
 				cfg.Listen.LDAP = demoLDAP
 			}

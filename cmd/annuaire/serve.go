@@ -31,8 +31,9 @@ func serveCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "serve",
 		Short: "answer over REST and LDAP",
-		Long:  "serve answers over REST and LDAP what the data directory holds, and takes commands (sync, check, search) on its control socket.",
-		Args:  args0,
+		Long: `serve answers over REST and LDAP what the data directory holds, and takes commands (sync, check, search) on its control socket.
+It looks at the sources of [sync] by itself when that has a schedule, and takes up again a run that a crash interrupted.`,
+		Args: args0,
 		RunE: func(c *cobra.Command, _ []string) error {
 			cfg, err := s.load(c)
 			if err != nil {

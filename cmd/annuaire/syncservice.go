@@ -28,6 +28,11 @@ func syncSettings(cfg config.Config) (run.Settings, error) {
 		Gate:    run.Thresholds{Soft: float64(c.GateSoft), Hard: float64(c.GateHard), Alone: c.GateAlone, Pass: c.GatePass},
 	}
 	var errs []error
+	for _, name := range c.Sources {
+		if p, ok := s.Presets[name]; ok {
+			errs = append(errs, p.Validate())
+		}
+	}
 	for _, text := range c.Canaries {
 		canary, err := canaryOf(text)
 		errs = append(errs, err)

@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -149,21 +148,6 @@ func keepOnly(set Set) error {
 	for _, e := range entries {
 		if !keep[e.Name()] {
 			errs = append(errs, os.RemoveAll(filepath.Join(set.Dir, e.Name())))
-		}
-	}
-	return errors.Join(errs...)
-}
-
-// Clean removes every download under dir, but for the folders in keep.
-func Clean(dir string, keep ...string) error {
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		return fmt.Errorf("fetch: %w", err)
-	}
-	var errs []error
-	for _, e := range entries {
-		if path := filepath.Join(dir, e.Name()); strings.HasPrefix(e.Name(), Prefix) && !slices.Contains(keep, path) {
-			errs = append(errs, os.RemoveAll(path))
 		}
 	}
 	return errors.Join(errs...)

@@ -235,7 +235,11 @@ func TestFaults(t *testing.T) {
 		}, annuaire.CodeInvalid, "larger than allowed (100000 bytes)", 2},
 	} {
 		t.Run(tt.rule, func(t *testing.T) {
-			w := newWorld(t, func(o *Options) { o.RetryFor = time.Second })
+			w := newWorld(t, func(o *Options) {
+				if o.RetryFor = time.Second; strings.Contains(tt.rule, "slow") || strings.Contains(tt.rule, "silent") {
+					o.Stall = 200 * time.Millisecond
+				}
+			})
 			tt.spoil(w)
 			set, err := w.get(t)
 			if tt.code == "" {

@@ -70,7 +70,7 @@ func (s *session) save() error {
 	if len(s.report.Info.Files) > 0 {
 		r.Known = s.report.Info.Files
 	}
-	if s.report.Gate != nil {
+	if s.report.Gate != nil && s.report.ID == r.ID {
 		r.Gate = s.report.Gate
 	}
 	return s.d.Ledger.PutSyncRun(*r)
@@ -106,7 +106,7 @@ func (s *session) ended(ctx context.Context, err error) annuaire.RunState {
 	var input *annuaire.InputError
 	var aborted *abortion
 	switch {
-	case err == nil && s.report.Outcome == store.OutcomeAwaiting:
+	case err == nil && s.report.Outcome == store.OutcomeAwaiting && s.report.ID == s.attempt.ID: // else it is another run that awaits
 		return annuaire.RunAwaiting
 	case err == nil:
 		return annuaire.RunUnchanged // what differs is marked by the commit

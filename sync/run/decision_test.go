@@ -198,11 +198,18 @@ func TestApproval(t *testing.T) {
 		stateIs(t, d, later.ID, annuaire.RunAwaiting)
 	})
 	t.Run("the same files again are the same question, not another one", func(t *testing.T) {
-		_, svc, rep, dir := awaiting(t, Options{})
+		d, svc, rep, dir := awaiting(t, Options{})
 		again, err := svc.Do(context.Background(), Options{From: []string{dir}})
 		if err != nil || again.Outcome != store.OutcomeAwaiting || again.ID != rep.ID {
 			t.Error(again, err)
 		}
+		r, err := svc.Start(context.Background(), Options{From: []string{dir}}) // one that is recorded whatever it finds
+		ok(t, err)
+		svc.Wait()
+		if r = stateIs(t, d, r.ID, annuaire.RunUnchanged); r.ID == rep.ID || r.Gate != nil || len(r.Warnings) == 0 {
+			t.Errorf("%+v", r)
+		}
+		stateIs(t, d, rep.ID, annuaire.RunAwaiting)
 	})
 }
 

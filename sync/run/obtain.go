@@ -121,6 +121,7 @@ func (s *session) pending(same func(annuaire.SyncRun) bool) error {
 		}
 		switch {
 		case r.State == annuaire.RunAwaiting:
+			s.warn("run %s, about the same files, awaits approval", r.ID)
 			s.report.Outcome, s.report.Gate, s.report.Extract = store.OutcomeAwaiting, r.Gate, r.Extract
 			s.report.ID, s.report.People, s.report.Structures, s.report.Mailboxes = r.ID, r.People, r.Structures, r.Mailboxes
 		case s.automatic() && (r.State == annuaire.RunRejected || r.State == annuaire.RunAborted):

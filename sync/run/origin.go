@@ -1,9 +1,9 @@
 package run
 
 import (
+	"fmt"
 	"net/url"
 	"path/filepath"
-	"strings"
 
 	"annuaire"
 	"annuaire/sync/fetch"
@@ -52,7 +52,7 @@ func origins(from []string, presets map[string]fetch.Source) ([]origin, error) {
 		}
 		if o.name == "url" { // each its own folder
 			if n++; n > 1 {
-				o.remote.Name = "url" + strings.Repeat("i", n-1)
+				o.remote.Name = fmt.Sprint("url", n)
 			}
 		}
 		if err := o.remote.Validate(); err != nil {

@@ -59,7 +59,7 @@ func (p publisher) publish(t fataler, w world, stamp string) {
 
 // settings knows the publishers as presets ans, datagouv, and does not wait long.
 func settings(publishers ...publisher) Settings {
-	s := Settings{Presets: map[string]fetch.Source{}, Fetch: fetch.Options{First: time.Millisecond, RetryFor: 100 * time.Millisecond, Stall: 150 * time.Millisecond}}
+	s := Settings{Presets: map[string]fetch.Source{}, Fetch: fetch.Options{First: time.Millisecond, RetryFor: 100 * time.Millisecond, Stall: 20 * time.Second}}
 	for i, p := range publishers {
 		s.Presets[[]string{"ans", "datagouv"}[i]] = fetch.Source{URLs: []string{p.URL + peoplePath, p.URL + boxesPath}}
 	}

@@ -13,9 +13,11 @@ import (
 	"time"
 
 	"annuaire"
+	"annuaire/internal/directory"
 	"annuaire/internal/store"
 	"annuaire/internal/testsource"
 	"annuaire/sync/extract"
+	"annuaire/sync/fetch"
 )
 
 // TestSourceThatPlays puts every way of a source to go wrong against a directory that has day 1, and says how the run must end. A reader
@@ -108,14 +110,14 @@ func TestSourceThatPlays(t *testing.T) {
 			p, d := newPublisher(t), openDirectory(t)
 			o := Options{From: []string{"ans"}, Settings: settings(p)}
 			o.Fetch.RetryFor = 2 * time.Second
-			if tt.code == annuaire.CodeUnavailable {
-				o.Fetch.RetryFor = 50 * time.Millisecond
-			}
 			p.publish(t, day("ANNA"), day1)
 			rep, err := Sync(context.Background(), d, o)
 			ok(t, err)
 			if rep.Outcome != store.OutcomeLoaded || glance(d) != was {
 				t.Fatal(rep.Outcome, glance(d))
+			}
+			if tt.code == annuaire.CodeUnavailable { // what does not come is not waited for long
+				o.Fetch.RetryFor, o.Fetch.Stall = 50*time.Millisecond, 200*time.Millisecond
 			}
 			p.publish(t, day("ZOE"), day2)
 			if tt.spoil != nil {
@@ -361,6 +363,9 @@ func TestFrom(t *testing.T) {
 	}
 	if !slices.Equal(names, []string{"path2", "ans2", "url2", "datagouv2", "path1", "url1"}) || o[2].remote.Name == o[5].remote.Name {
 		t.Error(names)
+	}
+	if fetch.Prefix != directory.Downloads {
+		t.Error("the directory sweeps downloads away")
 	}
 	for _, bad := range [][]string{nil, {"https://u:p@x.fr/"}, make([]string, maxFrom+1)} {
 		if _, err := origins(bad, nil); annuaire.CodeOf(err) != annuaire.CodeInvalid {
