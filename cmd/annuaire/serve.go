@@ -49,7 +49,7 @@ func serveCommand() *cobra.Command {
 			if err != nil {
 				return errors.Join(err, d.Close())
 			}
-			srv.level, srv.load = level, func() (config.Config, error) { return s.load(c) }
+			srv.reloadable(level, func() (config.Config, error) { return s.load(c) })
 			srv.banner(c)
 			return errors.Join(srv.run(c.Context()), d.Close())
 		},
