@@ -9,7 +9,6 @@ import (
 	"os"
 	"os/signal"
 	"sync"
-	"syscall"
 	"time"
 
 	"annuaire"
@@ -30,6 +29,7 @@ type operation struct {
 	guard   *watch.Guard
 	disk    *obs.Component
 	notify  systemd.Notifier
+	hup     chan os.Signal
 	level   *slog.LevelVar                   // nil: the level of the log is fixed
 	load    func() (config.Config, error)    // reads the settings again; nil: SIGHUP ends the process
 	reloads struct{ at, good atomicSeconds } // of the settings
@@ -62,7 +62,7 @@ func (w watched) Records() (map[annuaire.Kind]int, error) {
 }
 
 func newOperation(d *directory.Directory, cfg config.Config, health *obs.Health, log *slog.Logger) *operation {
-	o := &operation{metrics: obs.NewMetrics(version), health: health, disk: health.Register("disk", false), notify: systemd.FromEnvironment(os.Getenv)}
+	o := &operation{hup: make(chan os.Signal, 1), metrics: obs.NewMetrics(version), health: health, disk: health.Register("disk", false), notify: systemd.FromEnvironment(os.Getenv)}
 	o.watch = watch.New(watch.Options{Source: watched{d}, Log: log, Dir: cfg.Data})
 	o.guard = o.watch.Guard(nil)
 	o.guard.Set(alarmOf(cfg))
@@ -105,11 +105,7 @@ const lookEvery = time.Minute
 // operate watches over the service until ctx ends: disk, age of the data, length of the log, signals.
 func (s *server) operate(ctx context.Context) {
 	s.gauges()
-	hup := make(chan os.Signal, 1)
-	if s.load != nil {
-		signal.Notify(hup, syscall.SIGHUP)
-		defer signal.Stop(hup)
-	}
+	defer signal.Stop(s.hup)
 	var dog sync.WaitGroup
 	defer dog.Wait()
 	dog.Go(func() {
@@ -129,7 +125,7 @@ func (s *server) operate(ctx context.Context) {
 		case <-ctx.Done():
 			s.tell(s.notify.Stopping())
 			return
-		case <-hup:
+		case <-s.hup:
 			s.tell(s.notify.Reloading())
 			s.reload()
 			s.tell(s.notify.Ready(s.inOneLine()))

@@ -1,8 +1,11 @@
 package main
 
 import (
+	"log/slog"
+	"os/signal"
 	"strings"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	"annuaire/internal/config"
@@ -11,6 +14,12 @@ import (
 
 // atomicSeconds is a time that several goroutines use.
 type atomicSeconds struct{ atomic.Int64 }
+
+// reloadable has SIGHUP read the settings again, from now on: before anybody can know that the service is there.
+func (o *operation) reloadable(level *slog.LevelVar, load func() (config.Config, error)) {
+	o.level, o.load = level, load
+	signal.Notify(o.hup, syscall.SIGHUP)
+}
 
 // reload takes up the settings as they are now. Bad ones change nothing: the service goes on with those it has. What only a restart can
 // change is said, and stays.

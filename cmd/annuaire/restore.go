@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -81,7 +82,7 @@ func (r restoring) run(c *cobra.Command, file, data string) (err error) {
 		return err
 	}
 	if r.dry {
-		if data, err = os.MkdirTemp("", "annuaire-restore-"); err != nil {
+		if data, err = os.MkdirTemp(besides(data), "annuaire-restore-"); err != nil {
 			return err
 		}
 		defer func() { err = errors.Join(err, os.RemoveAll(data)) }()
@@ -102,6 +103,16 @@ func (r restoring) run(c *cobra.Command, file, data string) (err error) {
 	_, err = fmt.Fprintf(c.OutOrStdout(), "%s: backup of %s, extract of %s: %d people, %d structures, %d mailboxes\n", verb,
 		rep.Created.Format("2006-01-02 15:04:05Z"), rep.Extract.Format("2006-01-02"), rep.People, rep.Structures, rep.Mailboxes)
 	return err
+}
+
+// besides is where to unpack a backup that is only to be verified: where the data is, which has the room and the rights for it, else with
+// temporary files.
+func besides(data string) string {
+	dir := filepath.Join(data, "incoming")
+	if st, err := os.Stat(dir); err != nil || !st.IsDir() {
+		return ""
+	}
+	return dir
 }
 
 // restore does it, then opens the data once as a server would, which removes the generations that it replaced.

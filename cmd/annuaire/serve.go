@@ -52,7 +52,7 @@ It looks at the sources of [sync] by itself when that has a schedule, and takes 
 			if err != nil {
 				return errors.Join(err, d.Close())
 			}
-			srv.level, srv.load = level, func() (config.Config, error) { return s.load(c) }
+			srv.reloadable(level, func() (config.Config, error) { return s.load(c) })
 			srv.banner(c)
 			return errors.Join(srv.run(c.Context()), d.Close())
 		},
