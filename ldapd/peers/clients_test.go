@@ -67,6 +67,7 @@ var openldap = []use{
 
 func TestClients(t *testing.T) {
 	s := serve(t)
+	t.Run("the index leaves nobody out", s.negatedTwice)
 	t.Run("OpenLDAP", func(t *testing.T) {
 		program(t, "ldapsearch", "ldap-utils")
 		for _, u := range openldap {
