@@ -96,29 +96,30 @@ func TestEveryOperationIsAnsweredOnce(t *testing.T) {
 // counting counts what is written on connections.
 type counting struct {
 	net.Listener
-	writes *atomic.Int64
+	writes, largest *atomic.Int64
 }
 
 func (l counting) Accept() (net.Conn, error) {
 	nc, err := l.Listener.Accept()
-	return countingConn{nc, l.writes}, err
+	return countingConn{nc, l}, err
 }
 
 type countingConn struct {
 	net.Conn
-	writes *atomic.Int64
+	of counting
 }
 
 func (c countingConn) Write(b []byte) (int, error) {
-	c.writes.Add(1)
+	c.of.writes.Add(1)
+	c.of.largest.Store(max(c.of.largest.Load(), int64(len(b))))
 	return c.Conn.Write(b)
 }
 
-// Entries and result go out together: a packet for each entry is what makes servers slow.
+// Entries and result go out together: a packet for each entry is what makes servers slow. But not a whole large answer, which would take memory.
 func TestAnswersAreWrittenInBatches(t *testing.T) {
-	var writes atomic.Int64
+	var writes, largest atomic.Int64
 	o := ldapd.Options{Directory: ldaptest.NewDirectory(ldaptest.Many(1000)...)}
-	w := wired(t, ldaptest.StartOn(t, o, func(ln net.Listener) net.Listener { return counting{ln, &writes} }))
+	w := wired(t, ldaptest.StartOn(t, o, func(ln net.Listener) net.Listener { return counting{ln, &writes, &largest} }))
 	for i, tt := range []struct{ entries, writes int64 }{{1, 1}, {10, 1}, {100, 1}, {1000, 30}} {
 		writes.Store(0)
 		w.send(query{base: base, scope: 1, size: tt.entries}.request(int64(i + 1)))
@@ -128,5 +129,8 @@ func TestAnswersAreWrittenInBatches(t *testing.T) {
 		if got := writes.Load(); got > tt.writes {
 			t.Errorf("%d entries in %d writes", tt.entries, got)
 		}
+	}
+	if got := largest.Load(); got > 80<<10 {
+		t.Errorf("%d KiB at a time", got>>10)
 	}
 }

@@ -31,7 +31,7 @@ func TestDeadlines(t *testing.T) {
 		w.closed(52)
 	})
 	t.Run("who sends a message octet by octet without end, too", func(t *testing.T) {
-		w := fewWire(t, message)
+		w := fewWire(t, func(o *ldapd.Options) { o.Limits.Message = 200 * time.Millisecond }) // far longer than from one octet to the next
 		stop := make(chan struct{})
 		go func() {
 			defer close(stop)

@@ -265,7 +265,8 @@ func TestConcurrency(t *testing.T) {
 		w, h := heldWire(t, func(o *ldapd.Options) { o.Limits.Running = 1 })
 		w.send(slow.request(1))
 		<-h.started
-		w.send(slow.request(2), slow.request(3), abandon(4, 2))
+		w.send(slow.request(2), slow.request(3), abandon(4, 2), extended(5, "1.3.6.1.4.1.4203.1.11.3", nil))
+		w.expect(5, 0x78, 0) // all was read
 		close(h.let)
 		for _, id := range []int64{1, 3} {
 			if n, _ := w.entries(id); n != 5 {

@@ -72,7 +72,7 @@ func (it *item) present(book annuaire.Book, types []*schema.AttributeType) bound
 		case "objectClass", "structuralObjectClass", "entryUUID", "entryDN", "subschemaSubentry", "hasSubordinates":
 			return constant(True)
 		}
-		if schema.Required(book, t) {
+		if schema.Required(book, t) || t.Attr == card.DisplayName {
 			return constant(True)
 		}
 		if f := fieldOf(book, t.Attr); f != "" {

@@ -59,6 +59,7 @@ func TestExpr(t *testing.T) {
 		{"of an order nothing is known", "(&(sn=dupont)(codeSpecialite>=SM))", "family=dupont", "family=dupont"},
 		{"presence, where it is not of all", "(telephoneNumber=*)", "phone=*", "phone=*"},
 		{"presence of what every entry has", "(&(cn=*)(sn=*)(entryUUID=*)(name=*))", "all", "all"},
+		{"every entry has a name to show", "(displayName=*)", "all", "all"},
 		{"one presence of two types", "(|(title=*)(specialite=*))", "title=*", "title=*"},
 		{"signs alone are nothing to look for", "(o=*-*)", "all", "all"},
 		{"signs of an address are left to the index", "(mail=*-*)", "mailbox~-", "mailbox~-"},

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -66,6 +67,7 @@ var openldap = []use{
 
 func TestClients(t *testing.T) {
 	s := serve(t)
+	t.Run("the index leaves nobody out", s.negatedTwice)
 	t.Run("OpenLDAP", func(t *testing.T) {
 		program(t, "ldapsearch", "ldap-utils")
 		for _, u := range openldap {
@@ -88,6 +90,7 @@ func TestClients(t *testing.T) {
 		s.script(t, "php", "roundcube-core php-ldap php-net-ldap3 php-intl php-mbstring php-xml (or dpkg -x roundcube-core somewhere, and name its usr/share/roundcube in ROUNDCUBE)",
 			fmt.Sprintf(`file_exists('%s/program/lib/Roundcube/rcube_ldap.php') && class_exists('Collator') && function_exists('ldap_connect') && (include 'Net/LDAP3.php') || exit(1);`, root), "roundcube.php")
 	})
+	t.Run("Evolution", s.evolution)
 	t.Run("Postfix", s.postfix)
 	t.Run("ldclt", s.ldclt)
 	t.Run("Thunderbird", s.thunderbird)
@@ -134,13 +137,36 @@ func (s *served) script(t *testing.T, interpreter, debian, probe, name string) {
 	if exec.Command(interpreter, cmp.Or(flag, "-e"), probe).Run() != nil {
 		t.Skipf("%s cannot %s: apt install %s", interpreter, probe, debian)
 	}
-	cmd := exec.Command(interpreter, "testdata/"+name)
-	cmd.Env = append(os.Environ(), "URL=ldap://"+s.address, "BASE="+base, "MAIL="+s.one.mail, "SN="+s.one.sn, "GIVEN="+s.one.given, "DN="+s.one.dn, "CA="+s.ca, "DIR="+s.dir, "LDAPTLS_CACERT="+s.ca)
+	s.inspect(t, exec.Command(interpreter, "testdata/"+name))
+}
+
+// inspect runs a program that looks at the server itself.
+func (s *served) inspect(t *testing.T, cmd *exec.Cmd, env ...string) {
+	t.Helper()
+	cmd.Env = append(append(os.Environ(), env...), "URL=ldap://"+s.address, "BASE="+base, "MAIL="+s.one.mail, "SN="+s.one.sn, "GIVEN="+s.one.given, "DN="+s.one.dn, "CA="+s.ca, "DIR="+s.dir, "LDAPTLS_CACERT="+s.ca)
 	out, err := cmd.CombinedOutput()
 	if err != nil {
 		t.Errorf("%v\n%s", err, out)
 	}
 	t.Logf("%s", out)
+}
+
+// evolution asks through evolution-data-server, in a session of its own.
+func (s *served) evolution(t *testing.T) {
+	const python, debian = "/usr/bin/python3", "evolution-data-server gir1.2-ebook-1.2 gir1.2-ebookcontacts-1.2 python3-gi dbus"
+	session := program(t, "dbus-run-session", debian)
+	if exec.Command(python, "-c", "import gi; gi.require_version('EBook', '1.2'); from gi.repository import EBook").Run() != nil {
+		t.Skip("there is no evolution-data-server for Python: apt install " + debian)
+	}
+	env := []string{"HOME=" + s.dir}
+	for _, name := range []string{"CONFIG_HOME", "DATA_HOME", "CACHE_HOME", "RUNTIME_DIR"} {
+		dir := filepath.Join(s.dir, name)
+		if err := os.Mkdir(dir, 0o700); err != nil {
+			t.Fatal(err)
+		}
+		env = append(env, "XDG_"+name+"="+dir)
+	}
+	s.inspect(t, exec.Command("timeout", "60", session, "--", python, "testdata/evolution.py"), env...)
 }
 
 func (s *served) postfix(t *testing.T) {

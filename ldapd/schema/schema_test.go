@@ -176,6 +176,33 @@ func TestSubschemaReadsBack(t *testing.T) {
 	}
 }
 
+// SOGo cuts object classes at spaces, and knows parentheses only where they stand alone.
+func TestParenthesesStandAlone(t *testing.T) {
+	for _, d := range Subschema() {
+		for _, v := range d.Values {
+			open := 0
+			for i, word := range strings.Split(v, " ") {
+				switch {
+				case word == "(":
+					open++
+				case word == ")":
+					open--
+				case strings.ContainsAny(word, "()") && !strings.HasPrefix(word, "'"):
+					if !strings.Contains(v, "DESC") { // a description may hold anything between its quotes
+						t.Errorf("%s: %q", d.Name, word)
+					}
+				}
+				if open < 1 && i < len(strings.Split(v, " "))-1 {
+					t.Errorf("%s: it ends before its end: %s", d.Name, v)
+				}
+			}
+			if open != 0 {
+				t.Errorf("%s: %d parentheses too many: %s", d.Name, open, v)
+			}
+		}
+	}
+}
+
 func TestIdentifiers(t *testing.T) {
 	for _, tt := range []struct {
 		rule, ask, value string
