@@ -1,4 +1,4 @@
-package main
+package rig
 
 import (
 	"errors"
@@ -81,14 +81,14 @@ func TestOwnProcess(t *testing.T) {
 func TestPeaks(t *testing.T) {
 	alone := memory{anon: 10, shared: 1, file: 5, peak: 30}
 	for name, c := range map[string]struct {
-		before peaks
+		before Peaks
 		look   []memory
-		want   peaks
+		want   Peaks
 	}{
-		"one process: its high-water mark counts":     {peaks{}, []memory{alone}, peaks{11, 30}},
-		"a lower look changes nothing":                {peaks{50, 60}, []memory{alone}, peaks{50, 60}},
-		"a tree: what is shared counts once":          {peaks{}, []memory{{anon: 10, shared: 100, file: 5, peak: 900}, {anon: 20, shared: 70, file: 8, peak: 900}}, peaks{130, 138}},
-		"nothing left to look at keeps what was seen": {peaks{3, 4}, nil, peaks{3, 4}},
+		"one process: its high-water mark counts":     {Peaks{}, []memory{alone}, Peaks{11, 30}},
+		"a lower look changes nothing":                {Peaks{50, 60}, []memory{alone}, Peaks{50, 60}},
+		"a tree: what is shared counts once":          {Peaks{}, []memory{{anon: 10, shared: 100, file: 5, peak: 900}, {anon: 20, shared: 70, file: 8, peak: 900}}, Peaks{130, 138}},
+		"nothing left to look at keeps what was seen": {Peaks{3, 4}, nil, Peaks{3, 4}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if got := c.before.with(c.look); got != c.want {

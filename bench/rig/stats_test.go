@@ -1,4 +1,4 @@
-package main
+package rig
 
 import (
 	"math"
@@ -28,7 +28,7 @@ func TestPercentile(t *testing.T) {
 		"p99 of few is the longest":            {[]time.Duration{1, 2, 3}, 0.99, 3},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if got := percentile(c.times, c.q); got != c.want {
+			if got := Percentile(c.times, c.q); got != c.want {
 				t.Errorf("percentile(%v) = %d, want %d", c.q, got, c.want)
 			}
 		})
@@ -40,7 +40,7 @@ func TestPercentileIsAMeasuredTimeWithEnoughBelow(t *testing.T) {
 		times := rapid.SliceOfN(rapid.Map(rapid.IntRange(0, 50), func(n int) time.Duration { return time.Duration(n) }), 1, 60).Draw(t, "times")
 		q := float64(rapid.IntRange(1, 100).Draw(t, "q")) / 100
 		before := slices.Clone(times)
-		got := percentile(times, q)
+		got := Percentile(times, q)
 		if !slices.Contains(times, got) {
 			t.Fatalf("%d was not measured", got)
 		}
@@ -71,7 +71,7 @@ func TestGeometricMean(t *testing.T) {
 		"an unmeasured ratio spoils it all": {[]float64{5, 0}, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if got := geometricMean(c.ratios); math.Abs(got-c.want) > 1e-9 {
+			if got := GeometricMean(c.ratios); math.Abs(got-c.want) > 1e-9 {
 				t.Errorf("got %v, want %v", got, c.want)
 			}
 		})
@@ -86,7 +86,7 @@ func TestAdvantage(t *testing.T) {
 		"an unmeasured we have none either": {0, 4, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if got := advantage(c.ours, c.peer); got != c.want {
+			if got := Advantage(c.ours, c.peer); got != c.want {
 				t.Errorf("got %v, want %v", got, c.want)
 			}
 		})

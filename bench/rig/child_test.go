@@ -1,4 +1,4 @@
-package main
+package rig
 
 import (
 	"bytes"
@@ -21,10 +21,10 @@ func TestEnvironment(t *testing.T) {
 }
 
 func TestCostPlus(t *testing.T) {
-	a := cost{wall: 1, user: 2, sys: 3, peaks: peaks{anon: 10, total: 20}, disk: 100}
-	b := cost{wall: 10, user: 20, sys: 30, peaks: peaks{anon: 5, total: 50}, disk: 1}
-	want := cost{wall: 11, user: 22, sys: 33, peaks: peaks{anon: 10, total: 50}, disk: 101}
-	if got := a.plus(b); got != want {
+	a := Cost{Wall: 1, User: 2, Sys: 3, Peaks: Peaks{Anon: 10, Total: 20}, Disk: 100}
+	b := Cost{Wall: 10, User: 20, Sys: 30, Peaks: Peaks{Anon: 5, Total: 50}, Disk: 1}
+	want := Cost{Wall: 11, User: 22, Sys: 33, Peaks: Peaks{Anon: 10, Total: 50}, Disk: 101}
+	if got := a.Plus(b); got != want {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
 	if got := a.cpu(); got != 5 {
@@ -33,27 +33,27 @@ func TestCostPlus(t *testing.T) {
 }
 
 func TestPerform(t *testing.T) {
-	sh := func(script string) *exec.Cmd { return command(t.Context(), syscall.SIGTERM, "sh", "-c", script) }
+	sh := func(script string) *exec.Cmd { return Command(t.Context(), syscall.SIGTERM, "sh", "-c", script) }
 	t.Run("the output and the wall time are returned", func(t *testing.T) {
 		var out bytes.Buffer
-		took, err := perform(sh("echo hello; sleep 0.02"), &out)
-		if err != nil || out.String() != "hello\n" || took.wall < 20*time.Millisecond {
+		took, err := Perform(sh("echo hello; sleep 0.02"), &out)
+		if err != nil || out.String() != "hello\n" || took.Wall < 20*time.Millisecond {
 			t.Errorf("%q, %+v, %v", out.String(), took, err)
 		}
 	})
 	t.Run("an exit code that is allowed is no failure", func(t *testing.T) {
-		if _, err := perform(sh("exit 3"), nil, 3); err != nil {
+		if _, err := Perform(sh("exit 3"), nil, 3); err != nil {
 			t.Error(err)
 		}
 	})
 	t.Run("any other one is, with the end of what it complained about and no path", func(t *testing.T) {
-		_, err := perform(sh("echo no room >&2; exit 4"), nil, 3)
+		_, err := Perform(sh("echo no room >&2; exit 4"), nil, 3)
 		if err == nil || !strings.Contains(err.Error(), "no room") || !strings.HasPrefix(err.Error(), "sh: ") {
 			t.Errorf("got %v", err)
 		}
 	})
 	t.Run("a program that does not exist is an error", func(t *testing.T) {
-		if _, err := perform(command(t.Context(), syscall.SIGTERM, "no-such-program-here"), nil); err == nil {
+		if _, err := Perform(Command(t.Context(), syscall.SIGTERM, "no-such-program-here"), nil); err == nil {
 			t.Error("no error")
 		}
 	})
@@ -61,26 +61,26 @@ func TestPerform(t *testing.T) {
 
 func TestChildEndsWhenTold(t *testing.T) {
 	t.Run("stopped", func(t *testing.T) {
-		c, err := spawn(command(t.Context(), syscall.SIGTERM, "sleep", "60"))
+		c, err := Spawn(Command(t.Context(), syscall.SIGTERM, "sleep", "60"))
 		if err != nil {
 			t.Fatal(err)
 		}
-		c.stop(syscall.SIGTERM)
-		if c.err == nil || c.cmd.ProcessState == nil {
-			t.Errorf("ended with %v", c.err)
+		c.Stop(syscall.SIGTERM)
+		if c.Err == nil || c.cmd.ProcessState == nil {
+			t.Errorf("ended with %v", c.Err)
 		}
-		c.stop(syscall.SIGTERM) // twice is harmless
+		c.Stop(syscall.SIGTERM) // twice is harmless
 	})
 	t.Run("interrupted with us", func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
-		c, err := spawn(command(ctx, syscall.SIGTERM, "sleep", "60"))
+		c, err := Spawn(Command(ctx, syscall.SIGTERM, "sleep", "60"))
 		if err != nil {
 			t.Fatal(err)
 		}
 		cancel()
-		<-c.ended
-		if slices.Contains(childrenOf(c.cmd.Process.Pid), c.pid()) || c.err == nil {
-			t.Errorf("ended with %v", c.err)
+		<-c.Ended
+		if slices.Contains(childrenOf(c.cmd.Process.Pid), c.Pid()) || c.Err == nil {
+			t.Errorf("ended with %v", c.Err)
 		}
 	})
 }

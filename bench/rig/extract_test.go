@@ -1,4 +1,4 @@
-package main
+package rig
 
 import (
 	"os"
@@ -11,36 +11,33 @@ import (
 
 func TestExtractIsMadeOnce(t *testing.T) {
 	out := t.TempDir()
-	first, err := ensureExtract(t.Context(), out, 50, 0)
+	first, err := EnsureExtract(t.Context(), out, 50, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := first.warm(); err != nil {
+	if err := first.Warm(); err != nil {
 		t.Error(err)
 	}
-	for _, table := range tableOrder {
-		if f := first.files[table]; len(f.columns) < 10 {
-			t.Errorf("%s: %d columns", table, len(f.columns))
+	for _, table := range TableOrder {
+		if f := first.Files[table]; len(f.Columns) < 10 {
+			t.Errorf("%s: %d columns", table, len(f.Columns))
 		}
 	}
-	if _, err := places(first.files[tableActivity].columns, subjectColumns...); err != nil {
-		t.Error(err)
-	}
-	before, err := os.Stat(first.files[tableActivity].path)
+	before, err := os.Stat(first.Files[TableActivity].Path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	again, err := ensureExtract(t.Context(), out, 50, 0)
+	again, err := EnsureExtract(t.Context(), out, 50, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
-	after, err := os.Stat(again.files[tableActivity].path)
+	after, err := os.Stat(again.Files[TableActivity].Path)
 	if err != nil || !os.SameFile(before, after) {
 		t.Errorf("the files were made again (%v)", err)
 	}
-	next, err := ensureExtract(t.Context(), out, 50, 1)
-	if err != nil || next.dir == first.dir {
-		t.Errorf("day 1 is in %s (%v)", next.dir, err)
+	next, err := EnsureExtract(t.Context(), out, 50, 1)
+	if err != nil || next.Dir == first.Dir {
+		t.Errorf("day 1 is in %s (%v)", next.Dir, err)
 	}
 }
 
@@ -55,7 +52,7 @@ func TestAFolderThatLacksAFileIsRefused(t *testing.T) {
 }
 
 func TestSplitHeader(t *testing.T) {
-	if d := cmp.Diff([]string{"a", "", "b c"}, splitHeader("\ufeffa||b c\r\n")); d != "" {
+	if d := cmp.Diff([]string{"a", "", "b c"}, SplitHeader("\ufeffa||b c\r\n")); d != "" {
 		t.Error(d)
 	}
 }

@@ -1,4 +1,4 @@
-package main
+package rig
 
 import (
 	"testing"
@@ -16,7 +16,7 @@ func TestSpan(t *testing.T) {
 		"74.3 s":  74_300 * time.Millisecond,
 		"148 s":   148 * time.Second,
 	} {
-		if got := span(d); got != want {
+		if got := Span(d); got != want {
 			t.Errorf("span(%d) = %q, want %q", d, got, want)
 		}
 	}
@@ -24,7 +24,7 @@ func TestSpan(t *testing.T) {
 
 func TestSize(t *testing.T) {
 	for want, n := range map[string]int64{"—": 0, "0.50 KiB": 512, "1.00 MiB": 1 << 20, "1023 MiB": 1023 << 20, "2.00 GiB": 2 << 30, "23.5 GiB": 47 << 29} {
-		if got := size(n); got != want {
+		if got := Size(n); got != want {
 			t.Errorf("size(%d) = %q, want %q", n, got, want)
 		}
 	}
@@ -32,21 +32,21 @@ func TestSize(t *testing.T) {
 
 func TestTimes(t *testing.T) {
 	for want, r := range map[string]float64{"—": 0, "0.13×": 0.13, "1.00×": 1, "14.2×": 14.2, "240×": 240.4} {
-		if got := times(r); got != want {
+		if got := Times(r); got != want {
 			t.Errorf("times(%v) = %q, want %q", r, got, want)
 		}
 	}
 }
 
 func TestTable(t *testing.T) {
-	tb := table{head: []string{"what", "ours"}}
-	tb.add("département", "1.00 s")
-	tb.add("a|b\nc")
+	tb := Table{Head: []string{"what", "ours"}}
+	tb.Add("département", "1.00 s")
+	tb.Add("a|b\nc")
 	want := "| what        |   ours |\n" +
 		"|-------------|-------:|\n" +
 		"| département | 1.00 s |\n" +
 		"| a\\|b c      |        |\n"
-	if got := tb.markdown(); got != want {
+	if got := tb.Markdown(); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 }

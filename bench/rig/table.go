@@ -1,24 +1,24 @@
-package main
+package rig
 
 import (
 	"strings"
 	"unicode/utf8"
 )
 
-// table is a markdown table. All columns but the first are aligned right.
-type table struct {
-	head []string
-	rows [][]string
+// Table is a markdown table. All columns but the first are aligned right.
+type Table struct {
+	Head []string
+	Rows [][]string
 }
 
-func (t *table) add(cells ...string) { t.rows = append(t.rows, cells) }
+func (t *Table) Add(cells ...string) { t.Rows = append(t.Rows, cells) }
 
-// markdown renders the table with its columns padded, so that it reads as well on a terminal. A bar inside a cell is escaped, and a
+// Markdown renders the table with its columns padded, so that it reads as well on a terminal. A bar inside a cell is escaped, and a
 // row with fewer cells than the head ends in empty ones.
-func (t table) markdown() string {
-	width := make([]int, len(t.head))
+func (t Table) Markdown() string {
+	width := make([]int, len(t.Head))
 	clean := func(s string) string { return strings.ReplaceAll(strings.ReplaceAll(s, "|", "\\|"), "\n", " ") }
-	all := append([][]string{t.head}, t.rows...)
+	all := append([][]string{t.Head}, t.Rows...)
 	for _, r := range all {
 		for i := range min(len(r), len(width)) {
 			width[i] = max(width[i], utf8.RuneCountInString(clean(r[i])), 3)
@@ -39,7 +39,7 @@ func (t table) markdown() string {
 		}
 		b.WriteString("|\n")
 	}
-	line(t.head)
+	line(t.Head)
 	for i, w := range width {
 		if i == 0 {
 			b.WriteString("|" + strings.Repeat("-", w+2))
@@ -48,7 +48,7 @@ func (t table) markdown() string {
 		}
 	}
 	b.WriteString("|\n")
-	for _, r := range t.rows {
+	for _, r := range t.Rows {
 		line(r)
 	}
 	return b.String()

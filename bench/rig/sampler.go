@@ -1,4 +1,4 @@
-package main
+package rig
 
 import (
 	"sync"
@@ -8,23 +8,23 @@ import (
 // sampleEvery is how often memory is looked at: often enough for a peak that lasts, rare enough to cost nothing.
 const sampleEvery = 100 * time.Millisecond
 
-// peaks is the most memory seen.
-type peaks struct {
-	anon  int64 // anonymous; of a tree, the sum, with shared memory once
-	total int64 // with mapped files, once
+// Peaks is the most memory seen.
+type Peaks struct {
+	Anon  int64 // anonymous; of a tree, the sum, with shared memory once
+	Total int64 // with mapped files, once
 }
 
-// sampler follows the memory of a process, or of a process and its children, until stopped.
-type sampler struct {
+// Sampler follows the memory of a process, or of a process and its children, until stopped.
+type Sampler struct {
 	pid  int
 	tree bool
 	done chan struct{}
 	wg   sync.WaitGroup
-	seen peaks
+	seen Peaks
 }
 
-func sample(pid int, tree bool) *sampler {
-	s := &sampler{pid: pid, tree: tree, done: make(chan struct{})}
+func Sample(pid int, tree bool) *Sampler {
+	s := &Sampler{pid: pid, tree: tree, done: make(chan struct{})}
 	s.wg.Go(func() {
 		t := time.NewTicker(sampleEvery)
 		defer t.Stop()
@@ -40,7 +40,7 @@ func sample(pid int, tree bool) *sampler {
 	return s
 }
 
-func (s *sampler) look() {
+func (s *Sampler) look() {
 	m, err := statusOf(s.pid)
 	if err != nil {
 		return // ended: what was seen stands
@@ -57,7 +57,7 @@ func (s *sampler) look() {
 }
 
 // with adds one look at some processes. What processes share is counted once, by the one that has most of it.
-func (p peaks) with(all []memory) peaks {
+func (p Peaks) with(all []memory) Peaks {
 	var anon, shared, file, peak int64
 	for _, m := range all {
 		anon += m.anon
@@ -67,11 +67,11 @@ func (p peaks) with(all []memory) peaks {
 	if len(all) > 1 {
 		peak = 0 // a high-water mark of one process says nothing of several
 	}
-	return peaks{anon: max(p.anon, anon+shared), total: max(p.total, anon+shared+file, peak)}
+	return Peaks{Anon: max(p.Anon, anon+shared), Total: max(p.Total, anon+shared+file, peak)}
 }
 
-// stop ends the sampling and returns the peaks.
-func (s *sampler) stop() peaks {
+// Stop ends the sampling and returns the peaks.
+func (s *Sampler) Stop() Peaks {
 	close(s.done)
 	s.wg.Wait()
 	return s.seen

@@ -1,4 +1,4 @@
-package main
+package rig
 
 import (
 	"context"
@@ -13,35 +13,35 @@ import (
 	"time"
 )
 
-// cost is what a piece of work took.
-type cost struct {
-	wall, user, sys time.Duration
-	peaks
-	disk int64
+// Cost is what a piece of work took.
+type Cost struct {
+	Wall, User, Sys time.Duration
+	Peaks
+	Disk int64
 }
 
 // cpu is the whole CPU time.
-func (c cost) cpu() time.Duration { return c.user + c.sys }
+func (c Cost) cpu() time.Duration { return c.User + c.Sys }
 
-// plus adds work done after c. The peaks are those of either.
-func (c cost) plus(o cost) cost {
-	return cost{
-		wall: c.wall + o.wall, user: c.user + o.user, sys: c.sys + o.sys, disk: c.disk + o.disk,
-		peaks: peaks{anon: max(c.anon, o.anon), total: max(c.total, o.total)},
+// Plus adds work done after c. The peaks are those of either.
+func (c Cost) Plus(o Cost) Cost {
+	return Cost{
+		Wall: c.Wall + o.Wall, User: c.User + o.User, Sys: c.Sys + o.Sys, Disk: c.Disk + o.Disk,
+		Peaks: Peaks{Anon: max(c.Anon, o.Anon), Total: max(c.Total, o.Total)},
 	}
 }
 
-// child is a process that this one started, and will end.
-type child struct {
+// Child is a process that this one started, and will end.
+type Child struct {
 	cmd   *exec.Cmd
-	begun time.Time
-	ended chan struct{}
-	err   error // once ended
+	Begun time.Time
+	Ended chan struct{}
+	Err   error // once ended
 }
 
-// command prepares a child: in its own process group, so that an interrupt typed on the terminal reaches it through us, in order;
+// Command prepares a child: in its own process group, so that an interrupt typed on the terminal reaches it through us, in order;
 // with signal, not a kill, when ctx ends; without the variables that would configure it behind our back.
-func command(ctx context.Context, signal syscall.Signal, name string, args ...string) *exec.Cmd {
+func Command(ctx context.Context, signal syscall.Signal, name string, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, name, args...)
 	cmd.Env = environment(os.Environ())
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
@@ -63,57 +63,57 @@ func environment(environ []string) []string {
 	return append(out, "LC_ALL=C")
 }
 
-// spawn starts a child that goes on until stopped.
-func spawn(cmd *exec.Cmd) (*child, error) {
-	c := &child{cmd: cmd, begun: time.Now(), ended: make(chan struct{})}
+// Spawn starts a child that goes on until stopped.
+func Spawn(cmd *exec.Cmd) (*Child, error) {
+	c := &Child{cmd: cmd, Begun: time.Now(), Ended: make(chan struct{})}
 	if err := cmd.Start(); err != nil {
 		return nil, err
 	}
 	go func() {
-		c.err = cmd.Wait()
-		close(c.ended)
+		c.Err = cmd.Wait()
+		close(c.Ended)
 	}()
 	return c, nil
 }
 
-func (c *child) pid() int { return c.cmd.Process.Pid }
+func (c *Child) Pid() int { return c.cmd.Process.Pid }
 
-// stop asks the child to end, insists after 20 seconds, and waits until it has.
-func (c *child) stop(signal syscall.Signal) {
+// Stop asks the child to end, insists after 20 seconds, and waits until it has.
+func (c *Child) Stop(signal syscall.Signal) {
 	_ = c.cmd.Process.Signal(signal) // an error is a child that has ended already
 	select {
-	case <-c.ended:
+	case <-c.Ended:
 	case <-time.After(20 * time.Second):
 		_ = c.cmd.Process.Kill()
-		<-c.ended
+		<-c.Ended
 	}
 }
 
-// perform runs a child to its end and returns what it took; its standard output goes to out. allowed lists the exit codes, besides 0,
+// Perform runs a child to its end and returns what it took; its standard output goes to out. allowed lists the exit codes, besides 0,
 // that are no failure.
-func perform(cmd *exec.Cmd, out io.Writer, allowed ...int) (cost, error) {
+func Perform(cmd *exec.Cmd, out io.Writer, allowed ...int) (Cost, error) {
 	var errs tail
 	cmd.Stdout, cmd.Stderr = out, &errs
-	c, err := spawn(cmd)
+	c, err := Spawn(cmd)
 	if err != nil {
-		return cost{}, err
+		return Cost{}, err
 	}
-	s := sample(c.pid(), false)
-	<-c.ended
-	took := cost{wall: time.Since(c.begun), peaks: s.stop()}
+	s := Sample(c.Pid(), false)
+	<-c.Ended
+	took := Cost{Wall: time.Since(c.Begun), Peaks: s.Stop()}
 	if st := cmd.ProcessState; st != nil {
-		took.user, took.sys = st.UserTime(), st.SystemTime()
+		took.User, took.Sys = st.UserTime(), st.SystemTime()
 	}
 	var exit *exec.ExitError
-	if errors.As(c.err, &exit) {
+	if errors.As(c.Err, &exit) {
 		for _, code := range allowed {
 			if exit.ExitCode() == code {
 				return took, nil
 			}
 		}
 	}
-	if c.err != nil {
-		return took, fmt.Errorf("%s: %w: %s", filepath.Base(cmd.Path), c.err, errs.String())
+	if c.Err != nil {
+		return took, fmt.Errorf("%s: %w: %s", filepath.Base(cmd.Path), c.Err, errs.String())
 	}
 	return took, nil
 }

@@ -1,4 +1,4 @@
-package main
+package rig
 
 import (
 	"errors"
@@ -97,8 +97,8 @@ func childrenOf(pid int) (out []int) {
 	return out
 }
 
-// treeCPU is the CPU that a process, its children and its children that have ended have used so far.
-func treeCPU(pid int) (user, sys time.Duration) {
+// TreeCPU is the CPU that a process, its children and its children that have ended have used so far.
+func TreeCPU(pid int) (user, sys time.Duration) {
 	st, err := statOf(pid)
 	if err != nil {
 		return 0, 0

@@ -1,28 +1,28 @@
-package main
+package rig
 
 import (
 	"fmt"
 	"time"
 )
 
-const none = "—"
+const None = "—"
 
-// span writes a duration with three significant digits; none for 0, which stands for "not measured".
-func span(d time.Duration) string {
+// Span writes a duration with three significant digits; none for 0, which stands for "not measured".
+func Span(d time.Duration) string {
 	switch {
 	case d <= 0:
-		return none
+		return None
 	case d < time.Second:
 		return digits(float64(d)/float64(time.Millisecond)) + " ms"
 	}
 	return digits(d.Seconds()) + " s"
 }
 
-// size writes bytes in binary units; none for 0.
-func size(n int64) string {
+// Size writes bytes in binary units; none for 0.
+func Size(n int64) string {
 	switch {
 	case n <= 0:
-		return none
+		return None
 	case n < 1<<20:
 		return digits(float64(n)/(1<<10)) + " KiB"
 	case n < 1<<30:
@@ -31,10 +31,10 @@ func size(n int64) string {
 	return digits(float64(n)/(1<<30)) + " GiB"
 }
 
-// times writes a ratio; none for 0.
-func times(r float64) string {
+// Times writes a ratio; none for 0.
+func Times(r float64) string {
 	if r <= 0 {
-		return none
+		return None
 	}
 	return digits(r) + "×"
 }
@@ -49,9 +49,17 @@ func digits(f float64) string {
 	return fmt.Sprintf("%.0f", f)
 }
 
-func yesNo(ok bool) string {
+func YesNo(ok bool) string {
 	if ok {
 		return "yes"
 	}
 	return "**no**"
+}
+
+// Judged is yes or no, or nothing where nothing was measured.
+func Judged(measured, ok bool) string {
+	if !measured {
+		return None
+	}
+	return YesNo(ok)
 }

@@ -1,4 +1,4 @@
-package main
+package rig
 
 import (
 	"io/fs"
@@ -6,9 +6,9 @@ import (
 	"syscall"
 )
 
-// diskUsage is what a file or a folder occupies on disk, in bytes: blocks, not lengths, as a file may have holes. What cannot be
+// DiskUsage is what a file or a folder occupies on disk, in bytes: blocks, not lengths, as a file may have holes. What cannot be
 // read, or goes away meanwhile, is not counted.
-func diskUsage(path string) (total int64) {
+func DiskUsage(path string) (total int64) {
 	_ = filepath.WalkDir(path, func(_ string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return nil
