@@ -41,6 +41,7 @@ var rules = []rule{
 	{pkgs: []string{"fixtures"}, may: []string{".", "internal/names", "internal/geo"}, why: "made-up extracts must not be made by the code that reads them"},
 	{pkgs: []string{"bench", "bench/relevance"}, may: []string{".", "fixtures", "internal/names", "internal/geo", "bench/relevance", "bench/rig"},
 		why: "the benchmark measures the program from outside"},
+	{pkgs: []string{"bench/ldap"}, may: []string{"internal/names", "bench/rig"}, why: "the benchmark speaks LDAP by itself: what is measured must not measure itself"},
 	{pkgs: []string{"bench/rig"}, may: []string{"fixtures"}, why: "the test rig makes extracts and runs programs, whatever is measured"},
 	{pkgs: []string{"internal/archtest"}, why: "it only looks"},
 	{pkgs: []string{"cmd/annuaire"}, may: []string{".", "api", "ldapd", "fixtures", "internal/...", "sync/run"},
