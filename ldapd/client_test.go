@@ -2,6 +2,7 @@ package ldapd_test
 
 import (
 	"errors"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -13,7 +14,12 @@ import (
 	"annuaire/ldapd/ldaptest"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	if addr := os.Getenv(idleEnv); addr != "" {
+		os.Exit(idleClient(addr))
+	}
+	goleak.VerifyTestMain(m)
+}
 
 const base = "dc=mssante,dc=fr"
 

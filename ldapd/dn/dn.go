@@ -3,7 +3,6 @@
 package dn
 
 import (
-	"bytes"
 	"cmp"
 	"slices"
 	"strings"
@@ -73,6 +72,9 @@ func (n Name) String() string {
 // Is reports whether the part is one value of this type.
 func (r RDN) Is(canonical string) bool { return len(r) == 1 && r[0].Type == canonical }
 
+// special are the characters that a name escapes wherever they stand.
+var special = [256]bool{'"': true, '+': true, ',': true, ';': true, '<': true, '>': true, '\\': true}
+
 const hexDigits = "0123456789abcdef"
 
 // Escape appends a value as a name writes it (RFC 4514, 2.4).
@@ -82,7 +84,7 @@ func Escape(dst, value []byte) []byte {
 		case c == 0:
 			dst = append(dst, `\00`...)
 			continue
-		case bytes.IndexByte([]byte(`"+,;<>\`), c) >= 0,
+		case special[c],
 			i == 0 && (c == ' ' || c == '#'),
 			i == len(value)-1 && c == ' ':
 			dst = append(dst, '\\')
