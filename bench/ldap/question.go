@@ -68,7 +68,7 @@ func quick(words ...string) search {
 }
 
 // outlook is the request captured of Outlook: five beginnings, aliases always dereferenced, 999 entries, 15 s, lengths in four octets. The
-// attributes are those of its address book; their names take as many octets as in the capture, which does not show them.
+// attributes are those of its address book: the capture only shows that their names take some 229 octets.
 func outlook(v string) search {
 	f := strings.ReplaceAll("(&(|(mail=v*)(cn=v*)(sn=v*)(givenName=v*)(displayName=v*)))", "=v*", "="+v+"*")
 	return search{deref: 3, size: 999, time: 15, filter: f, wide: true, attrs: []string{"cn", "display-name", "mail", "telephoneNumber", "facsimileTelephoneNumber", "mobile",

@@ -65,7 +65,6 @@ type figures struct {
 	rate     float64       // searches per second
 	p50, p99 time.Duration // of the waiting for an answer
 	cpu      time.Duration // of the server, for each search
-	entries  float64       // per second
 	refused  int           // in all turns
 	cut      int           // the same: unanswered at the end
 	none     bool          // in one of them at least nothing was answered: the rate is at most this
@@ -85,7 +84,6 @@ func medianOf(turns []turn) (f figures) {
 	f.p50 = middle(turns, func(t turn) time.Duration { return t.spread.P50 })
 	f.p99 = middle(turns, func(t turn) time.Duration { return t.spread.P99 })
 	f.cpu = middle(turns, turn.perSearch)
-	f.entries = middle(turns, func(t turn) float64 { return float64(t.entries) / max(t.took.Seconds(), 1e-9) })
 	for _, t := range turns {
 		f.refused += t.refused
 		f.cut += t.cut

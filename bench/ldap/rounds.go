@@ -47,7 +47,7 @@ func (s *session) askAll(ctx context.Context) error {
 			turns := map[string][]turn{}
 			for range s.rounds {
 				for _, srv := range s.servers() {
-					t, err := take(ctx, srv, q, n, s.time)
+					t, err := take(ctx, srv, q, n, s.timing())
 					if err != nil {
 						return err
 					}

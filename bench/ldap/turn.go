@@ -13,7 +13,6 @@ import (
 type turn struct {
 	done    int           // searches answered
 	took    time.Duration // in how long
-	entries int
 	spread  rig.Spread
 	cpu     time.Duration // of the server meanwhile
 	refused int           // answered with an error
@@ -36,12 +35,13 @@ func (t turn) perSearch() time.Duration {
 	return t.cpu / time.Duration(t.done)
 }
 
-// A turn lasts as long as asked, and goes on until as many searches are answered as there are connections, so that a search that takes
-// longer than a turn is measured too; but not beyond patience. Then what is still under way has grace to end.
-const (
-	patience = 45 * time.Second
-	grace    = time.Second
-)
+// timing is how long a turn lasts: as long as asked, and on until as many searches are answered as there are connections, so that a search
+// that takes longer than a turn is measured too; but not beyond patience. Then what is still under way has grace to end.
+type timing struct{ lasts, patience, grace time.Duration }
+
+func (o options) timing() timing {
+	return timing{lasts: o.time, patience: max(45*time.Second, o.time), grace: time.Second}
+}
 
 // worker is one connection that asks without a pause.
 type worker struct {
@@ -54,19 +54,19 @@ type worker struct {
 
 // crowd is the workers of a turn, and what they did.
 type crowd struct {
+	timing
 	workers []*worker
 	from    time.Time
 	stop    atomic.Bool
 	done    atomic.Int64
-	entries atomic.Int64
 	refused atomic.Int64
 	wake    chan struct{} // something was answered
 	running sync.WaitGroup
 }
 
 // take has conns connections ask a question of a server. An error is one of the connection or the protocol; it ends the turn.
-func take(ctx context.Context, s *server, q asked, conns int, lasts time.Duration) (t turn, err error) {
-	g := &crowd{wake: make(chan struct{}, 1)}
+func take(ctx context.Context, s *server, q asked, conns int, tm timing) (t turn, err error) {
+	g := &crowd{timing: tm, wake: make(chan struct{}, 1)}
 	defer func() {
 		for _, w := range g.workers {
 			_ = w.c.Close() // nothing more is asked
@@ -82,8 +82,8 @@ func take(ctx context.Context, s *server, q asked, conns int, lasts time.Duratio
 	s.quiet(ctx)
 	before := s.cpu()
 	g.start()
-	g.wait(ctx, lasts, int64(conns))
-	t = turn{done: int(g.done.Load()), took: time.Since(g.from), cpu: s.cpu() - before, entries: int(g.entries.Load())}
+	g.wait(ctx, int64(conns))
+	t = turn{done: int(g.done.Load()), took: time.Since(g.from), cpu: s.cpu() - before}
 	var times []time.Duration
 	times, t.cut = g.end()
 	t.refused, t.spread = int(g.refused.Load()), rig.SpreadOfTimes(times)
@@ -109,7 +109,6 @@ func (g *crowd) work(w *worker) error {
 		w.begun.Store(-1)
 		w.times = append(w.times, time.Since(g.from)-begun)
 		g.done.Add(1)
-		g.entries.Add(int64(out.entries))
 		if out.refused() {
 			g.refused.Add(1)
 		}

@@ -8,7 +8,7 @@ import (
 )
 
 // wait returns when the turn is over.
-func (g *crowd) wait(ctx context.Context, lasts time.Duration, enough int64) {
+func (g *crowd) wait(ctx context.Context, enough int64) {
 	defer g.stop.Store(true)
 	all := make(chan struct{})
 	go func() { // only a failure ends every worker before the turn is over
@@ -20,9 +20,9 @@ func (g *crowd) wait(ctx context.Context, lasts time.Duration, enough int64) {
 		return
 	case <-all:
 		return
-	case <-time.After(lasts):
+	case <-time.After(g.lasts):
 	}
-	limit := time.NewTimer(max(patience-lasts, 0))
+	limit := time.NewTimer(g.patience - g.lasts)
 	defer limit.Stop()
 	for g.done.Load() < enough {
 		select {
@@ -47,7 +47,7 @@ func (g *crowd) end() (times []time.Duration, cut int) {
 	}()
 	select {
 	case <-all:
-	case <-time.After(grace):
+	case <-time.After(g.grace):
 		for _, w := range g.workers {
 			_ = w.c.Close()
 		}
