@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net"
+	"strings"
 )
 
 // conn is a connection of a client that has bound.
@@ -23,6 +24,11 @@ type outcome struct {
 
 // whole reports that nothing was left out.
 func (o outcome) whole() bool { return o.code == codeSuccess }
+
+// String is the result alone, as the table tells it.
+func (o outcome) String() string {
+	return strings.TrimSpace(fmt.Sprintf("result %d %s", o.code, o.text))
+}
 
 // refused reports that the server did not do what was asked: a size limit is no refusal.
 func (o outcome) refused() bool { return o.code != codeSuccess && o.code != codeSizeLimitExceeded }
@@ -49,7 +55,7 @@ func (c *conn) bind() error {
 	}
 	code, text, err := resultOf(r.body)
 	if err == nil && (r.op != opBindResponse || code != codeSuccess) {
-		err = fmt.Errorf("bind: result %d %s", code, text)
+		err = fmt.Errorf("bind: %s", outcome{code: code, text: text})
 	}
 	return err
 }

@@ -60,7 +60,7 @@ func incomplete(r *results, conns int) string {
 			figures
 		}{{oursName, k.turns[conns].ours}, {slapdName, k.turns[conns].slapd}} {
 			if s.refused > 0 {
-				fmt.Fprintf(&b, "- %s, %s: %d searches were answered with an error.\n", s.name, k.name, s.refused)
+				fmt.Fprintf(&b, "- %s, %s: %d searches were answered with an error (%s).\n", s.name, k.name, s.refused, s.why)
 			}
 			if s.none {
 				fmt.Fprintf(&b, "- %s, %s: a turn ended without one answer; its rate counts as one in that time, which is more than it was.\n", s.name, k.name)

@@ -66,6 +66,7 @@ type figures struct {
 	p50, p99 time.Duration // of the waiting for an answer
 	cpu      time.Duration // of the server, for each search
 	refused  int           // in all turns
+	why      string        // the first of these errors
 	cut      int           // the same: unanswered at the end
 	none     bool          // in one of them at least nothing was answered: the rate is at most this
 }
@@ -86,6 +87,7 @@ func medianOf(turns []turn) (f figures) {
 	f.cpu = middle(turns, turn.perSearch)
 	for _, t := range turns {
 		f.refused += t.refused
+		f.why = cmp.Or(f.why, t.why)
 		f.cut += t.cut
 		f.none = f.none || t.done == 0
 	}

@@ -18,10 +18,10 @@ var update = flag.Bool("update", false, "write the golden files")
 func TestMediansOfTurns(t *testing.T) {
 	turns := []turn{
 		{done: 100, took: time.Second, spread: rig.Spread{P50: 5, P99: 9}, cpu: 100 * time.Millisecond},
-		{done: 300, took: time.Second, spread: rig.Spread{P50: 1, P99: 30}, cpu: 150 * time.Millisecond, refused: 2},
+		{done: 300, took: time.Second, spread: rig.Spread{P50: 1, P99: 30}, cpu: 150 * time.Millisecond, refused: 2, why: "result 51"},
 		{done: 200, took: time.Second, spread: rig.Spread{P50: 3, P99: 20}, cpu: 400 * time.Millisecond, cut: 1},
 	}
-	want := figures{rate: 200, p50: 3, p99: 20, cpu: time.Millisecond, refused: 2, cut: 1}
+	want := figures{rate: 200, p50: 3, p99: 20, cpu: time.Millisecond, refused: 2, why: "result 51", cut: 1}
 	if d := cmp.Diff(want, medianOf(turns), cmp.AllowUnexported(figures{})); d != "" {
 		t.Error(d)
 	}
@@ -93,7 +93,7 @@ func TestDocument(t *testing.T) {
 	full, bare := aRun(t), aRun(t)
 	slow := full.kinds[5].turns[8]
 	slow.slapd = figures{rate: 0.02, p50: 45 * time.Second, p99: 46 * time.Second, cut: 24, none: true}
-	slow.ours.refused = 2
+	slow.ours.refused, slow.ours.why = 2, "result 51 busy"
 	full.kinds[5].turns[8] = slow
 	bare.why, bare.slapd, bare.machine.Peers = rig.Why(slapdName, rig.Unmeasured("slapd is not installed")), serverResult{}, []string{""}
 	for i := range bare.kinds {

@@ -16,6 +16,7 @@ type turn struct {
 	spread  rig.Spread
 	cpu     time.Duration // of the server meanwhile
 	refused int           // answered with an error
+	why     string        // the first of these errors
 	cut     int           // unanswered at the end; what they had waited counts in the spread
 }
 
@@ -60,6 +61,7 @@ type crowd struct {
 	stop    atomic.Bool
 	done    atomic.Int64
 	refused atomic.Int64
+	why     atomic.Pointer[string]
 	wake    chan struct{} // something was answered
 	running sync.WaitGroup
 }
@@ -87,6 +89,9 @@ func take(ctx context.Context, s *server, q asked, conns int, tm timing) (t turn
 	var times []time.Duration
 	times, t.cut = g.end()
 	t.refused, t.spread = int(g.refused.Load()), rig.SpreadOfTimes(times)
+	if why := g.why.Load(); why != nil {
+		t.why = *why
+	}
 	return t, g.failed(ctx)
 }
 
@@ -111,6 +116,8 @@ func (g *crowd) work(w *worker) error {
 		g.done.Add(1)
 		if out.refused() {
 			g.refused.Add(1)
+			why := out.String()
+			g.why.CompareAndSwap(nil, &why)
 		}
 		select {
 		case g.wake <- struct{}{}:
