@@ -29,7 +29,7 @@ func (c *compiler) bookLeaf(e annuaire.Expr) *criterion {
 	}
 	words := strings.Fields(names.Fold(value))
 	if len(words) == 0 || len(fields) == 0 { // nothing but signs, which are not indexed
-		out.rank, out.levels = rankBroad+1, exactly(everyone{})
+		out.rank, out.levels = rankWords+1, exactly(everyone{})
 		return out
 	}
 	switch e.Op {
@@ -40,7 +40,7 @@ func (c *compiler) bookLeaf(e annuaire.Expr) *criterion {
 	case annuaire.OpContains:
 		out.levels = append(begins(words, fields), parts(words, fields)...)
 	default:
-		out.rank, out.levels = rankBroad+1, exactly(everyone{})
+		out.rank, out.levels = rankWords+1, exactly(everyone{})
 	}
 	return out
 }

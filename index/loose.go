@@ -44,7 +44,7 @@ func (c *compiler) looseCriterion(e annuaire.Expr) (*criterion, error) {
 	case !ok, e.Op == annuaire.OpRange, e.Field == annuaire.FieldStreet,
 		e.Op != annuaire.OpEquals && e.Op != annuaire.OpPresent && (sp.kind != 0 || sp.field == fieldID),
 		sp.kind == 0 && sp.field != fieldID && e.Op != annuaire.OpPresent && len(words) == 0:
-		return c.looseCodes(spec{person: true}, rankBroad+1, everyone{}), nil
+		return c.looseCodes(spec{person: true}, rankWords+1, everyone{}), nil
 	case e.Op == annuaire.OpPresent || sp.kind != 0 || sp.field == fieldID:
 		return c.criterion(e)
 	}

@@ -72,6 +72,9 @@ func (e *engine) answer(ctx context.Context, q annuaire.Query, set *schemaSet) (
 		res.Hits = res.Hits[:n]
 		res.Next = positionAfter(res.Hits[n-1])
 	}
+	for _, v := range s.views {
+		v.in = nil
+	}
 	res.Facets, err = s.facets(res.Total)
 	return res, err
 }
@@ -125,6 +128,7 @@ func (s *search) page() ([]Hit, error) {
 	if err != nil {
 		return nil, err
 	}
+	s.explain(best)
 	hits := make([]Hit, 0, len(best))
 	for _, c := range best {
 		h, err := s.hit(c)
@@ -134,6 +138,22 @@ func (s *search) page() ([]Hit, error) {
 		hits = append(hits, h)
 	}
 	return hits, nil
+}
+
+// explain restricts criteria to the people of the page: why these match is looked for nowhere else.
+func (s *search) explain(best []candidate) {
+	heads := make([]*roaring.Bitmap, len(s.views))
+	for _, c := range best {
+		if heads[c.view] == nil {
+			heads[c.view] = roaring.New()
+		}
+		heads[c.view].Add(c.doc)
+	}
+	for i, v := range s.views {
+		if v.in = nil; heads[i] != nil {
+			v.in = v.groups.spread(heads[i])
+		}
+	}
 }
 
 // ordered returns the first n results after a position: by grade, then in the order of names.

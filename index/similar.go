@@ -1,6 +1,8 @@
 package index
 
 import (
+	"cmp"
+	"math"
 	"slices"
 	"strings"
 
@@ -61,7 +63,11 @@ type origin struct {
 // units asks for every name among words, in one of fields each.
 func (c *compiler) units(o origin, words, fields []string, cost int) *plan {
 	out := &plan{op: planAnd, cost: cost}
-	for _, u := range names.Units(words) {
+	all := names.Units(words)
+	if len(all) > 1 {
+		slices.SortStableFunc(all, func(a, b []string) int { return cmp.Compare(c.common(a, fields), c.common(b, fields)) })
+	}
+	for _, u := range all {
 		if len(fields) > 1 && len(u) == 1 && len(u[0]) == 1 { // an initial is that of the given name, or else any
 			given, any := c.units(o, u, []string{fieldGiven}, 0), c.units(o, u, []string{fieldFamily}, costWord)
 			out.args = append(out.args, &plan{op: planOr, args: []*plan{given, any}})
@@ -70,6 +76,24 @@ func (c *compiler) units(o origin, words, fields []string, cost int) *plan {
 		out.args = append(out.args, c.add(o, strings.Join(u, " "), strings.Join(fields, "")+lo.Ternary(o.sure, "!", ""), c.unitLevels(o, u, fields)))
 	}
 	return out
+}
+
+// common estimates how many have a name, by one segment: the rarest is looked for first, and the others where it is.
+func (c *compiler) common(unit, fields []string) (n uint64) {
+	if len(c.views) == 0 || len(unit) == 1 && len(unit[0]) == 1 { // initials are anybody's
+		return math.MaxUint64
+	}
+	for _, f := range fields {
+		from := string(rune(kindWord)) + unit[len(unit)-1] + "\x00"
+		sets, err := c.views[0].sets(f, from, after(from))
+		if err != nil {
+			continue // evaluation says so
+		}
+		for _, b := range sets {
+			n += b.GetCardinality()
+		}
+	}
+	return n
 }
 
 // add makes a criterion of its own of a part of o; the same part is the same criterion.

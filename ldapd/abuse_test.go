@@ -2,7 +2,6 @@ package ldapd_test
 
 import (
 	"bytes"
-	"io"
 	"runtime"
 	"strings"
 	"testing"
@@ -56,38 +55,52 @@ func TestOneConnectionCostsLittle(t *testing.T) {
 		rule    string
 		waiting int // searches that get as far as the directory
 		send    func(id int64) []byte
+		after   int // candidates that each search has first
 	}{
-		{"as many searches as may run and wait", 4, func(id int64) []byte { return query{base: base, scope: 1}.request(id) }},
-		{"filters of as many parts as allowed", 4, func(id int64) []byte { return query{base: base, scope: 1, filter: wide(250)}.request(id) }},
-		{"filters as deep as allowed", 4, func(id int64) []byte { return query{base: base, scope: 1, filter: nested(60)}.request(id) }},
-		{"as many attribute names as allowed", 4, func(id int64) []byte {
+		{"as many searches as may run and wait", 2, func(id int64) []byte { return query{base: base, scope: 1}.request(id) }, 0},
+		{"filters of as many parts as allowed", 2, func(id int64) []byte { return query{base: base, scope: 1, filter: wide(250)}.request(id) }, 0},
+		{"filters as deep as allowed", 2, func(id int64) []byte { return query{base: base, scope: 1, filter: nested(60)}.request(id) }, 0},
+		{"as many attribute names as allowed", 2, func(id int64) []byte {
 			return query{base: base, scope: 1, attrs: strings.Fields(strings.Repeat("cn sn givenName mail ", 32))}.request(id)
-		}},
+		}, 0},
 		{"long attribute names", 2, func(id int64) []byte {
 			return query{base: base, scope: 1, attrs: strings.Fields(strings.Repeat(strings.Repeat("x", 500)+" ", 120))}.request(id)
-		}},
-		{"a value as long as a message", 2, func(id int64) []byte {
+		}, 0},
+		{"a value as long as a message", 0, func(id int64) []byte {
 			return query{base: base, scope: 1, filter: equality("cn", strings.Repeat("é", 32_000))}.request(id)
-		}},
-		{"a value that grows when it is prepared", 2, func(id int64) []byte {
+		}, 0},
+		{"values as long as a filter may have", 2, func(id int64) []byte {
+			return query{base: base, scope: 1, filter: equality("cn", strings.Repeat("é", 1_000))}.request(id)
+		}, 0},
+		{"values that grow when they are prepared", 2, func(id int64) []byte {
+			return query{base: base, scope: 1, filter: equality("cn", strings.Repeat("\ufdfa", 400))}.request(id)
+		}, 0},
+		{"a value that grows beyond what is allowed", 0, func(id int64) []byte {
 			return query{base: base, scope: 1, filter: equality("cn", strings.Repeat("\ufdfa", 21_000))}.request(id)
-		}},
+		}, 0},
+		{"values in as many parts as allowed", 2, func(id int64) []byte {
+			return query{base: base, scope: 1, filter: substrings(250, "abcdefghij")}.request(id)
+		}, 0},
 		{"a value in a great many parts", 0, func(id int64) []byte {
 			return query{base: base, scope: 1, filter: substrings(20_000, "a")}.request(id)
-		}},
-		{"controls", 4, func(id int64) []byte {
+		}, 0},
+		{"controls", 2, func(id int64) []byte {
 			return query{base: base, scope: 1, controls: [][]byte{control("1.2.3", false, bytes.Repeat([]byte("x"), 10_000))}}.request(id)
-		}},
-		{"sorted searches", 1, func(id int64) []byte {
+		}, 0},
+		{"sorted searches, of as many entries as are sorted", 1, func(id int64) []byte {
 			return query{base: base, scope: 1, controls: [][]byte{control("1.2.840.113556.1.4.473", true, sortValue("cn", "", "sn", "", "mail", ""))}}.request(id)
-		}},
+		}, 999},
+		{"searches by large filters that found as many entries as may be returned", 2, func(id int64) []byte { return query{base: base, scope: 1, filter: wide(250)}.request(id) }, 999},
 		{"names of entries in a great many parts", 0, func(id int64) []byte {
 			return query{base: strings.Repeat("cn=a,", 800) + base, scope: 1}.request(id)
-		}},
-		{"abandons and cancels of nothing", 0, func(id int64) []byte { return abandon(id, id+1000) }},
+		}, 0},
+		{"abandons and cancels of nothing", 0, func(id int64) []byte { return abandon(id, id+1000) }, 0},
 	} {
 		t.Run(tt.rule, func(t *testing.T) {
 			h := hold()
+			if tt.after > 0 {
+				h = holdAfter(tt.after, ldaptest.Many(tt.after+1)...)
+			}
 			addr := ldaptest.Start(t, ldapd.Options{Directory: h, Limits: ldapd.Limits{Write: time.Minute, Budget: time.Minute}})
 			warm := wired(t, addr)
 			warm.send(query{base: base}.request(1))
@@ -97,23 +110,33 @@ func TestOneConnectionCostsLittle(t *testing.T) {
 			for id := int64(1); id <= 70; id++ {
 				all = append(all, tt.send(id)...)
 			}
-			sent := make(chan struct{})
-			drain := make(chan struct{})
+			all = append(all, extended(1000, "1.3.6.1.4.1.4203.1.11.3", nil)...) // its answer says that all before it was read
+			half := query{base: base, attrs: []string{strings.Repeat("x", 65_000)}}.request(99)[:60_000]
+			sent, read, drain := make(chan struct{}), make(chan struct{}), make(chan struct{})
 			before := live()
 			go func() {
 				defer close(sent)
 				_, _ = w.nc.Write(all)
 				// Half a message of the largest size that is allowed, so that the buffer to read into is large too.
-				_, _ = w.nc.Write(query{base: base, attrs: []string{strings.Repeat("x", 65_000)}}.request(99)[:60_000])
+				_, _ = w.nc.Write(half)
 			}()
 			go func() { // what is answered is read, so that the server does not wait for that
 				defer close(drain)
-				_, _ = io.Copy(io.Discard, w.nc)
+				for {
+					a, err := w.read()
+					if err != nil {
+						return
+					}
+					if a.id == 1000 {
+						close(read)
+					}
+				}
 			}()
 			for range tt.waiting {
 				<-h.started
 			}
 			<-sent
+			<-read
 			cost := live() - before
 			for range 20 { // the last octets may not have been read yet
 				time.Sleep(2 * time.Millisecond)
@@ -127,6 +150,7 @@ func TestOneConnectionCostsLittle(t *testing.T) {
 			_ = w.nc.Close()
 			<-drain
 			runtime.KeepAlive(all)
+			runtime.KeepAlive(half)
 		})
 	}
 }

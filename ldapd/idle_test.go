@@ -99,6 +99,9 @@ func TestTenThousandIdleConnections(t *testing.T) {
 	t.Logf("all closed %v after the last was opened", time.Since(opened).Round(time.Millisecond))
 }
 
+// patience is how long a test waits for what has to come.
+const patience = 20 * time.Second
+
 // until waits for a condition.
 func until(t *testing.T, ok func() bool, patience time.Duration) {
 	t.Helper()

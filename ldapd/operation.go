@@ -43,9 +43,9 @@ func (c *conn) submit(m message) error {
 }
 
 func (c *conn) admit(op *operation) result {
-	maxPending, maxHeld := c.s.limits.Pending, maxHeldAnonymous
+	running, maxPending, maxHeld := c.s.limits.Running, c.s.limits.Pending, maxHeldAnonymous
 	if !c.who.Anonymous() {
-		maxPending, maxHeld = c.s.limits.AuthPending, maxHeldAuth
+		running, maxPending, maxHeld = c.s.limits.AuthRunning, c.s.limits.AuthPending, maxHeldAuth
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -61,7 +61,7 @@ func (c *conn) admit(op *operation) result {
 	op.ctx, op.cancel = context.WithCancel(c.ctx)
 	c.ops[op.m.id] = op
 	c.held += len(op.m.raw)
-	if c.running == c.s.limits.Running {
+	if c.running >= running {
 		c.pending = append(c.pending, op)
 		return result{}
 	}

@@ -46,7 +46,8 @@ type Limits struct {
 	PerAddress   int           // connections of one address (IPv6: one /64); 1 000
 	MessageBytes int           // of a message before authentication; 64 KiB
 	AuthBytes    int           // of a message after it; 1 MiB
-	Running      int           // operations of one connection that run at a time; 4
+	Running      int           // operations of one connection that run at a time before authentication; 2
+	AuthRunning  int           // after it; 8
 	Pending      int           // that wait beside them before authentication; 60
 	AuthPending  int           // after it; 240
 	Searches     int           // that compute at a time, of all connections; 8 for each processor
@@ -86,7 +87,8 @@ func (l Limits) withDefaults() Limits {
 	orInt(&l.PerAddress, 1_000)
 	orInt(&l.MessageBytes, 64<<10)
 	orInt(&l.AuthBytes, 1<<20)
-	orInt(&l.Running, 4)
+	orInt(&l.Running, 2)
+	orInt(&l.AuthRunning, 8)
 	orInt(&l.Pending, 60)
 	orInt(&l.AuthPending, 240)
 	orInt(&l.Searches, 8*runtime.GOMAXPROCS(0))

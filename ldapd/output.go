@@ -8,10 +8,10 @@ import (
 	"annuaire/ldapd/ber"
 )
 
-// batch is how many octets of entries are sent at a time; buffers above maxKept are not kept.
+// batch is how many octets of entries are sent at a time at least; buffers above maxKept are not kept.
 const (
 	batch   = 16 << 10
-	maxKept = 64 << 10
+	maxKept = room + batch/2
 )
 
 var buffers = sync.Pool{New: func() any { b := make([]byte, 0, batch+batch/2); return &b }}
@@ -30,6 +30,13 @@ func newOutput(ctx context.Context, op *operation, budget time.Duration) (o *out
 	buf := buffers.Get().(*[]byte)
 	o = &output{op: op, e: ber.Encoder{Buf: (*buf)[:0]}, buf: buf, last: time.Now().Add(budget + op.c.s.limits.Write)}
 	return o, o.acquire(ctx)
+}
+
+// grow makes place for all that is kept, once it is likely to be needed: doubling would take twice as much.
+func (o *output) grow() {
+	if len(o.e.Buf) > batch && cap(o.e.Buf) < maxKept {
+		o.e.Buf = append(make([]byte, 0, maxKept), o.e.Buf...)
+	}
 }
 
 func (o *output) acquire(ctx context.Context) bool {
@@ -58,7 +65,8 @@ func (o *output) free() {
 	}
 }
 
-// flush sends what there is, when that is enough for a batch; false when the search is over: nobody wants more, or the client is gone.
+// flush sends what there is, when that is enough for a batch; false when the search is over: nobody wants more, the client is gone, or the
+// time. It waits for the client, and must not be called while the directory is browsed.
 func (o *output) flush(ctx context.Context) bool {
 	if len(o.e.Buf) < batch {
 		return true

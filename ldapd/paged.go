@@ -92,6 +92,9 @@ func (p *pager) passed(at annuaire.Position) { p.to.after = &at }
 // total is how many entries of the search the client has had.
 func (p *pager) total(found int) int { return p.from.sent + found }
 
+// moved reports whether the page is further than where it began.
+func (p *pager) moved() bool { return p.to.stage != p.from.stage || p.to.after != p.from.after }
+
 // end tells that nothing follows.
 func (p *pager) end() { p.more = false }
 

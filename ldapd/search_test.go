@@ -248,7 +248,7 @@ func TestSizeLimit(t *testing.T) {
 func TestTimeAndCandidates(t *testing.T) {
 	slow := ldaptest.NewDirectory(ldaptest.Many(50)...)
 	n := 0
-	slow.Browsed = func(ctx context.Context, _ annuaire.Browse) error {
+	slow.Browsed = func(ctx context.Context, _ int) error {
 		if n++; n%40 == 0 { // the first ones come at once, then nothing
 			<-ctx.Done()
 			return ctx.Err()
@@ -297,7 +297,7 @@ func TestTimeAndCandidates(t *testing.T) {
 	})
 	t.Run("a directory that cannot answer is unavailable, as Postfix needs to know", func(t *testing.T) {
 		d := ldaptest.NewDirectory(ldaptest.Few()...)
-		d.Browsed = func(context.Context, annuaire.Browse) error {
+		d.Browsed = func(context.Context, int) error {
 			return annuaire.Errorf(annuaire.CodeUnavailable, "", "pas encore de données", "no data yet", nil)
 		}
 		if _, err := few(t, func(o *ldapd.Options) { o.Directory = d }).Search(ask(base, ldap.ScopeSingleLevel, "(mail=x)")); code(err) != ldap.LDAPResultUnavailable {

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"annuaire"
+	"annuaire/internal/card"
 	"annuaire/ldapd"
 	"annuaire/ldapd/ber"
 	"annuaire/ldapd/ldaptest"
@@ -203,9 +203,15 @@ type held struct {
 	let     chan struct{}
 }
 
-func hold() *held {
-	h := &held{Directory: ldaptest.NewDirectory(ldaptest.Few()...), started: make(chan struct{}, 1000), let: make(chan struct{})}
-	h.Browsed = func(ctx context.Context, _ annuaire.Browse) error {
+func hold() *held { return holdAfter(0, ldaptest.Few()...) }
+
+// holdAfter lets each search have so many candidates first.
+func holdAfter(n int, cards ...card.Card) *held {
+	h := &held{Directory: ldaptest.NewDirectory(cards...), started: make(chan struct{}, 1000), let: make(chan struct{})}
+	h.Browsed = func(ctx context.Context, nth int) error {
+		if nth <= n {
+			return nil
+		}
 		select {
 		case h.started <- struct{}{}:
 		default:
@@ -354,7 +360,7 @@ func TestConcurrency(t *testing.T) {
 	})
 	t.Run("a panic is the trouble of its own operation", func(t *testing.T) {
 		d := ldaptest.NewDirectory(ldaptest.Few()...)
-		d.Browsed = func(context.Context, annuaire.Browse) error { panic("a mistake of ours") }
+		d.Browsed = func(context.Context, int) error { panic("a mistake of ours") }
 		w := fewWire(t, func(o *ldapd.Options) { o.Directory = d })
 		w.send(slow.request(1))
 		w.expect(1, 0x65, 80)

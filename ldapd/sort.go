@@ -6,7 +6,6 @@ import (
 	"context"
 	"slices"
 
-	"annuaire"
 	"annuaire/ldapd/ber"
 	"annuaire/ldapd/filter"
 	"annuaire/ldapd/schema"
@@ -171,20 +170,14 @@ func (f *searcher) sorted() result {
 		f.over = true
 	}
 	for _, e := range all[:min(len(all), f.max)] {
-		f.x.place = place{node: e.node, shelf: e.shelf}
-		if e.node == nil {
-			c, err := f.s.dir.Card(f.ctx, e.shelf.book, e.id)
-			switch code := annuaire.CodeOf(err); {
-			case err == nil:
-				f.x.card = c
-			case code == annuaire.CodeNotFound || code == annuaire.CodeGone: // since it was found
-				continue
-			default:
-				return f.timely(failed(err))
-			}
+		if !f.out.flush(f.ctx) {
+			return f.timely(failed(f.ctx.Err()))
 		}
-		if !f.give() {
-			break
+		if e.node != nil {
+			f.x.place = place{node: e.node}
+			f.give()
+		} else if r := f.reread(e.shelf, e.id); r.code != success {
+			return r
 		}
 	}
 	return result{}

@@ -9,7 +9,7 @@ import (
 // Limits bound a filter. The zero Limits are DefaultDepth and DefaultNodes.
 type Limits struct {
 	Depth int // of filters in filters
-	Nodes int // of filters in all; substrings: four times as many
+	Nodes int // of filters in all; and of the parts of all substrings
 }
 
 // The limits where none are stated: far beyond what any client sends (references: 60 nodes for five words typed in Thunderbird).
@@ -24,7 +24,7 @@ const MaxAssertion = 2048
 // maxCost bounds what all assertions of a filter cost to prepare: their bytes, those outside ASCII counted sixteen times, because a letter of
 // three bytes may stand for thirty, and takes microseconds to find out.
 const (
-	maxCost     = 64 << 10
+	maxCost     = 32 << 10
 	costForeign = 15
 )
 

@@ -29,7 +29,7 @@ func Parse(c *ber.Cursor, lim Limits) (*Filter, error) {
 	if lim.Nodes == 0 {
 		lim.Nodes = DefaultNodes
 	}
-	p := parser{nodes: lim.Nodes, fragments: 4 * lim.Nodes, cost: maxCost}
+	p := parser{nodes: lim.Nodes, fragments: lim.Nodes, cost: maxCost}
 	f := &Filter{}
 	if err := p.filter(c, &f.root, lim.Depth); err != nil {
 		return nil, err

@@ -20,8 +20,8 @@ type Directory struct {
 	cards map[annuaire.Book][]card.Card
 	As    time.Time
 
-	// Browsed, if not nil, is called before each candidate; what it returns ends browsing.
-	Browsed func(ctx context.Context, b annuaire.Browse) error
+	// Browsed, if not nil, is called before each candidate of a question, the nth of it; an error ends browsing.
+	Browsed func(ctx context.Context, nth int) error
 	// Enough makes Browse stop after that many candidates where a question says so.
 	Enough bool
 
@@ -57,7 +57,7 @@ func (d *Directory) Browse(ctx context.Context, b annuaire.Browse, fn func(card.
 			return err
 		}
 		if d.Browsed != nil {
-			if err := d.Browsed(ctx, b); err != nil {
+			if err := d.Browsed(ctx, n); err != nil {
 				return err
 			}
 		}
