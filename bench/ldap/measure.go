@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"os"
@@ -35,7 +36,7 @@ func measure(ctx context.Context, o options) (res *results, err error) {
 	defer s.stop()
 	for _, step := range []func(context.Context) error{s.prepare, s.export, s.loadPeer, s.agree, s.readAll, s.askAll} {
 		if err := step(ctx); err != nil {
-			return nil, errors.Join(ctx.Err(), err)
+			return nil, cmp.Or(ctx.Err(), err) // what an interrupt brings about is no news
 		}
 	}
 	return s.res, nil
@@ -110,7 +111,7 @@ func (s *session) loadPeer(ctx context.Context) error {
 }
 
 func (s *session) startSlapd(ctx context.Context) error {
-	p, err := findSlapd(filepath.Join(s.dir, "slapd"))
+	p, err := findSlapd(filepath.Join(s.dir, "slapd"), debian)
 	if err != nil {
 		return err
 	}

@@ -47,6 +47,9 @@ func (s *session) askAll(ctx context.Context) error {
 			turns := map[string][]turn{}
 			for range s.rounds {
 				for _, srv := range s.servers() {
+					for _, either := range s.servers() {
+						either.quiet(ctx)
+					}
 					t, err := take(ctx, srv, q, n, s.timing())
 					if err != nil {
 						return err

@@ -19,33 +19,36 @@ type slapd struct {
 	dir      string
 }
 
-// findSlapd finds the programs and what comes with them where Debian puts it.
-func findSlapd(dir string) (slapd, error) {
-	s := slapd{dir: dir, conf: slapdConf{schemas: "/etc/ldap/schema", modules: "/usr/lib/ldap", cores: runtime.NumCPU()}}
-	for _, p := range []struct {
-		name string
-		to   *string
-	}{{"slapd", &s.bin}, {"slapadd", &s.add}} {
-		path, err := exec.LookPath(p.name)
-		if err != nil {
-			path, err = exec.LookPath("/usr/sbin/" + p.name) // not on everybody's path
-		}
-		if err != nil {
-			return s, rig.Unmeasured("slapd is not installed (apt-get install slapd, which must not start a service: see docs/BENCHMARKS-LDAP.md)")
-		}
-		*p.to = path
+// places are where a distribution puts slapd.
+type places struct{ programs, schemas, modules string }
+
+var debian = places{programs: "/usr/sbin", schemas: "/etc/ldap/schema", modules: "/usr/lib/ldap"}
+
+// findSlapd finds the programs and what comes with them. An Unmeasured error says what is not there.
+func findSlapd(dir string, at places) (slapd, error) {
+	s := slapd{dir: dir, bin: filepath.Join(at.programs, "slapd"), add: filepath.Join(at.programs, "slapadd"),
+		conf: slapdConf{schemas: at.schemas, modules: at.modules, cores: runtime.NumCPU()}}
+	if !there(s.bin, s.add) {
+		return s, rig.Unmeasured("slapd is not installed (apt-get install slapd, so that no service starts: see below)")
 	}
-	for _, f := range []string{filepath.Join(s.conf.schemas, "inetorgperson.schema"), filepath.Join(s.conf.modules, "back_mdb.so"), filepath.Join(s.conf.modules, "sssvlv.so")} {
-		if _, err := os.Stat(f); err != nil {
-			return s, rig.Unmeasured("slapd is installed without its schemas or modules")
-		}
+	if !there(filepath.Join(at.schemas, "inetorgperson.schema"), filepath.Join(at.modules, "back_mdb.so"), filepath.Join(at.modules, "sssvlv.so")) {
+		return s, rig.Unmeasured("slapd is installed without its schemas or modules")
 	}
 	return s, nil
 }
 
+func there(paths ...string) bool {
+	for _, p := range paths {
+		if _, err := os.Stat(p); err != nil {
+			return false
+		}
+	}
+	return true
+}
+
 // slapdVersion names the version, "" where it is not installed.
 func slapdVersion(ctx context.Context) string {
-	s, err := findSlapd("")
+	s, err := findSlapd("", debian)
 	if err != nil {
 		return ""
 	}

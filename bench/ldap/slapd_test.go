@@ -74,7 +74,7 @@ func TestEverythingIsReadByPages(t *testing.T) {
 
 // The whole way of the peer: its schema learnt, ours added, our entries loaded, the same questions answered alike.
 func TestSlapdHoldsTheSameEntries(t *testing.T) {
-	p, err := findSlapd(filepath.Join(t.TempDir(), "slapd"))
+	p, err := findSlapd(filepath.Join(t.TempDir(), "slapd"), debian)
 	if err != nil {
 		t.Skip(err)
 	}
@@ -140,6 +140,25 @@ func TestSlapdHoldsTheSameEntries(t *testing.T) {
 	}
 	if v := slapdVersion(t.Context()); !strings.HasPrefix(v, "slapd 2.") {
 		t.Errorf("version %q", v)
+	}
+}
+
+func TestWithoutSlapdTheTableSaysSo(t *testing.T) {
+	at := places{programs: t.TempDir(), schemas: t.TempDir(), modules: t.TempDir()}
+	why := func() string {
+		_, err := findSlapd("", at)
+		return rig.Why(slapdName, err)
+	}
+	if got := why(); !strings.HasPrefix(got, "not measured: slapd is not installed (apt-get install slapd") {
+		t.Error(got)
+	}
+	for _, name := range []string{"slapd", "slapadd"} {
+		if err := os.WriteFile(filepath.Join(at.programs, name), nil, 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := why(); got != "not measured: slapd is installed without its schemas or modules" {
+		t.Error(got)
 	}
 }
 

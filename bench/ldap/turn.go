@@ -41,7 +41,7 @@ func (t turn) perSearch() time.Duration {
 type timing struct{ lasts, patience, grace time.Duration }
 
 func (o options) timing() timing {
-	return timing{lasts: o.time, patience: max(45*time.Second, o.time), grace: time.Second}
+	return timing{lasts: o.time, patience: max(45*time.Second, o.time), grace: 5 * time.Second}
 }
 
 // worker is one connection that asks without a pause.
@@ -81,7 +81,6 @@ func take(ctx context.Context, s *server, q asked, conns int, tm timing) (t turn
 		}
 		g.workers = append(g.workers, &worker{c: c, ask: q.asker(i)})
 	}
-	s.quiet(ctx)
 	before := s.cpu()
 	g.start()
 	g.wait(ctx, int64(conns))
