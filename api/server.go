@@ -20,7 +20,7 @@ import (
 const (
 	DefaultBudget       = 10 * time.Second // for one request
 	DefaultHealthBudget = 2 * time.Second  // for the search of /healthz
-	maxBodyBytes        = 64 << 10         // of any request
+	maxBodyBytes        = 256 << 10        // of any request: maxLookup addresses of 254 bytes (RFC 5321, 4.5.3.1.3) fit
 )
 
 // Options are what a Server is made of.
@@ -31,6 +31,7 @@ type Options struct {
 	Training  bool         // a training instance says FORMATION wherever it speaks (DESIGN, 10)
 	Version   string       // shown by /readyz
 
+	Syncs   Syncs           // nil: nothing can be synced
 	Tokens  Tokens          // nil: nobody has a token
 	Limits  Limits          // of what clients may ask
 	Limiter *limits.Limiter // counts them, with other fronts; nil: one of its own
@@ -90,10 +91,11 @@ func New(o Options) *Server {
 	e.Logger.SetOutput(io.Discard) // slog is the only log
 	e.IPExtractor = extractor(o.Proxies)
 	e.HTTPErrorHandler = s.fail
-	e.Use(s.identify, s.access, s.recovered, s.measured, apart(s.authenticated), apart(s.limited), apart(s.compressed()))
-	if len(o.Origins) > 0 {
+	e.Use(s.identify, s.access, s.recovered)
+	if len(o.Origins) > 0 { // before what refuses: a page is to read why it was refused
 		e.Use(crossOrigin(o.Origins))
 	}
+	e.Use(s.measured, apart(s.authenticated), apart(s.limited), apart(s.compressed()))
 	s.routes()
 	return s
 }
@@ -127,6 +129,8 @@ func (s *Server) routes() {
 	v1.GET("/export/professionals", export(s, newRoute("/v1/export/professionals", onProfessionals|onExport, people.keys), s.dir.ExportProfessionals, professional, professionalColumns), reader)
 	v1.GET("/export/structures", export(s, newRoute("/v1/export/structures", onStructures|onExport, structures.keys), s.dir.ExportStructures, structure, structureColumns), reader)
 	v1.GET("/export/mailboxes", export(s, newRoute("/v1/export/mailboxes", onMailboxes|onExport, mailboxes.keys), s.dir.ExportMailboxes, mailbox, mailboxColumns), reader)
+
+	s.syncRoutes(v1)
 
 	root := s.echo.Group("")
 	s.get(root, "/healthz", s.healthz)

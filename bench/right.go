@@ -164,6 +164,10 @@ func rightText(r *rightResult) string {
 	} else {
 		fmt.Fprintf(&b, "\nThe same questions, PostgreSQL with pg_trgm, unaccent and fuzzystrmatch (`bench/right.go` has the SQL):\n\n%s", relevance.Table(r.postgres))
 	}
-	fmt.Fprintf(&b, "\nNot among our first five (rank, where there is one):\n\n%s", relevance.Missed(r.ours))
+	if missed := relevance.Missed(r.ours); missed != "" {
+		fmt.Fprintf(&b, "\nNot among our first five (rank, where there is one):\n\n%s", missed)
+	} else {
+		b.WriteString("\nAll of them are among our first five.\n")
+	}
 	return b.String()
 }

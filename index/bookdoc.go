@@ -29,6 +29,10 @@ const (
 	pieceEnd    = "\x01\x01"
 )
 
+// kindFirst terms are the first word of a family name, and how it begins, which ends in pieceEnd: who is called Dupont comes before who is
+// called Martin-Dupont.
+const kindFirst = '1'
+
 // kindHas terms name the logical fields of which a card has a value.
 const kindHas = '?'
 

@@ -18,20 +18,20 @@ import (
 
 // Deadlines are short here; each test waits for the server to act, none for a time to pass.
 func TestDeadlines(t *testing.T) {
-	short := func(o *ldapd.Options) {
-		o.Limits.FirstMessage, o.Limits.Message, o.Limits.Idle = 30*time.Millisecond, 30*time.Millisecond, 60*time.Millisecond
-	}
+	first := func(o *ldapd.Options) { o.Limits.FirstMessage = 30 * time.Millisecond }
+	message := func(o *ldapd.Options) { o.Limits.Message = 30 * time.Millisecond }
+	idle := func(o *ldapd.Options) { o.Limits.Idle = 60 * time.Millisecond }
 	t.Run("who sends nothing is cut off", func(t *testing.T) {
-		fewWire(t, short).closed(52)
+		fewWire(t, first).closed(52)
 	})
 	t.Run("who is idle after a message, too", func(t *testing.T) {
-		w := fewWire(t, short)
+		w := fewWire(t, idle)
 		w.send(bindRequest(1, 3, "", ""))
 		w.expect(1, 0x61, 0)
 		w.closed(52)
 	})
 	t.Run("who sends a message octet by octet without end, too", func(t *testing.T) {
-		w := fewWire(t, short)
+		w := fewWire(t, message)
 		stop := make(chan struct{})
 		go func() {
 			defer close(stop)
@@ -47,7 +47,7 @@ func TestDeadlines(t *testing.T) {
 		<-stop
 	})
 	t.Run("who waits for an answer is not idle", func(t *testing.T) {
-		w, h := heldWire(t, short)
+		w, h := heldWire(t, idle)
 		w.send(query{base: base, scope: 1}.request(1))
 		<-h.started
 		timer := time.AfterFunc(300*time.Millisecond, func() { close(h.let) }) // five times what idle connections have
@@ -58,7 +58,7 @@ func TestDeadlines(t *testing.T) {
 	})
 	t.Run("who begins TLS and does not go on is cut off", func(t *testing.T) {
 		a := newAuthority(t)
-		w := fewWire(t, secured(a), short)
+		w := fewWire(t, secured(a), message)
 		w.send(extended(1, "1.3.6.1.4.1.1466.20037", nil))
 		w.expect(1, 0x78, 0)
 		if _, err := io.ReadAll(w.nc); err != nil {

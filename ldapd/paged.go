@@ -153,7 +153,7 @@ func (s *Server) readCookie(b []byte, question [8]byte) (at spot, ok bool) {
 		grade := r.int()
 		at.after = &annuaire.Position{Grade: int(grade), Family: r.string(), Given: r.string(), ID: r.string()}
 	}
-	return at, r.ok && len(r.rest) == 0
+	return at, r.ok && len(r.rest) == 0 && at.stage >= 0 && at.sent >= 0
 }
 
 // reader reads what cookie wrote.

@@ -27,7 +27,11 @@ func TestARunWritesItsPageAndLeavesNothingBehind(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, q := range questions {
-		if n := strings.Count(string(page), "\n| "+q.name+" "); n < 2 {
+		tables := 2 // figures and agreement
+		if q.pages {
+			tables = 1
+		}
+		if n := strings.Count(string(page), "\n| "+q.name+" "); n < tables { // a name may begin another one
 			t.Errorf("%s: in %d tables", q.name, n)
 		}
 	}

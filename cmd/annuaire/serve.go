@@ -23,6 +23,7 @@ import (
 	"annuaire/internal/obs"
 	"annuaire/internal/tlsfiles"
 	"annuaire/ldapd"
+	"annuaire/sync/run"
 )
 
 func serveCommand() *cobra.Command {
@@ -72,6 +73,8 @@ type server struct {
 	clients         *x509.CertPool // whose client certificates are believed; nil: nobody's
 	tokens          *access.Registry
 	live            map[string]*obs.Component
+	syncs           *run.Service
+	ends            context.CancelFunc // the runs that go on by themselves
 }
 
 func newServer(cfg config.Config, d *directory.Directory, log *slog.Logger) (*server, error) {
@@ -81,18 +84,29 @@ func newServer(cfg config.Config, d *directory.Directory, log *slog.Logger) (*se
 		s.live[name] = health.Register(name, true)
 	}
 	s.refresh()
-	limiter := limits.New(nil)
-	o := restOptions(cfg, d, s.tokens, health, log)
-	o.Limiter = limiter
-	s.rest = api.New(o)
 	if err := s.certificate(); err != nil {
 		return s, err
 	}
+	limiter := limits.New(nil)
 	var err error
 	if s.ldap, err = ldapd.New(s.ldapOptions(limiter)); err != nil {
 		return s, &usageError{err}
 	}
-	return s, s.listen()
+	ctx, ends := context.WithCancel(context.Background())
+	s.ends = ends
+	if s.syncs, err = service(ctx, cfg, d, log, s.refresh); err != nil {
+		ends()
+		return s, err
+	}
+	opt := restOptions(cfg, d, s.tokens, health, log)
+	opt.Limiter, opt.Syncs = limiter, syncFront{s.syncs, cfg.Sync.Sources}
+	s.rest = api.New(opt)
+	if err := s.listen(); err != nil {
+		ends()
+		s.syncs.Wait()
+		return s, err
+	}
+	return s, nil
 }
 
 // certificate opens the files of [tls], if there are any.
@@ -167,8 +181,11 @@ func (s *server) refresh() {
 
 // run answers until ctx ends.
 func (s *server) run(ctx context.Context) error {
+	defer s.syncs.Wait() // the directory is not closed under a run
+	defer s.ends()
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { directory.Warm(); return nil })
+	g.Go(func() error { return s.keepSynced(ctx) })
 	for _, ln := range []net.Listener{s.ln, s.lns} {
 		if ln != nil {
 			g.Go(func() error { return api.Serve(ctx, ln, s.rest, api.ServeOptions{Logger: s.log}) })
@@ -181,7 +198,7 @@ func (s *server) run(ctx context.Context) error {
 		g.Go(func() error { return s.ldap.ServeTLS(ctx, s.ldapLns) })
 	}
 	g.Go(func() error {
-		commands := map[string]control.Command{"sync": syncCommandOf(s.d, s.refresh), "check": checkCommandOf(s.d), "token": tokenCommandOf(s.tokens)}
+		commands := map[string]control.Command{"sync": syncCommandOf(ctx, s.syncs), "decide": decideCommandOf(s.syncs), "check": checkCommandOf(s.d), "token": tokenCommandOf(s.tokens)}
 		err := control.Serve(ctx, socket(s.cfg), commands, api.Local(s.rest))
 		if err != nil {
 			s.log.Error("no control socket: sync, check and search need the server stopped", "error", err.Error())

@@ -190,10 +190,10 @@ func found(c *ldap.Conn, filter string) ([]string, error) {
 	return out, nil
 }
 
-// rounds of ten filters; ANNUAIRE_SOAK asks for more.
+// rounds of a hundred filters; ANNUAIRE_SOAK asks for more.
 func rounds(n int) int {
 	if soak, err := strconv.Atoi(os.Getenv("ANNUAIRE_SOAK")); err == nil {
-		return n * soak
+		return n * max(soak/10, 1)
 	}
 	return n
 }

@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -134,10 +135,23 @@ func run(t testing.TB, cmd *exec.Cmd) {
 	})
 }
 
-// waitFor tries until it works, for ten seconds.
+// runGroup is run for a program that starts others: all of them end with the test.
+func runGroup(t testing.TB, cmd *exec.Cmd) {
+	t.Helper()
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL)
+		_ = cmd.Wait()
+	})
+}
+
+// waitFor tries until it works, for a minute.
 func waitFor(t testing.TB, what string, try func() error) {
 	t.Helper()
-	deadline := time.After(10 * time.Second)
+	deadline := time.After(time.Minute)
 	for {
 		err := try()
 		if err == nil {
