@@ -60,10 +60,10 @@ func incomplete(r *results, conns int) string {
 			figures
 		}{{oursName, k.turns[conns].ours}, {slapdName, k.turns[conns].slapd}} {
 			if s.refused > 0 {
-				fmt.Fprintf(&b, "- %s, %s: %d searches were answered with an error (%s).\n", s.name, k.name, s.refused, s.why)
+				fmt.Fprintf(&b, "- %s, %s: %d searches were answered with an error (%s) and do not count as done.\n", s.name, k.name, s.refused, s.why)
 			}
 			if s.none {
-				fmt.Fprintf(&b, "- %s, %s: a turn ended without one answer; its rate counts as one in that time, which is more than it was.\n", s.name, k.name)
+				fmt.Fprintf(&b, "- %s, %s: a turn ended without one search done; its rate counts as one in that time, which is more than it was.\n", s.name, k.name)
 			}
 			if s.cut > 0 {
 				fmt.Fprintf(&b, "- %s, %s: %d searches were cut off at the end of their turn; p50 and p99 count what they had waited.\n", s.name, k.name, s.cut)

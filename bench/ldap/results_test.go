@@ -150,10 +150,15 @@ func TestVerdicts(t *testing.T) {
 		row    string
 		want   string
 	}{
-		"four times slapd is met":                {func(*results) {}, mean, "yes"},
-		"one question below is told":             {change(3, 8, func(p *pair) { p.ours.rate = 23_999 }), "— smallest ratio: " + questions[3].name, "**no**"},
-		"and may bring the mean down":            {change(3, 8, func(p *pair) { p.ours.rate = 1 }), mean, "**no**"},
-		"a peer not measured judges nothing":     {func(r *results) { *r = *aRun(t); r.kinds = nil }, mean, ""},
+		"four times slapd is met":      {func(*results) {}, mean, "yes"},
+		"one question below is told":   {change(3, 8, func(p *pair) { p.ours.rate = 23_999 }), "— smallest ratio: " + questions[3].name, "**no**"},
+		"each has to reach the target": {change(3, 8, func(p *pair) { p.ours.rate = 23_999 }), "— questions at the target", "**no**"},
+		"and may bring the mean down":  {change(3, 8, func(p *pair) { p.ours.rate = 1 }), mean, "**no**"},
+		"a peer not measured judges nothing": {func(r *results) {
+			for i := range r.kinds {
+				r.kinds[i].turns[8] = pair{ours: r.kinds[i].turns[8].ours}
+			}
+		}, mean, ""},
 		"ten milliseconds for a letter is met":   {change(0, 1, func(p *pair) { p.ours.p50 = targetShort }), "p50, 1 connection: " + questions[0].name, "yes"},
 		"more is not":                            {change(0, 1, func(p *pair) { p.ours.p50 = targetShort + 1 }), "p50, 1 connection: " + questions[0].name, "**no**"},
 		"six letters have no such target":        {change(3, 1, func(p *pair) { p.ours.p50 = time.Second }), "p50, 1 connection: " + questions[3].name, ""},

@@ -11,11 +11,11 @@ import (
 
 // turn is what one server did with one question for a while.
 type turn struct {
-	done    int           // searches answered
+	done    int           // searches answered as asked
 	took    time.Duration // in how long
 	spread  rig.Spread
 	cpu     time.Duration // of the server meanwhile
-	refused int           // answered with an error
+	refused int           // answered with an error: no search done, however quick
 	why     string        // the first of these errors
 	cut     int           // unanswered at the end; what they had waited counts in the spread
 }
@@ -112,11 +112,12 @@ func (g *crowd) work(w *worker) error {
 		}
 		w.begun.Store(-1)
 		w.times = append(w.times, time.Since(g.from)-begun)
-		g.done.Add(1)
 		if out.refused() {
 			g.refused.Add(1)
 			why := out.String()
 			g.why.CompareAndSwap(nil, &why)
+		} else {
+			g.done.Add(1)
 		}
 		select {
 		case g.wake <- struct{}{}:

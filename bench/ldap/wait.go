@@ -24,7 +24,7 @@ func (g *crowd) wait(ctx context.Context, enough int64) {
 	}
 	limit := time.NewTimer(g.patience - g.lasts)
 	defer limit.Stop()
-	for g.done.Load() < enough {
+	for g.done.Load()+g.refused.Load() < enough {
 		select {
 		case <-ctx.Done():
 			return
