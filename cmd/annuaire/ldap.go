@@ -20,6 +20,7 @@ func (s *server) ldapOptions() ldapd.Options {
 		Anonymous: limits.Class{RPS: float64(l.AnonymousRPS), Burst: l.AnonymousBurst, PeoplePerHour: l.AnonymousPeoplePerHour},
 		Token:     limits.Class{RPS: float64(l.ReaderRPS), Burst: l.ReaderBurst},
 		Limits:    ldapd.Limits{Entries: c.Entries, Connections: c.Connections, PerAddress: c.PerAddress, Idle: c.IdleTime(), Budget: l.Budget()},
+		Metrics:   newLDAPMetrics(s.metrics),
 		Logger:    s.log, Training: s.cfg.Mode == config.Training, Version: version}
 }
 

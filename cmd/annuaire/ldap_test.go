@@ -104,6 +104,14 @@ func TestLDAPAndRESTShowTheSame(t *testing.T) {
 			t.Error("a day without any change")
 		}
 	})
+	t.Run("searches are counted, by their result", func(t *testing.T) {
+		_, body := fetch(t, http.DefaultClient, p.url+"/metrics", "")
+		for _, want := range []string{`annuaire_request_duration_seconds_count{front="ldap",operation="search",outcome="0"}`, "annuaire_ldap_connections 1"} {
+			if !strings.Contains(body, want) {
+				t.Error("no", want)
+			}
+		}
+	})
 	t.Run("what is asked is not in the log", func(t *testing.T) {
 		find(t, c, mailboxes, "(sn=verysecretname)")
 		if strings.Contains(p.text(), "verysecret") || strings.Contains(p.text(), "@") {
