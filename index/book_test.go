@@ -105,6 +105,7 @@ func TestTheBookAnswersWithCandidates(t *testing.T) {
 		{"a part of an address", annuaire.Browse{Where: contain(annuaire.FieldMailbox, "liniq")}, []string{clinic}},
 		{"accents do not count", annuaire.Browse{Where: contain(annuaire.FieldTitle, "medec")}, []string{dupont}},
 		{"a telephone number as it is written", annuaire.Browse{Where: contain(annuaire.FieldPhone, "466 00")}, []string{dupont}},
+		{"letters are in nobody's telephone number", annuaire.Browse{Where: contain(annuaire.FieldPhone, "dupo")}, nil},
 		{"presence", annuaire.Browse{Where: annuaire.Present(annuaire.FieldDescription)}, []string{clinic}},
 		{"together", annuaire.Browse{Where: annuaire.And(contain(annuaire.FieldName, "dup"), annuaire.Equals(annuaire.FieldCity, "lyon"))}, []string{dupont}},
 		{"either", annuaire.Browse{Where: annuaire.Or(annuaire.Equals(annuaire.FieldFamily, "dupuy"), annuaire.Equals(annuaire.FieldStructure, "clinique du parc"))}, []string{clinic, dupuy}},

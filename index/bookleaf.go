@@ -25,7 +25,7 @@ func (c *compiler) bookLeaf(e annuaire.Expr) *criterion {
 	}
 	value := e.Value
 	if e.Field == annuaire.FieldPhone {
-		value = digits(value)
+		value = phoneText(value)
 	}
 	words := strings.Fields(names.Fold(value))
 	if len(words) == 0 || len(fields) == 0 { // nothing but signs, which are not indexed
@@ -96,7 +96,7 @@ func parts(words, fields []string) []level {
 const costPart = 10
 
 // fieldCost orders where a beginning is found: people know the surname.
-var fieldCost = map[string]int{fieldFamily: 1, fieldGiven: 2, fieldMail: 2, fieldDomain: 6, fieldStructure: 3, fieldCity: 4, fieldStreet: 5, fieldRest: 5, fieldNumbers: 5}
+var fieldCost = map[string]int{fieldFamily: 1, fieldGiven: 2, fieldMail: 2, fieldDomain: 6, fieldStructure: 3, fieldCity: 4, fieldStreet: 5, fieldRest: 5, fieldNumbers: 5, fieldPhone: 5}
 
 // pieces matches the documents of a text field of which a word contains part: all pieces of part are in the document, though not
 // always in one word.
