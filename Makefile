@@ -7,7 +7,7 @@ VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 LDFLAGS := -s -w -X main.version=$(VERSION)
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo test test-clients lint fuzz bench soak golden clean
+.PHONY: help build demo test test-clients lint fuzz bench bench-ldap soak golden clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -36,6 +36,9 @@ fuzz: ## fuzz every decoder for FUZZ each (default 20s)
 
 bench: ## measure against SQLite and PostgreSQL, write docs/BENCHMARKS.md (PEOPLE=50000 is the quick form)
 	$(GO) run ./bench -people $(PEOPLE) -out $(BENCH) -doc docs/BENCHMARKS.md
+
+bench-ldap: ## measure the address book against slapd, write docs/BENCHMARKS-LDAP.md (PEOPLE=50000 is the quick form)
+	$(GO) run ./bench/ldap -people $(PEOPLE) -out $(BENCH) -doc docs/BENCHMARKS-LDAP.md
 
 soak: ## the long sweeps: crashes and random operations, for about an hour
 	ANNUAIRE_SOAK=200 $(GO) test -timeout 3h -count=1 ./cmd/annuaire ./internal/... ./sync/... ./index ./ldapd/peers

@@ -71,7 +71,7 @@ func (s *Server) changes(rt *route) echo.HandlerFunc {
 	}
 }
 
-// someChanges writes up to n changes. The last sequence written is a trailer and, for a client that reads none, the seq of the last line.
+// someChanges writes up to n changes; the seq of the last line is where the client goes on.
 func (s *Server) someChanges(c echo.Context, seq uint64, n int) error {
 	out := newStream(c, "application/x-ndjson")
 	for n > 0 {
@@ -99,6 +99,9 @@ func (s *Server) follow(c echo.Context, seq uint64) error {
 		defer func() { <-s.followers }()
 	default:
 		return annuaire.Errorf(annuaire.CodeUnavailable, "", "trop de clients suivent déjà les changements", "too many clients follow the changes already", nil)
+	}
+	if _, err := s.dir.Changes(c.Request().Context(), seq, 1); err != nil { // while it can still be said
+		return err
 	}
 	out := newStream(c, "text/event-stream")
 	if err := out.text(": annuaire\n\n"); err != nil {

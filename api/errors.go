@@ -27,7 +27,7 @@ func (s *Server) fail(err error, c echo.Context) {
 		return
 	}
 	if p.Status == http.StatusServiceUnavailable {
-		c.Response().Header().Set("Retry-After", "5")
+		c.Response().Header().Set("Retry-After", s.retryAfter())
 	}
 	if err := p.send(c); err != nil {
 		s.log.LogAttrs(c.Request().Context(), slog.LevelDebug, "answer not written", slog.String("cause", types(err)))
@@ -39,7 +39,12 @@ func problemOf(r *http.Request, err error) *Problem {
 	var f *fault
 	var e *annuaire.Error
 	var h *echo.HTTPError
+	var gap *annuaire.GapError
 	switch {
+	case errors.As(err, &gap) && errors.As(err, &e):
+		p := newProblem(r, e.Code, annuaire.OutcomeOf(e.Code).HTTP, wording{e.Message, e.English})
+		p.Restart = &restart{Since: gap.Restart, Export: exports}
+		return p
 	case errors.As(err, &f):
 		p := newProblem(r, f.err.Code, annuaire.OutcomeOf(f.err.Code).HTTP, wording{f.err.Message, f.err.English})
 		p.Parameter, p.Nearest = f.err.Op, f.nearest

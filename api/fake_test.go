@@ -23,6 +23,7 @@ type fakeDirectory struct {
 	mu      sync.Mutex
 	last    annuaire.Query
 	changes []annuaire.Change
+	runs    []annuaire.Publication
 	news    chan struct{}
 }
 

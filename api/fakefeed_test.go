@@ -3,10 +3,18 @@ package api
 import (
 	"context"
 	"slices"
+	"strconv"
 	"time"
 
 	"annuaire"
 )
+
+// missedSeq is where a reader of the fake's feed has missed changes.
+const missedSeq = "999"
+
+func (d *fakeDirectory) Publications(context.Context, int) ([]annuaire.Publication, error) {
+	return d.runs, nil
+}
 
 // The feed and the exports of the fake: changes are given, exports are everything in order of id.
 
@@ -27,6 +35,9 @@ func (d *fakeDirectory) History(_ context.Context, id string) (out []annuaire.Ch
 func (d *fakeDirectory) Changes(_ context.Context, since uint64, n int) (out []annuaire.Change, err error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	if strconv.FormatUint(since, 10) == missedSeq {
+		return nil, &annuaire.GapError{Restart: 12}
+	}
 	for _, c := range d.changes {
 		if c.Seq > since && len(out) < n {
 			out = append(out, c)

@@ -44,19 +44,21 @@ type readiness struct {
 	Mode       string       `json:"mode,omitempty"`
 	Version    string       `json:"version,omitempty"`
 	Components []obs.Status `json:"components"`
+
+	Maintenance *maintenanceDTO `json:"maintenance,omitempty"`
 }
 
 // readyz says whether searches are served, and of each component how it does and why. Both answers have the same shape.
 func (s *Server) readyz(c echo.Context) error {
 	r := s.opts.Health.Report()
 	if r.Ready {
-		return sendJSON(c, readiness{"ready", s.mode(), s.opts.Version, r.Components})
+		return sendJSON(c, readiness{"ready", s.mode(), s.opts.Version, r.Components, s.maintenance()})
 	}
-	body, err := encode(readiness{"not_ready", s.mode(), s.opts.Version, r.Components})
+	body, err := encode(readiness{"not_ready", s.mode(), s.opts.Version, r.Components, s.maintenance()})
 	if err != nil {
 		return err
 	}
 	c.Response().Header().Set(echo.HeaderCacheControl, "no-store")
-	c.Response().Header().Set("Retry-After", "5")
+	c.Response().Header().Set("Retry-After", s.retryAfter())
 	return send(c, http.StatusServiceUnavailable, echo.MIMEApplicationJSON, body)
 }

@@ -21,7 +21,18 @@ type Problem struct {
 	Parameter string `json:"parameter,omitempty"`
 	Nearest   string `json:"nearest,omitempty"`
 	RequestID string `json:"request_id"`
+
+	Restart *restart `json:"restart,omitempty"` // for a reader of the feed who has missed changes
 }
+
+// restart is where a reader of the feed starts again: export everything, then go on after Since. In that order: what changes meanwhile
+// comes twice, which does no harm.
+type restart struct {
+	Since  uint64   `json:"since"`
+	Export []string `json:"export"`
+}
+
+var exports = []string{"/v1/export/professionals", "/v1/export/structures", "/v1/export/mailboxes"}
 
 // mimeProblem is the media type of a Problem (RFC 9457, 3).
 const mimeProblem = "application/problem+json"
@@ -64,7 +75,7 @@ var details = map[annuaire.Code]wording{
 	annuaire.CodeNotFound:    {"Cette adresse n'existe pas.", "There is nothing at this address."},
 	annuaire.CodeUnavailable: {"Le service ne répond pas pour l'instant. Réessayez dans quelques instants.", "The service does not answer at the moment. Try again shortly."},
 	codeMethod:               {"Cette méthode n'est pas permise ici ; l'en-tête Allow donne celles qui le sont.", "This method is not allowed here; the Allow header lists those that are."},
-	codeTooLarge:             {"Le corps de la demande est trop grand.", "The body of the request is too large."},
+	codeTooLarge:             {"Le corps de la demande est trop grand : 256 Kio au plus.", "The body of the request is too large: 256 KiB at most."},
 	codeMedia:                {"Le corps doit être du JSON : Content-Type: application/json.", "The body must be JSON: Content-Type: application/json."},
 }
 

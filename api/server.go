@@ -20,7 +20,7 @@ import (
 const (
 	DefaultBudget       = 10 * time.Second // for one request
 	DefaultHealthBudget = 2 * time.Second  // for the search of /healthz
-	maxBodyBytes        = 64 << 10         // of any request
+	maxBodyBytes        = 256 << 10        // of any request: maxLookup addresses of 254 bytes (RFC 5321, 4.5.3.1.3) fit
 )
 
 // Options are what a Server is made of.
@@ -31,12 +31,18 @@ type Options struct {
 	Training  bool         // a training instance says FORMATION wherever it speaks (DESIGN, 10)
 	Version   string       // shown by /readyz
 
+	Syncs   Syncs           // nil: nothing can be synced
 	Tokens  Tokens          // nil: nobody has a token
 	Limits  Limits          // of what clients may ask
 	Limiter *limits.Limiter // counts them, with other fronts; nil: one of its own
 	Proxies []*net.IPNet    // whose X-Forwarded-For is believed
 	Origins []string        // of pages that may ask from a browser (CORS); "*" is any
 	Plain   bool            // compress nothing
+
+	Runs        Runs                                                   // nil: no feed of runs
+	Metrics     http.Handler                                           // what /metrics answers; nil: nothing
+	Observe     func(operation string, status int, took time.Duration) // told of every request; nil: nobody
+	Maintenance *annuaire.Maintenance                                  // to announce; nil: none
 
 	Budget       time.Duration    // 0 is DefaultBudget
 	HealthBudget time.Duration    // 0 is DefaultHealthBudget
@@ -59,6 +65,9 @@ type Server struct {
 
 // Close ends the answers that have no end of their own.
 func (s *Server) Close() { s.stopped.Do(func() { close(s.stop) }) }
+
+// UnderWay tells how many clients follow the feed and how many exports run.
+func (s *Server) UnderWay() (followers, exports int) { return len(s.followers), len(s.exports) }
 
 func (s *Server) stopping() <-chan struct{} { return s.stop }
 
@@ -90,10 +99,11 @@ func New(o Options) *Server {
 	e.Logger.SetOutput(io.Discard) // slog is the only log
 	e.IPExtractor = extractor(o.Proxies)
 	e.HTTPErrorHandler = s.fail
-	e.Use(s.identify, s.access, s.recovered, s.measured, apart(s.authenticated), apart(s.limited), apart(s.compressed()))
-	if len(o.Origins) > 0 {
+	e.Use(s.identify, s.announced, s.observed, s.access, s.recovered)
+	if len(o.Origins) > 0 { // before what refuses: a page is to read why it was refused
 		e.Use(crossOrigin(o.Origins))
 	}
+	e.Use(s.measured, apart(s.authenticated), apart(s.limited), apart(s.compressed()))
 	s.routes()
 	return s
 }
@@ -128,7 +138,11 @@ func (s *Server) routes() {
 	v1.GET("/export/structures", export(s, newRoute("/v1/export/structures", onStructures|onExport, structures.keys), s.dir.ExportStructures, structure, structureColumns), reader)
 	v1.GET("/export/mailboxes", export(s, newRoute("/v1/export/mailboxes", onMailboxes|onExport, mailboxes.keys), s.dir.ExportMailboxes, mailbox, mailboxColumns), reader)
 
+	s.syncRoutes(v1)
+	s.get(v1, "/sync/runs.atom", s.atom)
+
 	root := s.echo.Group("")
+	s.get(root, "/metrics", s.metrics)
 	s.get(root, "/healthz", s.healthz)
 	s.get(root, "/readyz", s.readyz)
 	s.get(root, "/openapi.yaml", s.openapi)

@@ -53,6 +53,11 @@ func sendTagged(c echo.Context, v any) error {
 	if err != nil {
 		return err
 	}
+	return sendTaggedAs(c, echo.MIMEApplicationJSON, body)
+}
+
+// sendTaggedAs is sendTagged for a body of another type.
+func sendTaggedAs(c echo.Context, mime string, body []byte) error {
 	sum := sha256.Sum256(body)
 	tag := `"` + hex.EncodeToString(sum[:16]) + `"`
 	h := c.Response().Header()
@@ -61,7 +66,7 @@ func sendTagged(c echo.Context, v any) error {
 	if tagListed(c.Request().Header.Values("If-None-Match"), tag) {
 		return c.NoContent(http.StatusNotModified)
 	}
-	return send(c, http.StatusOK, echo.MIMEApplicationJSON, body)
+	return send(c, http.StatusOK, mime, body)
 }
 
 // tagListed compares weakly, as If-None-Match does (RFC 9110, 13.1.2). Our tags hold no comma, so splitting at commas is

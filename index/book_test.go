@@ -93,6 +93,8 @@ func TestTheBookAnswersWithCandidates(t *testing.T) {
 		{"everyone, in the order of names", annuaire.Browse{}, []string{clinic, dupont, dupuy, leduphil, dupa}},
 		{"beginnings of the surname come before those of the given name, parts of words last",
 			annuaire.Browse{Where: contain(annuaire.FieldName, "dup")}, []string{dupont, dupuy, dupa, leduphil}},
+		{"a surname that begins so comes before a word further on", annuaire.Browse{Where: contain(annuaire.FieldFamily, "du")}, []string{dupont, dupuy, clinic, leduphil}},
+		{"as does a longer one", annuaire.Browse{Where: annuaire.Prefix(annuaire.FieldFamily, "dupo")}, []string{dupont}},
 		{"parts are looked for only where beginnings are too few", annuaire.Browse{Where: contain(annuaire.FieldName, "dup"), Enough: 3}, []string{dupont, dupuy, dupa}},
 		{"where they are too few, they are", annuaire.Browse{Where: contain(annuaire.FieldName, "dup"), Enough: 4}, []string{dupont, dupuy, dupa, leduphil}},
 		{"a part of one letter", annuaire.Browse{Where: contain(annuaire.FieldFamily, "h")}, []string{leduphil}},
@@ -103,6 +105,7 @@ func TestTheBookAnswersWithCandidates(t *testing.T) {
 		{"a part of an address", annuaire.Browse{Where: contain(annuaire.FieldMailbox, "liniq")}, []string{clinic}},
 		{"accents do not count", annuaire.Browse{Where: contain(annuaire.FieldTitle, "medec")}, []string{dupont}},
 		{"a telephone number as it is written", annuaire.Browse{Where: contain(annuaire.FieldPhone, "466 00")}, []string{dupont}},
+		{"letters are in nobody's telephone number", annuaire.Browse{Where: contain(annuaire.FieldPhone, "dupo")}, nil},
 		{"presence", annuaire.Browse{Where: annuaire.Present(annuaire.FieldDescription)}, []string{clinic}},
 		{"together", annuaire.Browse{Where: annuaire.And(contain(annuaire.FieldName, "dup"), annuaire.Equals(annuaire.FieldCity, "lyon"))}, []string{dupont}},
 		{"either", annuaire.Browse{Where: annuaire.Or(annuaire.Equals(annuaire.FieldFamily, "dupuy"), annuaire.Equals(annuaire.FieldStructure, "clinique du parc"))}, []string{clinic, dupuy}},
@@ -142,7 +145,7 @@ func TestTheBookFollowsChanges(t *testing.T) {
 	if err := b.Apply(9, []card.Card{box("a.dupuy@chu.mssante.fr", "DURAND", "Anne"), box("new@x.mssante.fr", "DUPRE", "Luc")}, []string{"jean.dupont@medecin.mssante.fr"}); err != nil {
 		t.Fatal(err)
 	}
-	if got := browse(t, b, annuaire.Browse{Where: annuaire.Prefix(annuaire.FieldFamily, "du")}); !slices.Equal(got, []string{"accueil@clinique.mssante.fr", "new@x.mssante.fr", "a.dupuy@chu.mssante.fr"}) {
+	if got := browse(t, b, annuaire.Browse{Where: annuaire.Prefix(annuaire.FieldFamily, "du")}); !slices.Equal(got, []string{"new@x.mssante.fr", "a.dupuy@chu.mssante.fr", "accueil@clinique.mssante.fr"}) {
 		t.Error(got)
 	}
 	if n, err := b.Seq(); n != 9 || err != nil {
@@ -226,4 +229,50 @@ func TestNobodyIsMissedInTheBook(t *testing.T) {
 			}
 		}
 	})
+}
+
+func TestPagesOfManyNamesakes(t *testing.T) {
+	var cards []card.Card
+	for i := range 5000 {
+		cards = append(cards, box(fmt.Sprintf("b%04d@x.mssante.fr", (i*7919)%5000), []string{"SECRETARIAT MEDICAL", "SECRETARIAT MEDICO", "A"}[i%3], ""))
+	}
+	b := bookOf(t, cards...)
+	all := browse(t, b, annuaire.Browse{})
+	want := slices.SortedFunc(slices.Values(cards), func(x, y card.Card) int {
+		for _, c := range []int{strings.Compare(familyOf(x), familyOf(y)), strings.Compare(string(x.ID()), string(y.ID()))} {
+			if c != 0 {
+				return c
+			}
+		}
+		return 0
+	})
+	for i, c := range want {
+		if all[i] != string(c.ID()) {
+			t.Fatalf("place %d is of %s, not of %s", i, all[i], c.ID())
+		}
+	}
+	for _, size := range []int{1, 999} {
+		var paged []string
+		var after *annuaire.Position
+		for range 3 {
+			n := 0
+			if err := b.Browse(context.Background(), annuaire.Browse{After: after}, func(c Candidate) (bool, error) {
+				paged, after = append(paged, c.ID), &c.At
+				n++
+				return n < size, nil
+			}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if !slices.Equal(paged, all[:len(paged)]) || len(paged) != 3*size {
+			t.Errorf("pages of %d are not the beginning", size)
+		}
+	}
+}
+
+func familyOf(c card.Card) string {
+	for v := range c.Values(card.SN) {
+		return names.Fold(string(v))
+	}
+	return ""
 }

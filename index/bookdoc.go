@@ -17,7 +17,8 @@ const (
 	fieldMail    = "e" // addresses: what is before the @
 	fieldDomain  = "h" // what is after it
 	fieldRest    = "d" // titles, descriptions, whatever else is words
-	fieldNumbers = "q" // identifiers, codes, postal codes, telephones
+	fieldNumbers = "q" // identifiers, codes, postal codes
+	fieldPhone   = "o" // telephones, without what stands between their figures
 	fieldCard    = "b" // stored: card.Bytes
 )
 
@@ -28,6 +29,10 @@ const (
 	pieceLength = 3
 	pieceEnd    = "\x01\x01"
 )
+
+// kindFirst terms are the first word of a family name, and how it begins, which ends in pieceEnd: who is called Dupont comes before who is
+// called Martin-Dupont.
+const kindFirst = '1'
 
 // kindHas terms name the logical fields of which a card has a value.
 const kindHas = '?'
@@ -61,7 +66,7 @@ var bookFields = [card.LastAttr + 1]bookField{
 	card.IdNatPP:         {fieldNumbers, annuaire.FieldID},
 	card.IdentifiantPP:   {fieldNumbers, annuaire.FieldID},
 	card.IdentifiantPM:   {fieldNumbers, annuaire.FieldStructID},
-	card.TelephoneNumber: {fieldNumbers, annuaire.FieldPhone},
+	card.TelephoneNumber: {fieldPhone, annuaire.FieldPhone},
 	card.TypeBAL:         {fieldNumbers, annuaire.FieldKind},
 }
 
@@ -77,10 +82,10 @@ func init() {
 }
 
 // hasPieces tells the fields of which any part of a word is found at once; of the others few words are known, or asked for in part.
-var hasPieces = map[string]bool{fieldFamily: true, fieldGiven: true, fieldMail: true, fieldDomain: true, fieldStructure: true, fieldRest: true}
+var hasPieces = map[string]bool{fieldFamily: true, fieldGiven: true, fieldMail: true, fieldDomain: true, fieldStructure: true, fieldRest: true, fieldPhone: true}
 
 // bookTexts is the text fields of a card, in the order of its document.
-var bookTexts = []string{fieldFamily, fieldGiven, fieldMail, fieldDomain, fieldStructure, fieldCity, fieldStreet, fieldRest, fieldNumbers}
+var bookTexts = []string{fieldFamily, fieldGiven, fieldMail, fieldDomain, fieldStructure, fieldCity, fieldStreet, fieldRest, fieldNumbers, fieldPhone}
 
 // CardFingerprint digests what would be indexed of a card.
 func CardFingerprint(c card.Card) uint64 {
@@ -113,7 +118,7 @@ func (e *encoder) card(c card.Card) (*document, stored) {
 					s.given = names.Fold(value)
 				}
 			case annuaire.FieldPhone:
-				value = digits(value)
+				value = phoneText(value)
 			case annuaire.FieldMailbox:
 				has = append(has, addressTerm(value))
 				local, domain, _ := strings.Cut(value, "@")
@@ -146,12 +151,5 @@ func addressTerm(address string) string {
 	return string(rune(kindMailbox)) + strings.ToLower(address)
 }
 
-// digits leaves what telephone numbers compare (RFC 4517, 4.2.29: spaces and hyphens do not count).
-func digits(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r < '0' || r > '9' {
-			return -1
-		}
-		return r
-	}, s)
-}
+// phoneText leaves what telephone numbers compare (RFC 4517, 4.2.29: spaces and hyphens do not count), as one word.
+func phoneText(s string) string { return strings.ReplaceAll(names.Fold(s), " ", "") }

@@ -25,7 +25,7 @@ func (c *compiler) bookLeaf(e annuaire.Expr) *criterion {
 	}
 	value := e.Value
 	if e.Field == annuaire.FieldPhone {
-		value = digits(value)
+		value = phoneText(value)
 	}
 	words := strings.Fields(names.Fold(value))
 	if len(words) == 0 || len(fields) == 0 { // nothing but signs, which are not indexed
@@ -65,9 +65,20 @@ func begins(words, fields []string) (out []level) {
 		return []level{{cost: fieldCost[fields[0]], how: howPrefix, m: eachWord(words, fields, m)}}
 	}
 	for _, f := range fields {
+		if f == fieldFamily {
+			out = append(out, level{how: howPrefix, m: firstWord(words[0])})
+		}
 		out = append(out, level{cost: fieldCost[f], how: howPrefix, m: m(f, words[0])})
 	}
 	return out
+}
+
+// firstWord matches those whose family name begins like this with its first word.
+func firstWord(word string) matcher {
+	if len(word) <= gramLength[fieldFamily] {
+		return anyTerm{fieldFamily, []string{string(rune(kindFirst)) + word + pieceEnd}}
+	}
+	return prefixRange(fieldFamily, string(rune(kindFirst))+word)
 }
 
 // parts is the level of words that have these somewhere.
@@ -85,7 +96,7 @@ func parts(words, fields []string) []level {
 const costPart = 10
 
 // fieldCost orders where a beginning is found: people know the surname.
-var fieldCost = map[string]int{fieldFamily: 0, fieldGiven: 1, fieldMail: 2, fieldDomain: 6, fieldStructure: 3, fieldCity: 4, fieldStreet: 5, fieldRest: 5, fieldNumbers: 5}
+var fieldCost = map[string]int{fieldFamily: 1, fieldGiven: 2, fieldMail: 2, fieldDomain: 6, fieldStructure: 3, fieldCity: 4, fieldStreet: 5, fieldRest: 5, fieldNumbers: 5, fieldPhone: 5}
 
 // pieces matches the documents of a text field of which a word contains part: all pieces of part are in the document, though not
 // always in one word.

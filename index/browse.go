@@ -39,14 +39,14 @@ func (b *Book) Card(address string, fn func(card []byte) error) (ok bool, err er
 		if err != nil || ok || address == continuation {
 			return err
 		}
-		for it := v.live(docs).Iterator(); it.HasNext(); {
-			c, err := v.card(it.Next())
-			if err == nil {
-				ok, err = true, fn(c)
-			}
-			return err
+		if docs = v.live(docs); docs.IsEmpty() {
+			return nil
 		}
-		return nil
+		c, err := v.card(docs.Minimum())
+		if err == nil {
+			ok, err = true, fn(c)
+		}
+		return err
 	})
 	return ok, err
 }

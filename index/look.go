@@ -60,39 +60,18 @@ func (s *search) look(res *Result) error {
 
 // findAll looks in the segments, as long as there is time: on all processors that are free, since one question alone should not wait for one.
 func (s *search) findAll(res *Result) error {
-	all, next := make([]*found, len(s.views)), atomic.Int64{}
-	g, ctx := errgroup.WithContext(s.ctx)
-	more, end := moreTurns(min(cap(turns), len(s.views)) - 1)
-	defer end()
-	for range 1 + more {
-		g.Go(func() error {
-			for i := int(next.Add(1)) - 1; i < len(s.views); i = int(next.Add(1)) - 1 {
-				if err := ctx.Err(); err != nil {
-					return err
-				}
-				if i > 0 && s.over() {
-					return nil
-				}
-				f, err := s.find(s.views[i])
-				if err != nil {
-					return err
-				}
-				all[i] = &f
-			}
-			return nil
-		})
-	}
-	if err := g.Wait(); err != nil {
+	all := make([]found, len(s.views))
+	if err := s.findEach(all); err != nil {
 		return err
 	}
 	views := s.views
-	s.found, s.costs, s.views, res.Total = nil, nil, nil, 0
+	s.found, s.costs, s.views, res.Total = all[:0], s.costs[:0], views[:0], 0
 	for i, f := range all {
-		if f == nil {
+		if f.all == nil {
 			res.AtLeast = true
 			continue
 		}
-		s.found, s.views = append(s.found, *f), append(s.views, views[i])
+		s.found, s.views = append(s.found, f), append(s.views, views[i])
 		res.Total += int(f.all.GetCardinality())
 		for _, l := range f.graded {
 			s.costs = append(s.costs, l.cost)
@@ -101,4 +80,34 @@ func (s *search) findAll(res *Result) error {
 	slices.Sort(s.costs)
 	s.costs = slices.Compact(s.costs)
 	return nil
+}
+
+// findEach fills in what each segment holds; what there was no time for stays empty.
+func (s *search) findEach(all []found) error {
+	var next atomic.Int64
+	work := func(ctx context.Context) error {
+		for i := int(next.Add(1)) - 1; i < len(all); i = int(next.Add(1)) - 1 {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			if i > 0 && s.over() {
+				return nil
+			}
+			var err error
+			if all[i], err = s.find(s.views[i]); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	if s.loose { // short, and many at a time
+		return work(s.ctx)
+	}
+	more, end := moreTurns(min(cap(turns), len(all)) - 1)
+	defer end()
+	g, ctx := errgroup.WithContext(s.ctx)
+	for range 1 + more {
+		g.Go(func() error { return work(ctx) })
+	}
+	return g.Wait()
 }

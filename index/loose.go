@@ -33,7 +33,7 @@ func (c *compiler) looseCriterion(e annuaire.Expr) (*criterion, error) {
 	}
 	switch {
 	case !ok && e.Field == annuaire.FieldTitle && e.Op != annuaire.OpPresent:
-		return c.looseTitle(words), nil
+		return c.looseCodes(spec{}, rankBroad, titled(words)), nil
 	case e.Field == annuaire.FieldID && e.Op == annuaire.OpPrefix: // with or without the digit that says what the number is
 		id := strings.ToUpper(strings.TrimSpace(e.Value))
 		return c.looseCodes(sp, rankOne, anyOf{prefixRange(fieldID, id), prefixRange(fieldID, "8"+id), prefixRange(fieldID, "0"+id)}), nil
@@ -65,26 +65,4 @@ func (c *compiler) looseCodes(sp spec, rank int, m matcher) *criterion {
 	out := &criterion{id: len(c.criteria), group: len(c.criteria), person: sp.person, rank: rank, levels: exactly(m)}
 	c.criteria = append(c.criteria, out)
 	return out
-}
-
-// looseTitle matches the people of whom the label of a profession or savoir-faire has one of the words.
-func (c *compiler) looseTitle(words []string) *criterion {
-	var t terms
-	for kind, table := range titleTables {
-		for _, code := range table.codes() {
-			if hasWord(names.Fold(table.label(code)), words) {
-				t.add(kind, code)
-			}
-		}
-	}
-	return c.looseCodes(spec{}, rankBroad, anyTerm{fieldPractice, t})
-}
-
-func hasWord(label string, words []string) bool {
-	for _, w := range words {
-		if strings.Contains(label, w) {
-			return true
-		}
-	}
-	return len(words) == 0
 }

@@ -28,6 +28,12 @@ func loose(name string, values []string) packed {
 	for _, w := range words {
 		b.raw(kindWord, w, nowhere)
 	}
+	if name == fieldFamily {
+		b.raw(kindFirst, words[0], "")
+		for size := 1; size <= min(gramLength[name], len(words[0])); size++ {
+			b.raw(kindFirst, words[0][:size], pieceEnd)
+		}
+	}
 	for size := 1; size <= gramLength[name]; size++ {
 		for _, g := range cuts(words, func(w string, to []uint32) []uint32 {
 			if len(w) >= size {

@@ -1,18 +1,43 @@
 package index
 
-import "annuaire/internal/nomenclature"
+import (
+	"strings"
 
-// titleTable is one of the tables whose labels make the title of a person.
-type titleTable nomenclature.Table
+	"annuaire/internal/names"
+	"annuaire/internal/nomenclature"
 
-var titleTables = map[byte]titleTable{kindProfession: titleTable(nomenclature.Profession), kindSpecialty: titleTable(nomenclature.Skill)}
+	"github.com/RoaringBitmap/roaring/v2"
+)
 
-func (t titleTable) codes() []string { return nomenclature.Codes(nomenclature.Table(t)) }
+// titleTables are the tables whose labels make the title of a person.
+var titleTables = map[byte]nomenclature.Table{kindProfession: nomenclature.Profession, kindSpecialty: nomenclature.Skill}
 
-func (t titleTable) label(code string) string {
-	l, ok := nomenclature.Label(nomenclature.Table(t), code)
-	if !ok {
-		return code
+// titled matches the situations of which the label of the profession or of a savoir-faire has one of some words; and those with a code
+// that no table knows, whose label only their record has.
+type titled []string
+
+func (t titled) match(v *view) (*roaring.Bitmap, error) {
+	var out []*roaring.Bitmap
+	for kind, table := range titleTables {
+		prefix := string(rune(kind))
+		err := v.eachTerm(fieldPractice, prefix, after(prefix), func(term string, docs *roaring.Bitmap) {
+			label, known := nomenclature.Label(table, term[1:])
+			if !known || t.in(names.Fold(label)) {
+				out = append(out, docs)
+			}
+		})
+		if err != nil {
+			return nil, err
+		}
 	}
-	return l
+	return union(out), nil
+}
+
+func (t titled) in(label string) bool {
+	for _, w := range t {
+		if strings.Contains(label, w) {
+			return true
+		}
+	}
+	return len(t) == 0
 }

@@ -12,14 +12,15 @@ import (
 )
 
 // ldapOptions are the settings of the LDAP front.
-func (s *server) ldapOptions(limiter *limits.Limiter) ldapd.Options {
+func (s *server) ldapOptions() ldapd.Options {
 	c, l := s.cfg.LDAP, s.cfg.Limits
 	return ldapd.Options{Directory: s.d, Tokens: s.tokens, Certificates: s.tokens, TLS: s.ldapTLS(),
 		MailboxBase: c.MailboxBase, PeopleBase: c.PeopleBase, NoAnonymous: !c.Anonymous, Strict: c.Strict,
-		Limiter:   limiter,
+		Limiter:   s.limiter,
 		Anonymous: limits.Class{RPS: float64(l.AnonymousRPS), Burst: l.AnonymousBurst, PeoplePerHour: l.AnonymousPeoplePerHour},
 		Token:     limits.Class{RPS: float64(l.ReaderRPS), Burst: l.ReaderBurst},
 		Limits:    ldapd.Limits{Entries: c.Entries, Connections: c.Connections, PerAddress: c.PerAddress, Idle: c.IdleTime(), Budget: l.Budget()},
+		Metrics:   newLDAPMetrics(s.metrics),
 		Logger:    s.log, Training: s.cfg.Mode == config.Training, Version: version}
 }
 

@@ -18,6 +18,7 @@ import (
 var version = "dev"
 
 func main() {
+	signal.Ignore(syscall.SIGXFSZ) // a limit on the size of files is an error like a full disk, nothing to die of
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	code := execute(ctx, os.Args[1:], os.Stdout, os.Stderr)
 	stop()
@@ -58,6 +59,6 @@ EXIT STATUS
 		return &usageError{fmt.Errorf("%w\nTry: %s --help", err, c.CommandPath())}
 	})
 	root.AddCommand(demoCommand(), serveCommand(), syncCommand(), searchCommand(), checkCommand(), fixturesCommand(),
-		tokenCommand(), configCommand(), healthcheckCommand(), versionCommand())
+		tokenCommand(), backupCommand(), restoreCommand(), configCommand(), healthcheckCommand(), versionCommand(), manCommand())
 	return root
 }

@@ -23,6 +23,7 @@ import (
 	"annuaire/internal/obs"
 	"annuaire/internal/tlsfiles"
 	"annuaire/ldapd"
+	"annuaire/sync/run"
 )
 
 func serveCommand() *cobra.Command {
@@ -30,14 +31,15 @@ func serveCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "serve",
 		Short: "answer over REST and LDAP",
-		Long:  "serve answers over REST and LDAP what the data directory holds, and takes commands (sync, check, search) on its control socket.",
-		Args:  args0,
+		Long: `serve answers over REST and LDAP what the data directory holds, and takes commands (sync, check, search) on its control socket.
+It looks at the sources of [sync] by itself when that has a schedule, and takes up again a run that a crash interrupted.`,
+		Args: args0,
 		RunE: func(c *cobra.Command, _ []string) error {
 			cfg, err := s.load(c)
 			if err != nil {
 				return err
 			}
-			log, err := obs.NewLogger(c.ErrOrStderr(), obs.Format(cfg.Log.Format), cfg.Log.Level)
+			log, level, err := newLogger(c.ErrOrStderr(), cfg)
 			if err != nil {
 				return &usageError{err}
 			}
@@ -45,10 +47,12 @@ func serveCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			d.KeepGenerations(cfg.Storage.KeepGenerations)
 			srv, err := newServer(cfg, d, log)
 			if err != nil {
 				return errors.Join(err, d.Close())
 			}
+			srv.reloadable(level, func() (config.Config, error) { return s.load(c) })
 			srv.banner(c)
 			return errors.Join(srv.run(c.Context()), d.Close())
 		},
@@ -63,7 +67,7 @@ type server struct {
 	cfg             config.Config
 	d               *directory.Directory
 	log             *slog.Logger
-	rest            *api.Server
+	rest            *front
 	ldap            *ldapd.Server
 	ln              net.Listener // nil: no REST
 	lns             net.Listener // nil: no REST with TLS
@@ -71,7 +75,11 @@ type server struct {
 	files           *tlsfiles.Files
 	clients         *x509.CertPool // whose client certificates are believed; nil: nobody's
 	tokens          *access.Registry
+	limiter         *limits.Limiter // of all fronts together
 	live            map[string]*obs.Component
+	syncs           *run.Service
+	ends            context.CancelFunc // the runs that go on by themselves
+	*operation
 }
 
 func newServer(cfg config.Config, d *directory.Directory, log *slog.Logger) (*server, error) {
@@ -81,18 +89,29 @@ func newServer(cfg config.Config, d *directory.Directory, log *slog.Logger) (*se
 		s.live[name] = health.Register(name, true)
 	}
 	s.refresh()
-	limiter := limits.New(nil)
-	o := restOptions(cfg, d, s.tokens, health, log)
-	o.Limiter = limiter
-	s.rest = api.New(o)
 	if err := s.certificate(); err != nil {
 		return s, err
 	}
+	s.limiter = limits.New(nil)
+	s.operation = newOperation(d, cfg, health, log)
 	var err error
-	if s.ldap, err = ldapd.New(s.ldapOptions(limiter)); err != nil {
+	if s.ldap, err = ldapd.New(s.ldapOptions()); err != nil {
 		return s, &usageError{err}
 	}
-	return s, s.listen()
+	ctx, ends := context.WithCancel(context.Background())
+	s.ends = ends
+	if s.syncs, err = service(ctx, cfg, d, log, s.refresh); err != nil {
+		ends()
+		return s, err
+	}
+	s.syncs.Watch(s.watched)
+	s.rest = newFront(s)
+	if err := s.listen(); err != nil {
+		ends()
+		s.syncs.Wait()
+		return s, err
+	}
+	return s, nil
 }
 
 // certificate opens the files of [tls], if there are any.
@@ -167,8 +186,13 @@ func (s *server) refresh() {
 
 // run answers until ctx ends.
 func (s *server) run(ctx context.Context) error {
+	defer s.syncs.Wait() // the directory is not closed under a run
+	defer s.ends()
 	g, ctx := errgroup.WithContext(ctx)
+	sock := socket(s.cfg) // before a reload may write there
+	g.Go(func() error { s.operate(ctx); return nil })
 	g.Go(func() error { directory.Warm(); return nil })
+	g.Go(func() error { return s.keepSynced(ctx) })
 	for _, ln := range []net.Listener{s.ln, s.lns} {
 		if ln != nil {
 			g.Go(func() error { return api.Serve(ctx, ln, s.rest, api.ServeOptions{Logger: s.log}) })
@@ -181,8 +205,9 @@ func (s *server) run(ctx context.Context) error {
 		g.Go(func() error { return s.ldap.ServeTLS(ctx, s.ldapLns) })
 	}
 	g.Go(func() error {
-		commands := map[string]control.Command{"sync": syncCommandOf(s.d, s.refresh), "check": checkCommandOf(s.d), "token": tokenCommandOf(s.tokens)}
-		err := control.Serve(ctx, socket(s.cfg), commands, api.Local(s.rest))
+		commands := map[string]control.Command{"sync": syncCommandOf(ctx, s.syncs), "decide": decideCommandOf(s.syncs), "sync-status": s.syncStatus,
+			"check": checkCommandOf(s.d), "token": tokenCommandOf(s.tokens)}
+		err := control.Serve(ctx, sock, commands, backupHandler(s.d, s.log, api.Local(s.rest)))
 		if err != nil {
 			s.log.Error("no control socket: sync, check and search need the server stopped", "error", err.Error())
 			<-ctx.Done()

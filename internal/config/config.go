@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"net/url"
 	"reflect"
 	"strconv"
 	"strings"
@@ -27,6 +28,12 @@ type Config struct {
 	LDAP   LDAP   `toml:"ldap"`
 	TLS    TLS    `toml:"tls"`
 	Limits Limits `toml:"limits"`
+	Sync   Sync   `toml:"sync"`
+
+	Feed        Feed        `toml:"feed"`
+	Storage     Storage     `toml:"storage"`
+	Alarm       Alarm       `toml:"alarm"`
+	Maintenance Maintenance `toml:"maintenance"`
 }
 
 // LDAP is how the address book speaks.
@@ -68,7 +75,7 @@ type Limits struct {
 	AnonymousPeoplePerHour int    `toml:"anonymous_people_per_hour"` // returned
 	ReaderRPS              int    `toml:"reader_rps"`                // of a token
 	ReaderBurst            int    `toml:"reader_burst"`
-	Exports                int    `toml:"exports"`       // at a time
+	Exports                int    `toml:"exports"`       // at a time; at least 1
 	SearchBudget           string `toml:"search_budget"` // time for one search, as "2s"
 }
 
@@ -100,10 +107,11 @@ const (
 
 // Default returns the settings before any file.
 func Default() Config {
-	return Config{Data: "data", Mode: Production, Listen: Listen{HTTP: "127.0.0.1:8080"}, Log: Log{Level: "info", Format: "auto"},
+	return Config{Sync: defaultSync(), Data: "data", Mode: Production, Listen: Listen{HTTP: "127.0.0.1:8080"}, Log: Log{Level: "info", Format: "auto"},
 		HTTP:   HTTP{TrustedProxies: []string{}, CORSOrigins: []string{}, Compression: true},
 		LDAP:   LDAP{Anonymous: true, MailboxBase: "dc=mssante,dc=fr", PeopleBase: "o=rpps,c=fr", Entries: 1000, Connections: 15_000, PerAddress: 1000, Idle: "5m"},
-		Limits: Limits{AnonymousRPS: 200, AnonymousBurst: 500, AnonymousPeoplePerHour: 20_000, ReaderRPS: 1000, ReaderBurst: 2000, Exports: 2, SearchBudget: "2s"}}
+		Limits: Limits{AnonymousRPS: 200, AnonymousBurst: 500, AnonymousPeoplePerHour: 20_000, ReaderRPS: 1000, ReaderBurst: 2000, Exports: 2, SearchBudget: "2s"},
+		Feed:   Feed{Retention: "400d"}, Storage: Storage{MinFreeMB: 1024}, Alarm: Alarm{StaleAfter: "48h", HeartbeatEvery: "1h", MailTo: []string{}}}
 }
 
 // Load returns the settings of the file at path ("" for none) and the environment. An unknown key, in either, is an error
@@ -145,6 +153,11 @@ func (c Config) Validate() error {
 			errs = append(errs, fmt.Errorf("http.trusted_proxies: a network such as 10.0.0.0/8 (got %q)", p))
 		}
 	}
+	for _, o := range c.HTTP.CORSOrigins {
+		if u, err := url.Parse(o); o != "*" && (err != nil || u.Host == "" || o != u.Scheme+"://"+u.Host) {
+			errs = append(errs, fmt.Errorf("http.cors_origins: * or an origin such as https://app.example (got %q)", o))
+		}
+	}
 	if (c.TLS.Cert == "") != (c.TLS.Key == "") {
 		errs = append(errs, errors.New("tls: cert and key go together"))
 	}
@@ -167,11 +180,16 @@ func (c Config) Validate() error {
 	}
 	l := c.Limits
 	for name, n := range map[string]int{"anonymous_rps": l.AnonymousRPS, "anonymous_burst": l.AnonymousBurst, "anonymous_people_per_hour": l.AnonymousPeoplePerHour,
-		"reader_rps": l.ReaderRPS, "reader_burst": l.ReaderBurst, "exports": l.Exports} {
+		"reader_rps": l.ReaderRPS, "reader_burst": l.ReaderBurst} {
 		if n < 0 {
 			errs = append(errs, fmt.Errorf("limits.%s: 0 (no limit) or more (got %d)", name, n))
 		}
 	}
+	if l.Exports < 1 {
+		errs = append(errs, fmt.Errorf("limits.exports: 1 or more (got %d)", l.Exports))
+	}
+	errs = append(errs, c.Sync.validate())
+	errs = append(errs, c.operating()...)
 	if err := errors.Join(errs...); err != nil {
 		return annuaire.Errorf(annuaire.CodeInvalid, "config", "configuration incorrecte", "bad configuration", err)
 	}

@@ -96,11 +96,7 @@ func (b *Building) finish(seq uint64, info store.Info, entries []store.Entry) er
 	} else { // a first load, or one in place of a generation that was lost: the log remembers who left
 		keep = b.Store.KeepGoneOf(b.d.Ledger)
 	}
-	err := errors.Join(keep, b.Store.Finish(seq, info), b.People.Finish(seq), b.Places.Finish(seq))
-	if err == nil {
-		err = b.book(seq)
-	}
-	if err != nil {
+	if err := errors.Join(keep, b.seal(seq, info)); err != nil {
 		return fmt.Errorf("finish generation %s: %w", b.name, err)
 	}
 	for _, dir := range []string{b.d.Path("generations", b.name), b.d.Path("generations")} {
@@ -109,6 +105,15 @@ func (b *Building) finish(seq uint64, info store.Info, entries []store.Entry) er
 		}
 	}
 	return nil
+}
+
+// seal makes everything durable, and the address book of it.
+func (b *Building) seal(seq uint64, info store.Info) error {
+	err := errors.Join(b.Store.Finish(seq, info), b.People.Finish(seq), b.Places.Finish(seq))
+	if err != nil {
+		return err
+	}
+	return b.book(seq)
 }
 
 // book builds the address book from the finished store.
@@ -136,5 +141,5 @@ func (d *Directory) put(g *Generation) error {
 	if old == nil { // what could not be used goes too
 		return errors.Join(err, d.sweep(g.Name))
 	}
-	return errors.Join(err, old.retire(), os.RemoveAll(d.generationDir(old.Name)))
+	return errors.Join(err, old.retire(), d.setAside(old.Name))
 }

@@ -11,7 +11,8 @@ import (
 // errEnough ends a walk of the log.
 var errEnough = errors.New("enough")
 
-// Changes returns up to n changes after a sequence, oldest first.
+// Changes returns up to n changes after a sequence, oldest first. A GapError says that some after it are no longer kept, or that it is
+// not of this log.
 func (d *Directory) Changes(ctx context.Context, since uint64, n int) (out []annuaire.Change, err error) {
 	err = d.Ledger.Since(since, func(e store.Entry) error {
 		if err := ctx.Err(); err != nil {
@@ -26,8 +27,12 @@ func (d *Directory) Changes(ctx context.Context, since uint64, n int) (out []ann
 		}
 		return nil
 	})
-	if errors.Is(err, errEnough) {
-		err = nil
+	if err != nil && !errors.Is(err, errEnough) {
+		return out, err
+	}
+	w, err := d.Ledger.Window() // after reading: what was dropped meanwhile is seen too
+	if err == nil && !w.Holds(since) {
+		return nil, &annuaire.GapError{Restart: w.Head}
 	}
 	return out, err
 }

@@ -22,10 +22,15 @@ const (
 // NewLogger returns a logger on w. format is a Format ("" is auto), level one of debug, info, warn, error ("" is info); any
 // other value is an error naming it. Lines logged with a context carry its request_id.
 func NewLogger(w io.Writer, format Format, level string) (*slog.Logger, error) {
-	lv, err := parseLevel(level)
+	lv, err := ParseLevel(level)
 	if err != nil {
 		return nil, err
 	}
+	return NewLoggerAt(w, format, lv)
+}
+
+// NewLoggerAt is NewLogger with a level that may change while the logger is in use (slog.LevelVar).
+func NewLoggerAt(w io.Writer, format Format, lv slog.Leveler) (*slog.Logger, error) {
 	opts := &slog.HandlerOptions{Level: lv}
 	switch format {
 	case FormatAuto, "":
@@ -41,7 +46,8 @@ func NewLogger(w io.Writer, format Format, level string) (*slog.Logger, error) {
 	return nil, fmt.Errorf("log format %q: want auto, json or text", format)
 }
 
-func parseLevel(s string) (slog.Level, error) {
+// ParseLevel reads a level; "" is info.
+func ParseLevel(s string) (slog.Level, error) {
 	if s == "" {
 		return slog.LevelInfo, nil
 	}

@@ -29,7 +29,7 @@ func CreateDirectory(path string) (*Bulk, error) {
 	if _, err := os.Stat(path); err == nil {
 		return nil, fmt.Errorf("create %s: %w", path, os.ErrExist)
 	}
-	db, err := openBolt(path, directoryFormat, directoryBuckets,
+	db, err := openBolt(path, viewShape,
 		bolt.Options{NoSync: true, NoGrowSync: true, InitialMmapSize: 1 << 30})
 	if err != nil {
 		return nil, err
@@ -134,6 +134,15 @@ func (b *Bulk) KeepGoneOf(log *Ledger) error {
 	b.left = 0
 	return b.db.Update(func(tx *bolt.Tx) error {
 		gone, people := tx.Bucket(goneBucket), tx.Bucket(peopleBucket)
+		err := log.eachLeft(func(id, at []byte) error { // from before what the log still has
+			if people.Get(id) != nil {
+				return nil
+			}
+			return gone.Put(id, at)
+		})
+		if err != nil {
+			return err
+		}
 		return log.Since(0, func(e Entry) error {
 			if e.Kind != annuaire.KindPerson || people.Get([]byte(e.ID)) != nil {
 				return nil

@@ -28,11 +28,12 @@ var directoryBuckets = [][]byte{peopleBucket, structuresBucket, mailboxesBucket,
 
 // Info says which extracts a directory shows.
 type Info struct {
-	Extract   time.Time `cbor:"1,keyasint"` // of the PS files
-	Mailboxes time.Time `cbor:"2,keyasint"` // of the MSSanté file; zero when none was ever loaded
-	Run       string    `cbor:"3,keyasint"` // the last run that was applied
-	Files     []string  `cbor:"4,keyasint"` // what was read, to know it again without reading it
-	Model     int       `cbor:"5,keyasint"` // version of the rules that turn rows into records
+	Extract   time.Time `cbor:"1,keyasint"`           // of the PS files
+	Mailboxes time.Time `cbor:"2,keyasint"`           // of the MSSanté file; zero when none was ever loaded
+	Run       string    `cbor:"3,keyasint"`           // the last run that was applied
+	Files     []string  `cbor:"4,keyasint"`           // what was read, to know it again without reading it
+	Model     int       `cbor:"5,keyasint"`           // version of the rules that turn rows into records
+	Versions  []string  `cbor:"6,keyasint,omitempty"` // of remote files, to know them again without a download
 }
 
 // utc puts the times, which decode in the zone of the machine, back in the one they are shown in.
@@ -50,7 +51,7 @@ func OpenDirectory(path string) (*Directory, error) {
 	if _, err := os.Stat(path); err != nil {
 		return nil, fmt.Errorf("open directory: %w", err)
 	}
-	db, err := openBolt(path, directoryFormat, directoryBuckets, bolt.Options{})
+	db, err := openBolt(path, viewShape, bolt.Options{})
 	if err != nil {
 		return nil, err
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"time"
 
 	bolt "go.etcd.io/bbolt"
@@ -48,10 +49,13 @@ var (
 	seqKey     = []byte("seq")
 )
 
-// openBolt opens path, which no other process may hold, and checks its format; a new file gets the buckets and the format.
-func openBolt(path string, format uint64, buckets [][]byte, opt bolt.Options) (*bolt.DB, error) {
+// openBolt opens path, which no other process may hold, as a file of a shape.
+func openBolt(path string, s shape, opt bolt.Options) (*bolt.DB, error) {
 	opt.Timeout = time.Millisecond // never wait on a lock: the holder may be a server that runs for years
 	opt.FreelistType = bolt.FreelistMapType
+	if opt.InitialMmapSize == 0 && !opt.ReadOnly {
+		opt.InitialMmapSize = mapping(path)
+	}
 	db, err := bolt.Open(path, 0o600, &opt)
 	if errors.Is(err, berrors.ErrTimeout) {
 		return nil, annuaire.Errorf(annuaire.CodeConflict, "data",
@@ -61,42 +65,26 @@ func openBolt(path string, format uint64, buckets [][]byte, opt bolt.Options) (*
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", filepath.Base(path), err)
 	}
-	if err := prepare(db, format, buckets, opt.ReadOnly); err != nil {
+	db.AllocSize = 1 << 20 // the file grows by this much beyond what it needs
+	if err := prepare(db, s, opt.ReadOnly); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
 	return db, nil
 }
 
-func prepare(db *bolt.DB, format uint64, buckets [][]byte, readOnly bool) error {
-	fresh, found, missing := true, uint64(0), false
-	err := db.View(func(tx *bolt.Tx) error {
-		for _, name := range buckets { // one that came after the file was made is added to it
-			missing = missing || tx.Bucket(name) == nil
-		}
-		if b := tx.Bucket(metaBucket); b != nil {
-			fresh, found = false, number(b.Get(formatKey))
-		}
-		return nil
-	})
-	if err != nil {
-		return err
+// roomToGrow is how much address space, in bytes, is mapped beyond the end of a file. A commit that grows the file past its mapping
+// waits for every reader, a backup included, and new readers wait for it; within the mapping nobody waits.
+const roomToGrow = 1 << 30
+
+func mapping(path string) int {
+	if strconv.IntSize < 64 { // address space is scarce
+		return 0
 	}
-	if !fresh && found != format {
-		return annuaire.Errorf(annuaire.CodeInvalid, "data",
-			fmt.Sprintf("format de données %d, ce programme lit le format %d", found, format),
-			fmt.Sprintf("data format %d, this program reads format %d", found, format), nil)
+	st, err := os.Stat(path)
+	if err != nil { // a new file
+		return roomToGrow
 	}
-	if !fresh && !missing || readOnly {
-		return nil
-	}
-	return db.Update(func(tx *bolt.Tx) error {
-		for _, name := range append(buckets, metaBucket) {
-			if _, err := tx.CreateBucketIfNotExists(name); err != nil {
-				return err
-			}
-		}
-		return tx.Bucket(metaBucket).Put(formatKey, key(format))
-	})
+	return int(st.Size()) + roomToGrow
 }
 
 // key is the stored form of a number: 8 bytes, big endian, so that keys sort as numbers do.

@@ -1,11 +1,14 @@
 package store
 
 import (
+	"errors"
 	"flag"
+	"os"
 	"path/filepath"
 	"testing"
 	"time"
 
+	bolt "go.etcd.io/bbolt"
 	"go.uber.org/goleak"
 
 	"annuaire"
@@ -94,4 +97,22 @@ func addresses(t fataler, d *Directory, holder string) (out []string) {
 		return err
 	}))
 	return out
+}
+
+func create(t testing.TB, path string) *os.File {
+	t.Helper()
+	f, err := os.Create(path)
+	ok(t, err)
+	return f
+}
+
+// putBeyond appends an entry beyond the head, as a commit that does not end leaves it.
+func (l *Ledger) putBeyond(e Entry) error {
+	v, err := Encode(e)
+	if err != nil {
+		return err
+	}
+	return l.db.Update(func(tx *bolt.Tx) error {
+		return errors.Join(tx.Bucket(logBucket).Put(key(e.Seq), v), putHistory(tx, e))
+	})
 }

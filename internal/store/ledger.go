@@ -41,7 +41,7 @@ type Ledger struct{ db *bolt.DB }
 // OpenLedger opens or creates the ledger at path. CodeConflict when another process holds it, CodeInvalid for a format
 // that is not ours.
 func OpenLedger(path string) (*Ledger, error) {
-	db, err := openBolt(path, ledgerFormat, [][]byte{logBucket, runsBucket, tokensBucket, historyBucket}, bolt.Options{})
+	db, err := openBolt(path, ledgerShape, bolt.Options{})
 	if err != nil {
 		return nil, err
 	}
@@ -100,7 +100,7 @@ func (l *Ledger) Commit(run Run, generation string, entries []Entry) (uint64, er
 	}
 	err = l.db.Update(func(tx *bolt.Tx) error {
 		m := tx.Bucket(metaBucket)
-		return errors.Join(putRun(tx, run), m.Put(generationKey, []byte(generation)), m.Put(seqKey, key(seq)))
+		return errors.Join(putRun(tx, run), commitAttempt(tx, run), m.Put(generationKey, []byte(generation)), m.Put(seqKey, key(seq)))
 	})
 	return seq, err
 }

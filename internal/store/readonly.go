@@ -5,7 +5,7 @@ import bolt "go.etcd.io/bbolt"
 // OpenLedgerReadOnly opens an existing ledger without writing to it; several processes may, as long as none has it open to write.
 // Commit then fails. Errors are those of OpenLedger, and os.ErrNotExist.
 func OpenLedgerReadOnly(path string) (*Ledger, error) {
-	db, err := openBolt(path, ledgerFormat, nil, bolt.Options{ReadOnly: true})
+	db, err := openBolt(path, shape{format: ledgerFormat}, bolt.Options{ReadOnly: true})
 	if err != nil {
 		return nil, err
 	}
@@ -14,7 +14,7 @@ func OpenLedgerReadOnly(path string) (*Ledger, error) {
 
 // OpenDirectoryReadOnly opens an existing directory.db without writing to it.
 func OpenDirectoryReadOnly(path string) (*Directory, error) {
-	db, err := openBolt(path, directoryFormat, nil, bolt.Options{ReadOnly: true})
+	db, err := openBolt(path, shape{format: directoryFormat}, bolt.Options{ReadOnly: true})
 	if err != nil {
 		return nil, err
 	}

@@ -1,0 +1,148 @@
+package watch
+
+import (
+	"bytes"
+	"context"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+)
+
+// mailed returns the message that came, "" for none: Send returns once the relay has it.
+func mailed(r *relay) string {
+	select {
+	case m := <-r.mail:
+		return m
+	default:
+		return ""
+	}
+}
+
+func TestAlarm(t *testing.T) {
+	src, r := loaded(), newRelay(t, "")
+	var log bytes.Buffer
+	var beats atomic.Int32
+	down := atomic.Bool{}
+	hb := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		beats.Add(1)
+		if down.Load() {
+			w.WriteHeader(http.StatusBadGateway)
+		}
+	}))
+	defer hb.Close()
+	w := New(Options{Source: src, Now: src.clock, Log: slog.New(slog.NewTextHandler(&log, nil))})
+	g := w.Guard(hb.Client())
+	g.Set(Alarm{Limit: 48 * time.Hour, Heartbeat: hb.URL + "/secret", Every: time.Hour, Mail: Mail{Relay: r.ln.Addr().String(), From: "a@exemple.fr", To: []string{"b@exemple.fr"}}})
+	look := func() error { return g.Look(context.Background()) }
+	must := func(t *testing.T) {
+		t.Helper()
+		if err := look(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Run("while the data is fresh nothing is said but the heartbeat, once an hour", func(t *testing.T) {
+		for range 3 {
+			must(t)
+			src.pass(20 * time.Minute)
+		}
+		must(t)
+		if beats.Load() != 2 || log.Len() > 0 || mailed(r) != "" || status(t, w).Stale {
+			t.Error(beats.Load(), log.String())
+		}
+	})
+	t.Run("a heartbeat that is not taken is tried again, and its address is not told", func(t *testing.T) {
+		down.Store(true)
+		src.pass(time.Hour)
+		if err := look(); err == nil || strings.Contains(err.Error(), "secret") {
+			t.Error(err)
+		}
+		down.Store(false)
+		before := beats.Load()
+		must(t)
+		if beats.Load() != before+1 {
+			t.Error(beats.Load())
+		}
+	})
+	t.Run("when it turns stale the log and the mail say so, once, and the heartbeat stops", func(t *testing.T) {
+		src.pass(48 * time.Hour)
+		before := beats.Load()
+		must(t)
+		must(t)
+		m := mailed(r)
+		if !status(t, w).Stale || beats.Load() != before || strings.Count(log.String(), "the data is stale") != 1 {
+			t.Error(beats.Load(), log.String())
+		}
+		for _, want := range []string{"RCPT TO:<b@exemple.fr>", "Auto-Submitted: auto-generated", "extract: 2026-11-21T04:12:00Z"} {
+			if !strings.Contains(strings.ReplaceAll(m, "=\n", ""), want) {
+				t.Errorf("%q is not in %s", want, m)
+			}
+		}
+		if mailed(r) != "" {
+			t.Error("told twice")
+		}
+	})
+	t.Run("it is said again every day", func(t *testing.T) {
+		src.pass(23 * time.Hour)
+		must(t)
+		if mailed(r) != "" {
+			t.Error("too early")
+		}
+		src.pass(time.Hour)
+		must(t)
+		if mailed(r) == "" {
+			t.Error("not said again")
+		}
+	})
+	t.Run("when it is fresh again that is said, and the heartbeat goes on", func(t *testing.T) {
+		src.mu.Lock()
+		src.info.Extract = src.now.Add(-time.Hour)
+		src.mu.Unlock()
+		before := beats.Load()
+		must(t)
+		if !strings.Contains(log.String(), "fresh again") || mailed(r) == "" || beats.Load() != before+1 {
+			t.Error(log.String())
+		}
+	})
+}
+
+func TestAlarmMailIsTriedAgain(t *testing.T) {
+	src := loaded()
+	w := watching(t, src)
+	g := w.Guard(nil)
+	refusing := newRelay(t, "RCPT")
+	g.Set(Alarm{Limit: time.Minute, Training: true, Mail: Mail{Relay: refusing.ln.Addr().String(), From: "a@exemple.fr", To: []string{"b@exemple.fr"}}})
+	if err := g.Look(context.Background()); err == nil || strings.Contains(err.Error(), "exemple.fr") {
+		t.Error("a refused recipient is no error, or is named:", err)
+	}
+	good := newRelay(t, "")
+	a := g.alarm
+	a.Mail.Relay = good.ln.Addr().String()
+	g.Set(a)
+	if err := g.Look(context.Background()); err != nil {
+		t.Error(err)
+	}
+	if m := mailed(good); !strings.Contains(m, "FORMATION") {
+		t.Error("a training instance does not say so:", m)
+	}
+}
+
+func TestMailKeepsThePasswordToItself(t *testing.T) {
+	r := newRelay(t, "") // offers no TLS
+	err := Mail{Relay: r.ln.Addr().String(), From: "a@exemple.fr", To: []string{"b@exemple.fr"}, User: "u", PasswordFile: "/nowhere"}.Send(context.Background(), "x", "y")
+	if err == nil || !strings.Contains(err.Error(), "no TLS") {
+		t.Error(err)
+	}
+}
+
+func TestMailGivesUp(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	r := newRelay(t, "")
+	if err := (Mail{Relay: r.ln.Addr().String(), From: "a@exemple.fr", To: []string{"b@exemple.fr"}}).Send(ctx, "x", "y"); err == nil {
+		t.Error("sent after the end")
+	}
+}

@@ -1,0 +1,24 @@
+package annuaire
+
+import "time"
+
+// Tally is what became of the records of one kind.
+type Tally struct{ Created, Changed, Gone int }
+
+// Publication is a run that changed what is shown. It names nobody and no file.
+type Publication struct {
+	Run        string    // six digits, growing
+	Extract    time.Time // of the PS files, UTC
+	Mailboxes  time.Time // of the MSSanté file; zero when none was ever loaded
+	Published  time.Time // when the run ended, UTC
+	Loaded     bool      // a whole generation was built; else the difference was applied in place
+	People     Tally
+	Structures Tally
+	Boxes      Tally
+}
+
+// Maintenance is a planned interruption, announced before it begins.
+type Maintenance struct {
+	From, Until     time.Time
+	French, English string // what is done, for whoever uses the service; may be empty
+}
