@@ -3,13 +3,11 @@ package ldapd
 import (
 	"context"
 	"crypto/tls"
-	"errors"
 	"net"
 	"sync"
 	"time"
 
 	"annuaire"
-	"annuaire/ldapd/ber"
 )
 
 // smallBuffer is what an idle connection keeps to read into: all that mail clients send fits.
@@ -56,14 +54,6 @@ func newConn(ctx context.Context, s *Server, nc net.Conn, key string, loopback, 
 	return c
 }
 
-// errShut ends a connection because the server stops; errIdle because nothing came.
-var (
-	errShut = errors.New("the server stops")
-	errIdle = errors.New("idle for too long")
-	errSlow = errors.New("a message that does not end")
-	errDone = errors.New("unbind")
-)
-
 // serve reads until the connection ends, one way or another.
 func (c *conn) serve() {
 	defer c.s.leave(c)
@@ -78,49 +68,8 @@ func (c *conn) serve() {
 	stop() // from here on this goroutine closes
 	c.end(err)
 	c.s.log.Debug("ldap connection", "operations", c.count, "tls", c.tls != nil, "authenticated", !c.who.Anonymous(), "lasted", time.Since(c.started).String(),
-		"end", err.Error())
+		"end", reason(err))
 }
-
-// end waits for what is under way where the client may still want it, and says why the connection ends where the client would not know.
-func (c *conn) end(err error) {
-	var notice result
-	switch {
-	case errors.Is(err, errShut):
-		c.finishing()
-		notice = say(unavailable, "le serveur s'arrête", "the server stops")
-	case errors.Is(err, errIdle):
-		notice = say(unavailable, "connexion inactive", "idle connection")
-	case errors.Is(err, errSlow):
-		notice = say(protocolError, "message incomplet", "incomplete message")
-	case errors.Is(err, ber.ErrTooLong):
-		notice = say(protocolError, "message trop long", "message too long")
-	case errors.Is(err, errEnvelope):
-		notice = say(protocolError, "ce n'est pas un message LDAP", "this is no LDAP message")
-	}
-	c.cancel()
-	if notice.code != success && (c.tls != nil || !c.implicit) {
-		var e ber.Encoder
-		appendNotice(&e, notice)
-		c.wmu.Lock()
-		_ = c.nc.SetWriteDeadline(time.Now().Add(time.Second))
-		_, _ = c.nc.Write(e.Buf) // it is going anyway
-		c.wmu.Unlock()
-	}
-	_ = c.raw.Close() // wakes whoever writes
-	c.wg.Wait()
-}
-
-// finishing waits for what is under way, until the time that the server gives is over.
-func (c *conn) finishing() {
-	stop := context.AfterFunc(c.ctx, func() { _ = c.raw.Close() })
-	c.wg.Wait()
-	stop()
-}
-
-// oidNotice is the name of the notice of disconnection (RFC 4511, 4.4.1).
-const oidNotice = "1.3.6.1.4.1.1466.20036"
-
-func appendNotice(e *ber.Encoder, r result) { appendExtended(e, 0, r, oidNotice, nil) }
 
 // shut asks the reader to end, from another goroutine.
 func (c *conn) shut() {

@@ -3,6 +3,7 @@ package ldapd_test
 import (
 	"context"
 	"log/slog"
+	"net"
 	"strings"
 	"testing"
 
@@ -45,5 +46,20 @@ func TestLogsHoldNothingOfAnybody(t *testing.T) {
 		if n := strings.Count(text, "ldap connection"); n != 1 {
 			t.Errorf("%d lines for one connection", n)
 		}
+	}
+}
+
+func TestLogsHoldNoAddressWhenTheNetworkFails(t *testing.T) {
+	log := &logged{}
+	w := fewWire(t, func(o *ldapd.Options) {
+		o.Logger = slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	})
+	w.send(bindRequest(1, 3, "", ""))
+	w.expect(1, 0x61, 0)
+	_ = w.nc.(*net.TCPConn).SetLinger(0) // a reset instead of an end
+	_ = w.nc.Close()
+	until(t, func() bool { return strings.Contains(log.String(), "ldap connection") }, patience)
+	if s := log.String(); strings.Contains(s, "127.0.0.1") || !strings.Contains(s, "network") {
+		t.Error(s)
 	}
 }

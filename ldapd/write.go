@@ -10,6 +10,9 @@ import (
 func (c *conn) write(b []byte, deadline time.Time) error {
 	c.wmu.Lock()
 	defer c.wmu.Unlock()
+	if err := c.ctx.Err(); err != nil { // the connection is ending
+		return err
+	}
 	_ = c.nc.SetWriteDeadline(deadline)
 	_, err := c.nc.Write(b)
 	if err != nil {

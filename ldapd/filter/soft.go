@@ -8,13 +8,6 @@ import (
 	"annuaire/ldapd/schema"
 )
 
-// word is a word of a name that may stand anywhere in it.
-type word struct {
-	text   []byte
-	begins bool // a word of the name: it stood at the beginning
-	whole  bool
-}
-
 // nameAttrs are the attributes whose words may come in any order, which are all found in cn.
 var nameAttrs = map[card.Attr]bool{card.CN: true, card.SN: true, card.GivenName: true, card.DisplayName: true}
 
@@ -49,19 +42,4 @@ func (it *item) unescaped(v []byte) []byte {
 		return match.Unescape(v)
 	}
 	return v
-}
-
-// in reports whether the word stands in a folded name.
-func (w word) in(name []byte) bool {
-	for at := 0; ; at++ {
-		i := bytes.Index(name[at:], w.text)
-		if i < 0 {
-			return false
-		}
-		at += i
-		end := at + len(w.text)
-		if (!w.begins && !w.whole || at == 0 || name[at-1] == ' ') && (!w.whole || end == len(name) || name[end] == ' ') {
-			return true
-		}
-	}
 }
