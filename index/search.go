@@ -53,6 +53,9 @@ func (e *engine) answer(ctx context.Context, q annuaire.Query, set *schemaSet) (
 		return Result{}, err
 	}
 	var res Result
+	if res.Seq, err = e.seqOf(snap); err != nil {
+		return Result{}, err
+	}
 	if err := s.look(&res); err != nil {
 		return Result{}, err
 	}
