@@ -55,6 +55,7 @@ func OpenDirectory(path string) (*Directory, error) {
 	if err != nil {
 		return nil, err
 	}
+	db.AllocSize = 1 << 20 // bbolt would add 16 MiB to a small file under so large a mapping
 	return &Directory{db: db}, nil
 }
 
