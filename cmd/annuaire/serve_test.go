@@ -79,7 +79,8 @@ func (r *readers) only(t *testing.T, old, now int) {
 // goes through it; and it stops when asked.
 func TestServe(t *testing.T) {
 	data := filepath.Join(t.TempDir(), "data")
-	p := start(t, "no data yet", nil, "serve", "--data", data, "--http", "127.0.0.1:0")
+	unlimited := []string{"ANNUAIRE_LIMITS_ANONYMOUS_RPS=0", "ANNUAIRE_LIMITS_ANONYMOUS_PEOPLE_PER_HOUR=0"} // readers ask all the time
+	p := start(t, "no data yet", unlimited, "serve", "--data", data, "--http", "127.0.0.1:0")
 	t.Run("with nothing loaded it is alive, not ready, and says why", func(t *testing.T) {
 		body := p.wants(t, 503, "/readyz")
 		if body.Status != "not_ready" || len(body.Components) == 0 || !strings.Contains(body.Components[0].Reason, "annuaire sync") {
