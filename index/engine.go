@@ -148,13 +148,26 @@ func (e *engine) internal(key []byte) ([]byte, error) {
 // seq returns the sequence of the last change applied.
 func (e *engine) seq() (uint64, error) {
 	v, err := e.internal(keySeq)
-	if err == nil && len(v) != 8 {
-		err = fmt.Errorf("index %s: no sequence recorded", e.name)
-	}
 	if err != nil {
 		return 0, err
 	}
+	return e.number(v)
+}
+
+func (e *engine) number(v []byte) (uint64, error) {
+	if len(v) != 8 {
+		return 0, fmt.Errorf("index %s: no sequence recorded", e.name)
+	}
 	return binary.BigEndian.Uint64(v), nil
+}
+
+// seqOf is the sequence of a snapshot.
+func (e *engine) seqOf(snap *scorch.IndexSnapshot) (uint64, error) {
+	v, err := snap.GetInternal(keySeq)
+	if err != nil {
+		return 0, fmt.Errorf("index %s: %w", e.name, err)
+	}
+	return e.number(v)
 }
 
 func (e *engine) setSeq(b *bleve.Batch, seq uint64) {

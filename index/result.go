@@ -20,6 +20,7 @@ type Result struct {
 	Hits    []Hit
 	Next    *annuaire.Position
 	Facets  map[annuaire.Field][]annuaire.FacetCount
+	Seq     uint64 // of the log, up to which the index was when it answered
 }
 
 func positionAfter(h Hit) *annuaire.Position {

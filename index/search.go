@@ -57,6 +57,9 @@ func (e *engine) answer(ctx context.Context, q annuaire.Query, set *schemaSet) (
 		return Result{}, err
 	}
 	var res Result
+	if res.Seq, err = e.seqOf(snap); err != nil {
+		return Result{}, err
+	}
 	end, err := turn(ctx)
 	if err != nil {
 		return Result{}, err

@@ -150,6 +150,16 @@ func TestServerSyncsByItself(t *testing.T) {
 			t.Error(code)
 		}
 	})
+	t.Run("the command decides through the server", func(t *testing.T) {
+		publish(t, src, set{2000, 3, 2})
+		until(t, awaits)
+		if res := must(t, nil, "sync", "abort", "--data", data, "--reason", "not those"); !strings.Contains(res.out, "run "+runs.Items[0].ID+" aborted") {
+			t.Error(res.out)
+		}
+		if code := askAs(t, p, secret, "GET", "/v1/sync/runs/"+runs.Items[0].ID, "", &run); code != 200 || run.State != annuaire.RunAborted || run.Decision.By == "" {
+			t.Error(code, run)
+		}
+	})
 	p.stop(t)
 	same(t, "what the server loaded", stored(t, loaded(t, extracts(t, set{2000, 2, 1}))), stored(t, data))
 	checked(t, data)

@@ -53,7 +53,7 @@ func (g *Generation) searchMailboxes(ctx context.Context, q annuaire.Query) (ind
 	return g.Places.SearchMailboxes(ctx, q)
 }
 
-// search is the one path from a question to a page: index, then records in one consistent read.
+// search is the one path from a question to a page: index, then the records as the index knows them, in one consistent read.
 func search[T any](ctx context.Context, d *Directory, q annuaire.Query,
 	find func(*Generation, context.Context, annuaire.Query) (index.Result, error),
 	read func(store.Reader, index.Hit) (annuaire.Item[T], bool, error)) (page annuaire.Page[T], err error) {
@@ -62,30 +62,46 @@ func search[T any](ctx context.Context, d *Directory, q annuaire.Query,
 		return page, err
 	}
 	defer release()
-	res, err := find(g, ctx, q)
-	if err != nil {
-		return page, err
-	}
-	info, err := g.Store.Info()
-	if err != nil {
-		return page, err
-	}
-	page = annuaire.Page[T]{Total: res.Total, Cut: res.AtLeast, Next: res.Next, Facets: res.Facets, AsOf: info.Extract}
-	err = g.Store.Read(func(r store.Reader) error {
-		for _, h := range res.Hits {
-			it, ok, err := read(r, h)
+	for try := 1; ; try++ {
+		res, err := find(g, ctx, q)
+		if err != nil {
+			return page, err
+		}
+		join := func(r store.Reader) error {
+			info, err := r.Info()
 			if err != nil {
 				return err
 			}
-			if ok {
-				it.Why = h.Why
-				page.Items = append(page.Items, it)
-			}
+			page = annuaire.Page[T]{Total: res.Total, Cut: res.AtLeast, Next: res.Next, Facets: res.Facets, AsOf: info.Extract}
+			return items(r, res.Hits, read, &page)
 		}
-		return nil
-	})
-	labelFacets(page.Facets)
-	return page, err
+		ok, err := g.at(res.Seq, join)
+		if err == nil && !ok && try == maxJoins {
+			err, ok = g.Store.Read(join), true
+		}
+		if err != nil || ok {
+			labelFacets(page.Facets)
+			return page, err
+		}
+	}
+}
+
+// maxJoins is how often a question is asked for an answer whose records are still to be had. Where they are not, the views are catching up with
+// more entries than they take at a time (catchUpChunk): the page then has the records of now.
+const maxJoins = 3
+
+func items[T any](r store.Reader, hits []index.Hit, read func(store.Reader, index.Hit) (annuaire.Item[T], bool, error), page *annuaire.Page[T]) error {
+	for _, h := range hits {
+		it, ok, err := read(r, h)
+		if err != nil {
+			return err
+		}
+		if ok {
+			it.Why = h.Why
+			page.Items = append(page.Items, it)
+		}
+	}
+	return nil
 }
 
 // Professional returns one person by IdNatPP or RPPS: CodeNotFound for someone unknown, CodeGone for someone who has left.

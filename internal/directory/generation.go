@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 
 	"annuaire"
 	"annuaire/index"
@@ -21,6 +22,7 @@ type Generation struct {
 
 	mu      sync.RWMutex
 	retired bool
+	pinned  atomic.Pointer[store.Pinned] // see pin
 }
 
 func openGeneration(dir string) (g *Generation, err error) {
@@ -87,10 +89,15 @@ const catchUpChunk = 20_000
 
 // CatchUp brings every view of the generation to the head of the ledger. Each view records how far it is, so that this can
 // be interrupted anywhere and run again.
-func (g *Generation) CatchUp(l *store.Ledger, prints map[annuaire.Kind]map[string]store.Print) error {
+func (g *Generation) CatchUp(l *store.Ledger, prints map[annuaire.Kind]map[string]store.Print) (err error) {
 	if g.People == nil { // opened by Peek, which made sure that the store is up to date
 		return nil
 	}
+	unpin, err := g.pin(l)
+	if err != nil {
+		return fmt.Errorf("directory.db: %w", err)
+	}
+	defer func() { err = errors.Join(err, unpin()) }()
 	if err := g.catchUpStore(l, prints); err != nil {
 		return fmt.Errorf("directory.db: %w", err)
 	}

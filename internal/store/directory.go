@@ -51,10 +51,11 @@ func OpenDirectory(path string) (*Directory, error) {
 	if _, err := os.Stat(path); err != nil {
 		return nil, fmt.Errorf("open directory: %w", err)
 	}
-	db, err := openBolt(path, viewShape, bolt.Options{})
+	db, err := openBolt(path, viewShape, bolt.Options{InitialMmapSize: mapped})
 	if err != nil {
 		return nil, err
 	}
+	db.AllocSize = 1 << 20 // bbolt would add 16 MiB to a small file under so large a mapping
 	return &Directory{db: db}, nil
 }
 
@@ -63,22 +64,14 @@ func (d *Directory) Close() error { return d.db.Close() }
 
 // Seq returns the last log sequence applied.
 func (d *Directory) Seq() (seq uint64, err error) {
-	err = d.db.View(func(tx *bolt.Tx) error {
-		seq = number(tx.Bucket(metaBucket).Get(seqKey))
-		return nil
-	})
+	err = d.Read(func(r Reader) error { seq = r.Seq(); return nil })
 	return
 }
 
 // Info returns what the directory shows.
 func (d *Directory) Info() (info Info, err error) {
-	err = d.db.View(func(tx *bolt.Tx) error {
-		if v := tx.Bucket(metaBucket).Get(infoKey); v != nil {
-			return Decode(v, &info)
-		}
-		return nil
-	})
-	return info.utc(), err
+	err = d.Read(func(r Reader) error { info, err = r.Info(); return err })
+	return info, err
 }
 
 // Read calls fn with one consistent state of the directory.
@@ -88,6 +81,17 @@ func (d *Directory) Read(fn func(Reader) error) error {
 
 // Reader reads one consistent state; valid during the call it is handed to.
 type Reader struct{ tx *bolt.Tx }
+
+// Seq returns the last log sequence applied.
+func (r Reader) Seq() uint64 { return number(r.tx.Bucket(metaBucket).Get(seqKey)) }
+
+// Info returns what the directory shows.
+func (r Reader) Info() (info Info, err error) {
+	if v := r.tx.Bucket(metaBucket).Get(infoKey); v != nil {
+		err = Decode(v, &info)
+	}
+	return info.utc(), err
+}
 
 // Person returns a professional by IdNatPP.
 func (r Reader) Person(id string) (annuaire.Professional, bool, error) {

@@ -47,7 +47,8 @@ func retryAfter(header string, now time.Time) time.Duration {
 // away is the error of a source that could not be asked, in the end.
 func away(source string, err error) error {
 	var known *annuaire.Error
-	if errors.As(err, &known) || errors.Is(err, context.Canceled) {
+	var disk *diskFault
+	if errors.As(err, &known) || errors.As(err, &disk) || errors.Is(err, context.Canceled) {
 		return err
 	}
 	return annuaire.Errorf(annuaire.CodeUnavailable, "from", "la source « "+source+" » ne répond pas comme il faut", "source "+source+" does not answer as it should", err)

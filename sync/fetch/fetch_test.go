@@ -95,7 +95,7 @@ func TestTruncationAtEveryTenth(t *testing.T) {
 			}
 		})
 		t.Run(fmt.Sprintf("cut after %d tenths each time, where parts are not served, it is given up", tenth), func(t *testing.T) {
-			w := newWorld(t)
+			w := newWorld(t, func(o *Options) { o.RetryFor = 100 * time.Millisecond })
 			cut := max(len(w.file.Body)*tenth/10, 1)
 			w.Always(http.MethodGet, psPath, func(rw http.ResponseWriter, r *http.Request, f testsource.File) {
 				r.Header.Del("Range")
@@ -151,7 +151,7 @@ func TestResume(t *testing.T) {
 		ok(t, err)
 		ok(t, os.WriteFile(path, make([]byte, len(b)), 0o600)) // the table of contents is at the end, and half of it is in the part
 		w.Always(http.MethodGet, psPath, nil)
-		w.client.o.RetryFor = time.Second
+		w.client.o.RetryFor = time.Minute
 		set, err := w.get(t)
 		ok(t, err)
 		holds(t, set, psName, w.file.Body)
@@ -239,6 +239,9 @@ func TestFaults(t *testing.T) {
 				if o.RetryFor = time.Second; strings.Contains(tt.rule, "slow") || strings.Contains(tt.rule, "silent") {
 					o.Stall = 200 * time.Millisecond
 				}
+				if tt.code == "" { // it ends as soon as it can
+					o.RetryFor = time.Minute
+				}
 			})
 			tt.spoil(w)
 			set, err := w.get(t)
@@ -272,6 +275,25 @@ func TestRetryAfterIsHonoured(t *testing.T) {
 			t.Errorf("%q: %s, want %s", header, got, want)
 		}
 	}
+}
+
+func TestOurOwnDiskIsNotTheFaultOfTheSource(t *testing.T) {
+	w := newWorld(t)
+	ok(t, os.MkdirAll(filepath.Join(w.client.o.Dir, "from-ans", psName+".part", "x"), 0o700))
+	if _, err := w.get(t); annuaire.CodeOf(err) != annuaire.CodeInternal || w.Gets.Load() != 0 {
+		t.Error(err)
+	}
+}
+
+func TestANameThatOnlyHeadSays(t *testing.T) {
+	w := newWorld(t)
+	w.Always(http.MethodGet, psPath, func(rw http.ResponseWriter, r *http.Request, f testsource.File) {
+		f.Name = ""
+		testsource.Serve(rw, r, f)
+	})
+	set, err := w.get(t)
+	ok(t, err)
+	holds(t, set, psName, w.file.Body)
 }
 
 func TestCancelled(t *testing.T) {

@@ -59,7 +59,7 @@ func newWorld(t testing.TB, change ...func(*Options)) *world {
 	t.Cleanup(w.Close)
 	w.Put(psPath, w.file)
 	w.source = Source{Name: "ans", URLs: []string{w.URL + psPath}}
-	o := Options{Dir: t.TempDir(), First: time.Millisecond, RetryFor: 300 * time.Millisecond, Stall: 20 * time.Second}
+	o := Options{Dir: t.TempDir(), First: time.Millisecond, RetryFor: time.Minute, Stall: 20 * time.Second}
 	for _, c := range change {
 		c(&o)
 	}

@@ -219,7 +219,7 @@ func FuzzNames(f *testing.F) {
 	f.Add(`attachment; filename="../../etc/passwd"`, "/a/..")
 	f.Add("attachment; filename*=UTF-8''%2e%2e%2fx", "/.hidden")
 	f.Fuzz(func(t *testing.T, disposition, path string) {
-		name := nameOf(disposition, "https://x.fr"+path)
+		name, _ := nameOf(disposition, "https://x.fr"+path)
 		if !fileName.MatchString(name) || strings.HasPrefix(name, ".") || filepath.Base(name) != name {
 			t.Errorf("%q", name)
 		}

@@ -3,7 +3,6 @@ package fetch
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 )
@@ -35,7 +34,7 @@ func openPart(dir string, v Version) (*part, error) {
 	}
 	var err error
 	if p.f, err = os.OpenFile(p.path, os.O_RDWR|os.O_CREATE, 0o600); err != nil {
-		return nil, fmt.Errorf("fetch: %w", err)
+		return nil, &diskFault{err}
 	}
 	st, err := p.f.Stat()
 	if err == nil {
@@ -51,7 +50,7 @@ func openPart(dir string, v Version) (*part, error) {
 // cut leaves the first n bytes.
 func (p *part) cut(n int64) error {
 	if err := p.f.Truncate(n); err != nil {
-		return fmt.Errorf("fetch: %w", err)
+		return &diskFault{err}
 	}
 	_, err := p.f.Seek(n, 0)
 	p.size, p.note.Synced = n, min(n, p.note.Synced)
@@ -64,7 +63,7 @@ func (p *part) write() error {
 		err = os.WriteFile(p.path+".json", b, 0o600)
 	}
 	if err != nil {
-		return fmt.Errorf("fetch: %w", err)
+		return &diskFault{err}
 	}
 	return nil
 }

@@ -20,6 +20,7 @@ type Version struct {
 	ETag     string
 	Modified string // Last-Modified, as sent
 	Length   int64  // bytes; -1 when not said
+	Named    bool   // by Content-Disposition
 	SHA1     string // published beside the file, hexadecimal; "" when none is
 }
 
@@ -51,21 +52,21 @@ func versionOf(raw string, res *http.Response) Version {
 	if total, ok := totalOf(res); ok {
 		v.Length = total
 	}
-	v.Name = nameOf(res.Header.Get("Content-Disposition"), v.Final)
+	v.Name, v.Named = nameOf(res.Header.Get("Content-Disposition"), v.Final)
 	v.Stamp = v.stamp()
 	return v
 }
 
-func nameOf(disposition, final string) string {
+func nameOf(disposition, final string) (name string, named bool) {
 	if _, params, err := mime.ParseMediaType(disposition); err == nil {
 		if name := params["filename"]; fileName.MatchString(name) {
-			return name
+			return name, true
 		}
 	}
 	if name := path.Base(final); fileName.MatchString(name) {
-		return name
+		return name, false
 	}
-	return "extract"
+	return "extract", false
 }
 
 func (v Version) stamp() time.Time {
@@ -108,7 +109,7 @@ const (
 func (v Version) compare(now Version) difference {
 	differs := func(a, b string) bool { return a != "" && b != "" && a != b }
 	switch {
-	case v.place() != now.place(), differs(v.ETag, now.ETag), differs(v.Modified, now.Modified):
+	case v.Named == now.Named && v.place() != now.place(), differs(v.ETag, now.ETag), differs(v.Modified, now.Modified):
 		return changed
 	case v.Length < 0 || now.Length < 0 || v.Length == now.Length:
 		return same

@@ -6,7 +6,6 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -106,8 +105,7 @@ func watching(t *testing.T, d *directory.Directory, states ...string) *witness {
 	return &witness{func() int { close(end); wg.Wait(); return n }}
 }
 
-// glance is who a reader sees, in one answer. Records come in their old or their new form, whole; their order may still be the old one in
-// the moment between the two (DESIGN 4: views follow).
+// glance is what a reader sees in one answer: who, how many, in which order, and of which day.
 func glance(d *directory.Directory) string {
 	page, err := d.SearchProfessionals(context.Background(), annuaire.Query{Sort: annuaire.SortName})
 	if err != nil {
@@ -117,7 +115,6 @@ func glance(d *directory.Directory) string {
 	for _, it := range page.Items {
 		names = append(names, it.Value.Family)
 	}
-	slices.Sort(names)
 	return fmt.Sprint(page.Total, " ", names)
 }
 

@@ -109,7 +109,7 @@ func TestSourceThatPlays(t *testing.T) {
 		t.Run(tt.rule, func(t *testing.T) {
 			p, d := newPublisher(t), openDirectory(t)
 			o := Options{From: []string{"ans"}, Settings: settings(p)}
-			o.Fetch.RetryFor = 2 * time.Second
+			o.Fetch.RetryFor = time.Minute
 			p.publish(t, day("ANNA"), day1)
 			rep, err := Sync(context.Background(), d, o)
 			ok(t, err)

@@ -1,0 +1,63 @@
+package store
+
+import (
+	"fmt"
+	"strconv"
+	"time"
+
+	bolt "go.etcd.io/bbolt"
+
+	"annuaire"
+)
+
+// commitAttempt ends the run that is being committed, in the same transaction, and one that awaited approval before it.
+func commitAttempt(tx *bolt.Tx, run Run) error {
+	n, err := strconv.ParseUint(run.ID, 10, 64)
+	if err != nil {
+		return fmt.Errorf("run id %q: %w", run.ID, err)
+	}
+	now := run.Started.Add(time.Duration(run.Seconds * float64(time.Second)))
+	if v := tx.Bucket(attemptsBucket).Get(key(n)); v != nil {
+		var r annuaire.SyncRun
+		if err := decodeAttempt(v, &r); err != nil {
+			return err
+		}
+		r.State, r.Ended = annuaire.RunPublished, now
+		if run.Outcome == OutcomeUnchanged {
+			r.State = annuaire.RunUnchanged
+		}
+		if err := putAttempt(tx, r); err != nil {
+			return err
+		}
+	}
+	return supersede(tx, n, now)
+}
+
+// EndInterrupted settles the run that was under way when a process ended: nobody else can hold the ledger. A run that had been
+// committed has been so marked with it.
+func (l *Ledger) EndInterrupted(now time.Time) error {
+	return l.db.Update(func(tx *bolt.Tx) error {
+		r, ok, err := attemptAt(tx, runningKey)
+		if err != nil || !ok {
+			return err
+		}
+		r.State, r.Ended = annuaire.RunInterrupted, now
+		return putAttempt(tx, r)
+	})
+}
+
+// SetLooked records when the sources were last looked at, whatever came of it.
+func (l *Ledger) SetLooked(at time.Time) error {
+	return l.db.Update(func(tx *bolt.Tx) error { return tx.Bucket(metaBucket).Put(lookedKey, key(uint64(at.Unix()))) })
+}
+
+// Looked returns when the sources were last looked at, zero if they never were.
+func (l *Ledger) Looked() (at time.Time, err error) {
+	err = l.db.View(func(tx *bolt.Tx) error {
+		if v := tx.Bucket(metaBucket).Get(lookedKey); v != nil {
+			at = time.Unix(int64(number(v)), 0).UTC()
+		}
+		return nil
+	})
+	return at, err
+}
