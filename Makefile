@@ -7,10 +7,10 @@ VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 LDFLAGS := -s -w -X main.version=$(VERSION)
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo test lint fuzz bench soak golden clean
+.PHONY: help build demo test test-clients lint fuzz bench bench-ldap soak golden clean
 
 help: ## list the targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
 
 build: ## build bin/annuaire, a static binary
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/annuaire ./cmd/annuaire
@@ -20,6 +20,9 @@ demo: build ## make 20 000 people, import them, serve them, print what to try
 
 test: ## run every test, with the race detector
 	$(GO) test -race -shuffle=on -timeout 10m ./...
+
+test-clients: build ## ask the program with real LDAP clients: those that are installed (docs/clients)
+	TEST_CLIENTS=1 TEST_BINARY=$(CURDIR)/bin/annuaire $(GO) test -count=1 -v -timeout 10m -run TestClients ./ldapd/peers
 
 lint: ## gofmt, go vet and staticcheck
 	@bad=$$(gofmt -l $$(git ls-files '*.go' 2>/dev/null || find . -name '*.go')); test -z "$$bad" || { echo "not gofmt-ed:"; echo "$$bad"; exit 1; }
@@ -34,8 +37,11 @@ fuzz: ## fuzz every decoder for FUZZ each (default 20s)
 bench: ## measure against SQLite and PostgreSQL, write docs/BENCHMARKS.md (PEOPLE=50000 is the quick form)
 	$(GO) run ./bench -people $(PEOPLE) -out $(BENCH) -doc docs/BENCHMARKS.md
 
+bench-ldap: ## measure the address book against slapd, write docs/BENCHMARKS-LDAP.md (PEOPLE=50000 is the quick form)
+	$(GO) run ./bench/ldap -people $(PEOPLE) -out $(BENCH) -doc docs/BENCHMARKS-LDAP.md
+
 soak: ## the long sweeps: crashes and random operations, for about an hour
-	ANNUAIRE_SOAK=200 $(GO) test -timeout 3h -count=1 ./cmd/annuaire ./internal/... ./sync/... ./index
+	ANNUAIRE_SOAK=200 $(GO) test -timeout 3h -count=1 ./cmd/annuaire ./internal/... ./sync/... ./index ./ldapd/peers
 
 golden: ## rewrite the golden files after a wanted change
 	$(GO) test ./... -update

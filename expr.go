@@ -39,6 +39,12 @@ const (
 	FieldKind       Field = "kind" // of a mailbox
 )
 
+// Fields of what an address book shows (Browse), in words.
+const (
+	FieldTitle       Field = "title"       // profession and savoir-faire
+	FieldDescription Field = "description" // of a mailbox
+)
+
 // ExprOp is the operation of a node of a query tree.
 type ExprOp uint8
 

@@ -71,7 +71,7 @@ func (s *Server) changes(rt *route) echo.HandlerFunc {
 	}
 }
 
-// someChanges writes up to n changes. The last sequence written is a trailer and, for a client that reads none, the seq of the last line.
+// someChanges writes up to n changes; the seq of the last line is where the client goes on.
 func (s *Server) someChanges(c echo.Context, seq uint64, n int) error {
 	out := newStream(c, "application/x-ndjson")
 	for n > 0 {

@@ -16,7 +16,7 @@ type column[T any] struct {
 
 func single(s string) []string { return []string{s} }
 
-// coded writes codes with their labels.
+// codes writes codes with their labels.
 func codes(all ...annuaire.Coded) []string {
 	return lo.Uniq(lo.FilterMap(all, func(c annuaire.Coded, _ int) (string, bool) {
 		return strings.TrimSpace(c.Code + " " + label(c)), !c.IsZero()
@@ -34,6 +34,15 @@ func placed(of func(*annuaire.Address) string) func(annuaire.Activity) string {
 			return ""
 		}
 		return of(a.Address)
+	}
+}
+
+func housed(of func(*annuaire.StructureRef) string) func(annuaire.Activity) string {
+	return func(a annuaire.Activity) string {
+		if a.Structure == nil {
+			return ""
+		}
+		return of(a.Structure)
 	}
 }
 
@@ -58,20 +67,10 @@ var professionalColumns = []column[annuaire.Professional]{
 		return codes(lo.Map(p.Value.Activities, func(a annuaire.Activity, _ int) annuaire.Coded { return a.Mode })...)
 	}},
 	{"structures", func(p person) []string {
-		return distinct(p.Value, func(a annuaire.Activity) string {
-			if a.Structure == nil {
-				return ""
-			}
-			return a.Structure.Name
-		})
+		return distinct(p.Value, housed(func(s *annuaire.StructureRef) string { return s.Name }))
 	}},
 	{"finess", func(p person) []string {
-		return distinct(p.Value, func(a annuaire.Activity) string {
-			if a.Structure == nil {
-				return ""
-			}
-			return a.Structure.FINESS
-		})
+		return distinct(p.Value, housed(func(s *annuaire.StructureRef) string { return s.FINESS }))
 	}},
 	{"addresses", func(p person) []string {
 		return distinct(p.Value, placed(func(a *annuaire.Address) string { return strings.Join(a.Lines, ", ") }))

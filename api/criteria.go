@@ -56,10 +56,13 @@ func (req *request) where(text annuaire.Expr) annuaire.Expr {
 	if len(situation) > 0 {
 		all = append(all, annuaire.OneActivity(situation...))
 	}
-	if len(all) == 0 {
-		return annuaire.Expr{} // no criterion means everyone
+	switch {
+	case len(all) > 0:
+		return annuaire.And(all...)
+	case len(req.values["q"]) > 0: // all of it was ignored: who asked for something does not get everyone
+		return annuaire.Expr{Op: annuaire.OpFalse}
 	}
-	return annuaire.And(all...)
+	return annuaire.Expr{} // no criterion means everyone
 }
 
 // parts takes a question apart: what is about the record, and what holds within one activity.

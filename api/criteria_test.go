@@ -23,6 +23,7 @@ func TestCriteria(t *testing.T) {
 		want      annuaire.Expr
 	}{
 		{"no criterion means everyone", "/v1/professionals", annuaire.Expr{}},
+		{"a text of which nothing can be used means nobody", "/v1/professionals?q=du+sport", annuaire.Expr{Op: annuaire.OpFalse}},
 		{"name is tolerant unless told", "/v1/professionals?name=exemple z%C3%A9lie", like("name", "exemple zélie")},
 		{"match=exact compares whole names", "/v1/professionals?match=exact&family=de+la+tour", eq("family", "de la tour")},
 		{"a comma belongs to a name", "/v1/professionals?given=Jean,Paul", like("given", "Jean,Paul")},

@@ -33,7 +33,7 @@ func (someTokens) Authenticate(secret string) (annuaire.Caller, error) {
 }
 
 func tokenServer(d Directory, l Limits) *Server {
-	o := Options{Directory: d, Now: func() time.Time { return extractTime }, Tokens: someTokens{}, Limits: l}
+	o := Options{Directory: d, Now: func() time.Time { return extractTime }, Tokens: someTokens{}, Limits: l, Syncs: fakeSyncs{}}
 	o.Metrics = http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/plain; version=0.0.4")
 		_, _ = w.Write([]byte("up 1\n"))
@@ -74,7 +74,7 @@ func TestLookup(t *testing.T) {
 		"half an object is none":                   {`{"ids": ["1"`, "", 400, "body"},
 		"two objects are one too many":             {`{"ids": ["1"]} {}`, "", 400, "body"},
 		"a form is not JSON":                       {`ids=1`, "application/x-www-form-urlencoded", 415, ""},
-		"a body of more than 64 KiB is refused":    {`{"ids": ["` + strings.Repeat("x", 70_000) + `"]}`, "", 413, ""},
+		"a body of more than 256 KiB is refused":   {`{"ids": ["` + strings.Repeat("x", 270_000) + `"]}`, "", 413, ""},
 		"a body that says nothing of its own type": {`{}`, "text/plain", 415, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -136,6 +136,10 @@ func TestStillPublished(t *testing.T) {
 	}
 	if !got.Items[0].Published || *got.Items[0].Kind != "PER" || got.Items[1].Published || got.Items[2].Published || got.Items[2].Address != "no address" {
 		t.Errorf("%s", w.Body)
+	}
+	long := strings.Repeat("a", 64) + "@" + strings.Repeat("b", 189)
+	if w := post(s, "/v1/mailboxes/published", `{"addresses":[`+strings.Repeat(`"`+long+`",`, maxLookup-1)+`"`+long+`"]}`); w.Code != 200 {
+		t.Errorf("as many addresses as may be asked, as long as they may be: %d", w.Code)
 	}
 }
 
@@ -338,6 +342,17 @@ func TestExport(t *testing.T) {
 		}
 		if !strings.Contains(w.Body.String(), "\r\n") {
 			t.Error("lines do not end as RFC 4180 says")
+		}
+	})
+	t.Run("columns of a table are not chosen by keys of an item", func(t *testing.T) {
+		if p := problemIn(t, do(t, s, "GET", "/v1/export/professionals?format=csv&fields=id", auth...)); p.Status != 400 || p.Parameter != "fields" {
+			t.Errorf("%+v", p)
+		}
+	})
+	t.Run("what of a text is not used is said", func(t *testing.T) {
+		w := do(t, s, "GET", "/v1/export/professionals?q=kin%C3%A9+du+sport+pas+cher", auth...)
+		if got := w.Header().Get("X-Annuaire-Ignored"); got != "du%20sport,pas%20cher" {
+			t.Errorf("%q", got)
 		}
 	})
 	t.Run("two run at a time", func(t *testing.T) {

@@ -3,11 +3,14 @@ package api
 import (
 	"context"
 	"encoding/csv"
+	"net/url"
 	"strings"
 
 	"github.com/labstack/echo/v4"
+	"github.com/samber/lo"
 
 	"annuaire"
+	"annuaire/internal/freetext"
 )
 
 // licence is what whoever passes the data on has to name.
@@ -25,6 +28,10 @@ func export[T any](s *Server, rt *route, each func(context.Context, annuaire.Exp
 		if f != nil {
 			return f
 		}
+		asCSV, text := req.first("format", formatNDJSON) == formatCSV, req.understand()
+		if asCSV && len(req.values["fields"]) > 0 {
+			return invalid("fields", "un tableau (format=csv) a toujours toutes ses colonnes.", "a table (format=csv) always has all its columns.")
+		}
 		select {
 		case s.exports <- struct{}{}:
 			defer func() { <-s.exports }()
@@ -35,20 +42,22 @@ func export[T any](s *Server, rt *route, each func(context.Context, annuaire.Exp
 		if err != nil {
 			return err
 		}
-		asCSV := req.first("format", formatNDJSON) == formatCSV
 		h := c.Response().Header()
 		h.Set("X-Annuaire-Extract", asOf.UTC().Format("2006-01-02T15:04:05Z"))
 		h.Set("X-Annuaire-Source", sourceName)
+		if len(text.Ignored) > 0 {
+			h.Set("X-Annuaire-Ignored", strings.Join(lo.Map(text.Ignored, func(i freetext.Ignored, _ int) string { return url.PathEscape(i.Text) }), ","))
+		}
 		h.Set("Link", "<"+licenceURL+`>; rel="license"`)
 		name := rt.path[strings.LastIndexByte(rt.path, '/')+1:]
 		h.Set(echo.HeaderContentDisposition, `attachment; filename="`+name+"-"+asOf.UTC().Format("20060102")+"."+req.first("format", formatNDJSON)+`"`)
 		if asCSV {
 			return exportCSV(c, req, func(fn func([]annuaire.Item[T]) error) error {
-				return each(c.Request().Context(), req.where(req.text()), req.first("after", ""), fn)
+				return each(c.Request().Context(), req.where(text.Where), req.first("after", ""), fn)
 			}, columns)
 		}
 		out := newStream(c, "application/x-ndjson")
-		err = each(c.Request().Context(), req.where(req.text()), req.first("after", ""), func(items []annuaire.Item[T]) error {
+		err = each(c.Request().Context(), req.where(text.Where), req.first("after", ""), func(items []annuaire.Item[T]) error {
 			for _, it := range items {
 				if err := out.line(project(shape(it), req.values["fields"])); err != nil {
 					return err

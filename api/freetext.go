@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"errors"
 
 	"github.com/samber/lo"
 
@@ -31,13 +32,16 @@ func ask[T any](ctx context.Context, req *request, after *annuaire.Position,
 	text = req.understand()
 	q = req.query(after)
 	page, err = find(ctx, q)
-	if err != nil || page.Total > 0 {
+	if err != nil || page.Total > 0 || page.Cut { // whoever was not found in time may be there
 		return page, q, text, err
 	}
 	for _, w := range text.Weaker() {
 		weak := q
 		weak.Where = req.where(w.Where)
 		found, err := find(ctx, weak)
+		if errors.Is(err, context.DeadlineExceeded) { // that nobody answers to all of it is still true
+			break
+		}
 		if err != nil || found.Total > 0 {
 			return found, weak, w, err
 		}

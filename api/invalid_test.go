@@ -77,6 +77,7 @@ func TestBadParameters(t *testing.T) {
 		{"sort misspelt", "/v1/professionals?sort=nom", "sort", "name", ""},
 		{"q twice", "/v1/professionals?q=dupont&q=martin", "q", "", "plus d'une fois"},
 		{"an empty q", "/v1/professionals?q=", "q", "", "vide"},
+		{"a q of signs", "/v1/professionals?q=...", "q", "", "ni lettre ni chiffre"},
 		{"10 kB of q", "/v1/professionals?q=" + strings.Repeat("x", 10_000), "q", "", "8192"},
 		{"a q of 201 characters", "/v1/structures?q=" + strings.Repeat("é", 201), "q", "", "200 caractères"},
 		{"a q with NUL", "/v1/professionals?q=a%00b", "q", "", "nul"},

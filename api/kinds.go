@@ -44,7 +44,8 @@ var (
 	kindOptions = &kind{name: "list of", split: splitCommas, parse: parseOneOf}
 	kindLimit   = &kind{name: "1 to 200", parse: parseLimit, once: true}
 	kindCursor  = &kind{name: "cursor", parse: parsePlain, once: true, maxRunes: MaxCursorBytes}
-	kindText    = &kind{name: "free text", parse: parsePlain, once: true}
+	kindText    = &kind{name: "free text", parse: parseWords, once: true}
+	kindTyped   = &kind{name: "free text", parse: parsePlain, once: true} // unfinished: a lone apostrophe is no mistake
 	kindAfter   = &kind{name: "id", parse: parsePlain, once: true}
 	kindNumber  = &kind{name: "number", parse: parsePlain, once: true}
 )

@@ -33,17 +33,14 @@ func (s *Server) lookupMany(rt *route) echo.HandlerFunc {
 		err := s.streamItems(c, func(put func(any) error) error {
 			for _, id := range body.IDs {
 				var out any
-				nat, f := pathProfessional.kind.parse(pathProfessional, id)
-				if f != nil { // nobody has it
-					nat = "0"
-				}
-				it, err := s.dir.Professional(ctx, nat)
-				switch code := annuaire.CodeOf(err); {
-				case err == nil:
-					out = project(professional(it), req.values["fields"])
-					n++
-				case code != annuaire.CodeNotFound && code != annuaire.CodeGone && code != annuaire.CodeInvalid:
-					return err
+				if nat, f := pathProfessional.kind.parse(pathProfessional, id); f == nil {
+					it, err := s.dir.Professional(ctx, nat)
+					if err == nil {
+						out = project(professional(it), req.values["fields"])
+						n++
+					} else if code := annuaire.CodeOf(err); code != annuaire.CodeNotFound && code != annuaire.CodeGone {
+						return err
+					}
 				}
 				if err := put(out); err != nil {
 					return err

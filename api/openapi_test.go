@@ -106,7 +106,7 @@ type conversation struct {
 // TestContractIsKept holds requests and answers against the contract: an undocumented field, status or media type fails.
 func TestContractIsKept(t *testing.T) {
 	_, router := loadContract(t)
-	reader := []string{"Authorization", "Bearer reader"}
+	reader, admin := []string{"Authorization", "Bearer reader"}, []string{"Authorization", "Bearer admin"}
 	talk := []conversation{
 		{"GET", "/v1/professionals?family=ex&facets=profession,city&explain=true&q=kin%C3%A9+du+sport+lyon&limit=1", "", nil, 200},
 		{"GET", "/v1/professionals?profession=10&profession=21&sort=name&match=exact&fields=id,family", "", nil, 200},
@@ -136,6 +136,16 @@ func TestContractIsKept(t *testing.T) {
 		{"GET", "/v1/export/structures?format=csv", "", reader, 200},
 		{"GET", "/v1/export/mailboxes?after=a", "", reader, 200},
 		{"GET", "/v1/export/mailboxes", "", nil, 401},
+		{"GET", "/v1/sync/runs?limit=2&before=000009", "", admin, 200},
+		{"GET", "/v1/sync/runs", "", nil, 401},
+		{"GET", "/v1/sync/runs", "", reader, 403},
+		{"POST", "/v1/sync/runs", `{"from":["ans"]}`, admin, 202},
+		{"POST", "/v1/sync/runs", `{"from":["busy"]}`, admin, 409},
+		{"GET", "/v1/sync/runs/000002", "", admin, 200},
+		{"GET", "/v1/sync/runs/000009", "", admin, 404},
+		{"POST", "/v1/sync/runs/000002/approve", `{"reason":"x"}`, admin, 202},
+		{"POST", "/v1/sync/runs/000002/abort", `{"reason":"x"}`, admin, 200},
+		{"POST", "/v1/sync/runs/000009/abort", `{"reason":"x"}`, admin, 404},
 		{"GET", "/healthz", "", nil, 200}, {"GET", "/readyz", "", nil, 200}, {"GET", "/openapi.yaml", "", nil, 200}, {"GET", "/docs", "", nil, 200},
 	}
 	d := newFake()

@@ -100,7 +100,7 @@ var params = []param{
 
 	{name: "format", kind: kindOption, scope: scopePage, on: onExport, values: []string{formatNDJSON, formatCSV}, doc: "of the lines; ndjson unless told"},
 	{name: "after", kind: kindAfter, scope: scopePage, on: onExport, doc: "continue after this id (the address of a mailbox)"},
-	{name: "q", kind: kindText, scope: scopeText, on: onSuggest, doc: "what is typed so far"},
+	{name: "q", kind: kindTyped, scope: scopeText, on: onSuggest, doc: "what is typed so far"},
 	{name: "limit", kind: kindNumber, scope: scopePage, on: onSuggest, doc: "suggestions, up to 20; 10 unless told"},
 	{name: "kinds", kind: kindOptions, scope: scopePage, on: onSuggest, values: []string{"professional", "structure", "place", "profession"}, doc: "what to suggest; everything unless told"},
 	{name: "since", kind: kindNumber, scope: scopePage, on: onChanges, doc: "changes after this number; 0 unless told"},

@@ -75,7 +75,7 @@ var details = map[annuaire.Code]wording{
 	annuaire.CodeNotFound:    {"Cette adresse n'existe pas.", "There is nothing at this address."},
 	annuaire.CodeUnavailable: {"Le service ne répond pas pour l'instant. Réessayez dans quelques instants.", "The service does not answer at the moment. Try again shortly."},
 	codeMethod:               {"Cette méthode n'est pas permise ici ; l'en-tête Allow donne celles qui le sont.", "This method is not allowed here; the Allow header lists those that are."},
-	codeTooLarge:             {"Le corps de la demande est trop grand.", "The body of the request is too large."},
+	codeTooLarge:             {"Le corps de la demande est trop grand : 256 Kio au plus.", "The body of the request is too large: 256 KiB at most."},
 	codeMedia:                {"Le corps doit être du JSON : Content-Type: application/json.", "The body must be JSON: Content-Type: application/json."},
 }
 

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"io"
 	"log/slog"
 	"net"
@@ -19,7 +20,7 @@ import (
 const (
 	DefaultBudget       = 10 * time.Second // for one request
 	DefaultHealthBudget = 2 * time.Second  // for the search of /healthz
-	maxBodyBytes        = 64 << 10         // of any request
+	maxBodyBytes        = 256 << 10        // of any request: maxLookup addresses of 254 bytes (RFC 5321, 4.5.3.1.3) fit
 )
 
 // Options are what a Server is made of.
@@ -30,11 +31,13 @@ type Options struct {
 	Training  bool         // a training instance says FORMATION wherever it speaks (DESIGN, 10)
 	Version   string       // shown by /readyz
 
-	Tokens  Tokens       // nil: nobody has a token
-	Limits  Limits       // of what clients may ask
-	Proxies []*net.IPNet // whose X-Forwarded-For is believed
-	Origins []string     // of pages that may ask from a browser (CORS); "*" is any
-	Plain   bool         // compress nothing
+	Syncs   Syncs           // nil: nothing can be synced
+	Tokens  Tokens          // nil: nobody has a token
+	Limits  Limits          // of what clients may ask
+	Limiter *limits.Limiter // counts them, with other fronts; nil: one of its own
+	Proxies []*net.IPNet    // whose X-Forwarded-For is believed
+	Origins []string        // of pages that may ask from a browser (CORS); "*" is any
+	Plain   bool            // compress nothing
 
 	Runs        Runs                                                   // nil: no feed of runs
 	Metrics     http.Handler                                           // what /metrics answers; nil: nothing
@@ -89,17 +92,18 @@ func New(o Options) *Server {
 	if o.Limits.Exports == 0 {
 		o.Limits.Exports = DefaultExports
 	}
-	s := &Server{opts: o, dir: o.Directory, log: slog.New(obs.WithContext(o.Logger.Handler())), echo: echo.New(), limiter: limits.New(o.Now),
+	s := &Server{opts: o, dir: o.Directory, log: slog.New(obs.WithContext(o.Logger.Handler())), echo: echo.New(), limiter: cmp.Or(o.Limiter, limits.New(o.Now)),
 		exports: make(chan struct{}, o.Limits.Exports), followers: make(chan struct{}, maxFollowers), stop: make(chan struct{})}
 	e := s.echo
 	e.HideBanner, e.HidePort = true, true
 	e.Logger.SetOutput(io.Discard) // slog is the only log
 	e.IPExtractor = extractor(o.Proxies)
 	e.HTTPErrorHandler = s.fail
-	e.Use(s.identify, s.announced, s.observed, s.access, s.recovered, s.measured, apart(s.authenticated), apart(s.limited), apart(s.compressed()))
-	if len(o.Origins) > 0 {
+	e.Use(s.identify, s.announced, s.observed, s.access, s.recovered)
+	if len(o.Origins) > 0 { // before what refuses: a page is to read why it was refused
 		e.Use(crossOrigin(o.Origins))
 	}
+	e.Use(s.measured, apart(s.authenticated), apart(s.limited), apart(s.compressed()))
 	s.routes()
 	return s
 }
@@ -134,6 +138,7 @@ func (s *Server) routes() {
 	v1.GET("/export/structures", export(s, newRoute("/v1/export/structures", onStructures|onExport, structures.keys), s.dir.ExportStructures, structure, structureColumns), reader)
 	v1.GET("/export/mailboxes", export(s, newRoute("/v1/export/mailboxes", onMailboxes|onExport, mailboxes.keys), s.dir.ExportMailboxes, mailbox, mailboxColumns), reader)
 
+	s.syncRoutes(v1)
 	s.get(v1, "/sync/runs.atom", s.atom)
 
 	root := s.echo.Group("")

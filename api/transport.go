@@ -22,8 +22,8 @@ func (s *Server) compressed() echo.MiddlewareFunc {
 func crossOrigin(origins []string) echo.MiddlewareFunc {
 	return middleware.CORSWithConfig(middleware.CORSConfig{
 		AllowOrigins: origins, AllowMethods: []string{http.MethodGet, http.MethodHead, http.MethodPost},
-		AllowHeaders:  []string{echo.HeaderAuthorization, echo.HeaderContentType, "Last-Event-ID"},
-		ExposeHeaders: []string{echo.HeaderXRequestID, echo.HeaderRetryAfter, "ETag", "X-Annuaire-Extract", "X-Annuaire-Mode"},
+		AllowHeaders:  []string{echo.HeaderAuthorization, echo.HeaderContentType, "If-None-Match", "Last-Event-ID"},
+		ExposeHeaders: []string{echo.HeaderXRequestID, echo.HeaderRetryAfter, "ETag", "Link", "X-Annuaire-Extract", "X-Annuaire-Ignored", "X-Annuaire-Source", "X-Annuaire-Mode"},
 		MaxAge:        600,
 	})
 }

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"annuaire/internal/limits"
 )
 
 // lockedBuffer is a log that several requests write.
@@ -80,6 +82,18 @@ func TestCrossOrigin(t *testing.T) {
 		h := w.Header()
 		if w.Code != 204 || h.Get("Access-Control-Allow-Origin") != "https://app.example" || !strings.Contains(h.Get("Access-Control-Allow-Methods"), "POST") || !strings.Contains(h.Get("Access-Control-Allow-Headers"), "Authorization") {
 			t.Errorf("%d %v", w.Code, h)
+		}
+	})
+	t.Run("it reads why it is refused", func(t *testing.T) {
+		few := New(Options{Directory: newFake(), Origins: []string{"https://app.example"}, Tokens: someTokens{}, Limits: Limits{Anonymous: limits.Class{RPS: 0.001, Burst: 1}}})
+		for _, tt := range []struct {
+			code    int
+			headers []string
+		}{{401, []string{"Authorization", "Bearer none"}}, {200, nil}, {429, nil}} {
+			w := do(t, few, "GET", "/v1/structures", append([]string{"Origin", "https://app.example"}, tt.headers...)...)
+			if w.Code != tt.code || w.Header().Get("Access-Control-Allow-Origin") != "https://app.example" {
+				t.Errorf("%d, want %d: %v", w.Code, tt.code, w.Header())
+			}
 		}
 	})
 	t.Run("another is not", func(t *testing.T) {

@@ -35,19 +35,16 @@ func (s *Server) verify(c echo.Context) error {
 		return f
 	}
 	it, err := s.dir.Professional(c.Request().Context(), id)
-	switch annuaire.CodeOf(err) {
-	case annuaire.CodeNotFound, annuaire.CodeInvalid:
-		if err != nil {
-			return sendJSON(c, verdict{"unknown", []string{}})
-		}
-	case annuaire.CodeGone:
+	switch code := annuaire.CodeOf(err); {
+	case err == nil:
+		s.charge(c, 1)
+		return sendJSON(c, compare(it.Value, asked.Family, asked.Given, asked.Profession))
+	case code == annuaire.CodeNotFound:
+		return sendJSON(c, verdict{"unknown", []string{}})
+	case code == annuaire.CodeGone:
 		return sendJSON(c, verdict{"gone", []string{}})
 	}
-	if err != nil {
-		return err
-	}
-	s.charge(c, 1)
-	return sendJSON(c, compare(it.Value, asked.Family, asked.Given, asked.Profession))
+	return err
 }
 
 func compare(p annuaire.Professional, family, given, profession string) verdict {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"time"
+
+	"annuaire/bench/rig"
 )
 
 // The readers of the delta, how long they ask before it, and how often the same files are offered again.
@@ -18,10 +20,10 @@ func (s *session) measureDelta(ctx context.Context) error {
 	if !s.only[partDelta] {
 		return nil
 	}
-	if err := s.days[1].warm(); err != nil {
+	if err := s.days[1].Warm(); err != nil {
 		return err
 	}
-	srv, err := s.product.serve(ctx)
+	srv, err := serve(ctx, s.product)
 	if err != nil {
 		return err
 	}
@@ -29,20 +31,20 @@ func (s *session) measureDelta(ctx context.Context) error {
 	if _, err := srv.firstAnswer(ctx, s.questions[1][0]); err != nil {
 		return err
 	}
-	tell("daily sync: day 1, %d clients asking", readers)
+	rig.Tell("daily sync: day 1, %d clients asking", readers)
 	var r deltaResult
 	if err := s.syncUnderTraffic(ctx, srv, &r); err != nil {
 		return err
 	}
 	for range agains {
-		rep, took, err := s.product.sync(ctx, s.days[1].dir)
+		rep, took, err := s.product.Sync(ctx, s.days[1].Dir)
 		if err != nil {
 			return err
 		}
 		if rep.Outcome != "unchanged" {
 			return errors.New("the same files again were not found to be the same")
 		}
-		r.again = append(r.again, took.wall)
+		r.again = append(r.again, took.Wall)
 	}
 	s.res.delta = &r
 	return nil
@@ -63,12 +65,12 @@ func (s *session) syncUnderTraffic(ctx context.Context, srv *server, r *deltaRes
 	case <-ctx.Done():
 	case <-time.After(baseline):
 	}
-	mem := sample(srv.pid(), false)
+	mem := rig.Sample(srv.Pid(), false)
 	from := time.Now()
 	var err error
-	r.report, r.took, err = s.product.sync(ctx, s.days[1].dir)
+	r.report, r.took, err = s.product.Sync(ctx, s.days[1].Dir)
 	to := time.Now()
-	r.server = mem.stop()
+	r.server = mem.Stop()
 	close(done)
 	got := <-result
 	if err := errors.Join(err, got.err); err != nil {

@@ -8,6 +8,8 @@ import (
 	"math/rand/v2"
 	"os"
 	"strings"
+
+	"annuaire/bench/rig"
 )
 
 // valuesPerKind is how many different values each question is asked with.
@@ -19,8 +21,8 @@ const candidatesPerKind = 8 * valuesPerKind
 // draw picks the questions from the activity file: every row that has the values has the same chance, so names, professions and
 // places come as often as in the country, and two questions of one kind never have the same values. The same file always gives the
 // same questions. The second result is the number of data rows.
-func draw(ctx context.Context, f extractFile) ([][]instance, int64, error) {
-	in, err := os.Open(f.path)
+func draw(ctx context.Context, f rig.ExtractFile) ([][]instance, int64, error) {
+	in, err := os.Open(f.Path)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -34,12 +36,12 @@ func drawFrom(ctx context.Context, in io.Reader) ([][]instance, int64, error) {
 	if err != nil {
 		return nil, 0, fmt.Errorf("activity file: header: %w", err)
 	}
-	at, err := places(splitHeader(line), subjectColumns...)
+	at, err := places(rig.SplitHeader(line), subjectColumns...)
 	if err != nil {
 		return nil, 0, err
 	}
 	var (
-		rng   = rand.New(rand.NewPCG(seed, 2))
+		rng   = rand.New(rand.NewPCG(rig.Seed, 2))
 		pools = make([]pool, len(mix))
 		rows  int64
 	)

@@ -10,18 +10,20 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"annuaire/bench/rig"
 )
 
 // tiny is an extract of few columns.
-func tiny() extract {
-	e := extract{dir: "d", files: map[string]extractFile{}}
-	for _, t := range tableOrder {
-		e.files[t] = extractFile{path: "d/" + t + ".txt", columns: []string{"x", "Identification nationale PP", "y"}}
+func tiny() rig.Extract {
+	e := rig.Extract{Dir: "d", Files: map[string]rig.ExtractFile{}}
+	for _, t := range rig.TableOrder {
+		e.Files[t] = rig.ExtractFile{Path: "d/" + t + ".txt", Columns: []string{"x", "Identification nationale PP", "y"}}
 	}
-	a := e.files[tableActivity]
-	a.columns = []string{"a", "b", "Identification nationale PP", "d", "e", "f", "g", "Nom d'exercice", "Prénom d'exercice", "Code profession",
+	a := e.Files[rig.TableActivity]
+	a.Columns = []string{"a", "b", "Identification nationale PP", "d", "e", "f", "g", "Nom d'exercice", "Prénom d'exercice", "Code profession",
 		"Raison sociale site", "Code postal (coord. structure)", "Libellé commune (coord. structure)"}
-	e.files[tableActivity] = a
+	e.Files[rig.TableActivity] = a
 	return e
 }
 
@@ -29,6 +31,16 @@ func TestColumnNames(t *testing.T) {
 	got := columnNames([]string{"x", "Nom d'exercice", "Nom d'exercice", "Code profession", "y"})
 	if d := cmp.Diff([]string{"c1", "family", "c3", "profession", "c5"}, got); d != "" {
 		t.Error(d)
+	}
+}
+
+func TestTheActivityFileHasTheColumnsOfTheQuestions(t *testing.T) {
+	e, err := rig.EnsureExtract(t.Context(), t.TempDir(), 50, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := places(e.Files[rig.TableActivity].Columns, subjectColumns...); err != nil {
+		t.Error(err)
 	}
 }
 
@@ -136,11 +148,11 @@ func TestWhy(t *testing.T) {
 		want string
 	}{
 		"measured":                    {nil, ""},
-		"not installed":               {fmt.Errorf("x: %w", unmeasured("sqlite3 is not installed")), "not measured: sqlite3 is not installed"},
+		"not installed":               {fmt.Errorf("x: %w", rig.Unmeasured("sqlite3 is not installed")), "not measured: sqlite3 is not installed"},
 		"failed, without the details": {errors.New("/home/somebody/x: no room"), "not measured: SQLite failed, see the output of the run"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if got := why("SQLite", c.err); got != c.want {
+			if got := rig.Why("SQLite", c.err); got != c.want {
 				t.Errorf("got %q, want %q", got, c.want)
 			}
 		})
@@ -159,10 +171,10 @@ func TestDiskUsage(t *testing.T) {
 	if err := errors.Join(hole.Truncate(1<<30), hole.Close()); err != nil {
 		t.Fatal(err)
 	}
-	if got := diskUsage(dir); got < 50_000 || got > 1<<20 { // a file system may compress, or store more than it was given
+	if got := rig.DiskUsage(dir); got < 50_000 || got > 1<<20 { // a file system may compress, or store more than it was given
 		t.Errorf("%d bytes", got)
 	}
-	if got := diskUsage(filepath.Join(dir, "nothing")); got != 0 {
+	if got := rig.DiskUsage(filepath.Join(dir, "nothing")); got != 0 {
 		t.Errorf("%d bytes of what is not there", got)
 	}
 }

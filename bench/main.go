@@ -12,6 +12,8 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+
+	"annuaire/bench/rig"
 )
 
 func main() {
@@ -33,9 +35,9 @@ func start(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	fmt.Print(summary(res).markdown())
+	fmt.Print(summary(res).Markdown())
 	if o.doc == "" {
 		return nil
 	}
-	return writeDoc(o.doc, document(res))
+	return rig.WriteDoc(o.doc, document(res))
 }

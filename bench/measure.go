@@ -3,28 +3,24 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"syscall"
 	"time"
+
+	"annuaire/bench/rig"
 )
 
 // session is a run under way.
 type session struct {
 	options
 	dir       string // for everything that goes away at the end
-	product   product
-	days      [2]extract
+	product   rig.Product
+	days      [2]rig.Extract
 	questions [][]instance
 	pg        *cluster // nil: not measured, pgWhy says why
 	pgWhy     string
 	res       *results
-}
-
-// tell says what is going on, on standard error: the figures alone go to standard output.
-func tell(format string, args ...any) {
-	fmt.Fprintf(os.Stderr, time.Now().Format("15:04:05 ")+format+"\n", args...)
 }
 
 // measure runs the parts asked for.
@@ -40,7 +36,7 @@ func measure(ctx context.Context, o options) (res *results, err error) {
 	if dir, err = filepath.Abs(dir); err != nil {
 		return nil, err
 	}
-	s := &session{options: o, dir: dir, res: &results{options: o, machine: thisMachine(ctx), when: time.Now().UTC()}}
+	s := &session{options: o, dir: dir, res: &results{options: o, machine: rig.ThisMachine(versions(ctx)...), when: time.Now().UTC()}}
 	defer s.stopPostgres()
 	for _, step := range []func(context.Context) error{s.prepare, s.loadAll, s.measureStart, s.measureSearch, s.measureTyping, s.measureRelevance, s.measureDelta} {
 		if err := step(ctx); err != nil {
@@ -52,21 +48,21 @@ func measure(ctx context.Context, o options) (res *results, err error) {
 
 // prepare builds the program, makes the extracts and draws the questions.
 func (s *session) prepare(ctx context.Context) (err error) {
-	tell("building annuaire")
-	if s.product, err = build(ctx, s.dir); err != nil {
+	rig.Tell("building annuaire")
+	if s.product, err = rig.Build(ctx, s.dir); err != nil {
 		return err
 	}
 	for day := range s.days {
 		if day > 0 && !s.only[partDelta] {
 			break
 		}
-		tell("extracts of day %d, %d people", day, s.people)
-		if s.days[day], err = ensureExtract(ctx, s.out, s.people, day); err != nil {
+		rig.Tell("extracts of day %d, %d people", day, s.people)
+		if s.days[day], err = rig.EnsureExtract(ctx, s.out, s.people, day); err != nil {
 			return err
 		}
 	}
-	tell("drawing the questions")
-	s.questions, s.res.rows, err = draw(ctx, s.days[0].files[tableActivity])
+	rig.Tell("drawing the questions")
+	s.questions, s.res.rows, err = draw(ctx, s.days[0].Files[rig.TableActivity])
 	return err
 }
 
@@ -77,21 +73,21 @@ func (s *session) loadAll(ctx context.Context) error {
 	if err := s.settle(); err != nil {
 		return err
 	}
-	tell("first load: annuaire")
-	if r.report, r.ours, err = s.product.sync(ctx, s.days[0].dir); err != nil {
+	rig.Tell("first load: annuaire")
+	if r.report, r.ours, err = s.product.Sync(ctx, s.days[0].Dir); err != nil {
 		return err
 	}
-	r.ours.disk = diskUsage(s.product.data)
+	r.ours.Disk = rig.DiskUsage(s.product.Data)
 	if s.only[partLoad] {
-		if r.sqlite, err = s.peer("sqlite3", func() (cost, error) { return s.loadSQLite(ctx) }); err != nil {
+		if r.sqlite, err = s.peer("sqlite3", func() (rig.Cost, error) { return s.loadSQLite(ctx) }); err != nil {
 			return errors.Join(ctx.Err(), err)
 		}
 	}
 	if s.only[partLoad] || s.only[partSearch] {
-		if r.postgres, err = s.peer("PostgreSQL", func() (cost, error) { return s.loadPostgres(ctx) }); err != nil {
+		if r.postgres, err = s.peer("PostgreSQL", func() (rig.Cost, error) { return s.loadPostgres(ctx) }); err != nil {
 			return errors.Join(ctx.Err(), err)
 		}
-		if s.pgWhy = r.postgres.why; s.pgWhy != "" || !s.only[partSearch] {
+		if s.pgWhy = r.postgres.Why; s.pgWhy != "" || !s.only[partSearch] {
 			s.stopPostgres()
 		}
 	}
@@ -101,14 +97,14 @@ func (s *session) loadAll(ctx context.Context) error {
 	return ctx.Err()
 }
 
-func (s *session) loadSQLite(ctx context.Context) (cost, error) {
+func (s *session) loadSQLite(ctx context.Context) (rig.Cost, error) {
 	c, err := loadSQLite(ctx, s.dir, s.days[0], s.res.rows)
 	return c, errors.Join(err, os.RemoveAll(filepath.Join(s.dir, "sqlite.db")))
 }
 
-func (s *session) loadPostgres(ctx context.Context) (_ cost, err error) {
+func (s *session) loadPostgres(ctx context.Context) (_ rig.Cost, err error) {
 	if s.pg, err = startCluster(ctx, s.dir); err != nil {
-		return cost{}, err
+		return rig.Cost{}, err
 	}
 	return loadPostgres(ctx, s.pg, s.days[0], s.res.rows, s.pgNames)
 }
@@ -122,23 +118,23 @@ func (s *session) stopPostgres() {
 }
 
 // peer measures another system. Its failure is a line of the table, not the end of the run.
-func (s *session) peer(name string, load func() (cost, error)) (peer, error) {
+func (s *session) peer(name string, load func() (rig.Cost, error)) (rig.Peer, error) {
 	if s.skipPeers {
-		return peer{why: unmeasured("-skip-peers").Error()}, nil
+		return rig.Peer{Why: rig.Unmeasured("-skip-peers").Error()}, nil
 	}
 	if err := s.settle(); err != nil {
-		return peer{}, err
+		return rig.Peer{}, err
 	}
-	tell("first load: %s", name)
+	rig.Tell("first load: %s", name)
 	c, err := load()
 	if err != nil {
-		tell("%s: %v", name, err)
+		rig.Tell("%s: %v", name, err)
 	}
-	return peer{c, why(name, err)}, nil
+	return rig.Peer{Cost: c, Why: rig.Why(name, err)}, nil
 }
 
 // settle puts every system in the same place before its load: files in the page cache, nothing left to write.
 func (s *session) settle() error {
 	syscall.Sync()
-	return s.days[0].warm()
+	return s.days[0].Warm()
 }

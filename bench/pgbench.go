@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"annuaire/bench/rig"
 )
 
 // pgSearch is what PostgreSQL made of a question.
@@ -40,7 +42,7 @@ func (c *cluster) search(ctx context.Context, list []instance) (pgSearch, error)
 			if err != nil {
 				return out, err
 			}
-			typical[i] = median(tookOf(all))
+			typical[i] = rig.Median(tookOf(all))
 		}
 		if typical[i] < typical[out.form] {
 			out.form = i
@@ -94,7 +96,7 @@ func (c *cluster) pgbench(ctx context.Context, list []instance, f form, s shape,
 		}
 		args = append(args, "-f", path)
 	}
-	if _, err := perform(c.program(ctx, "pgbench", append(args, "postgres")...), io.Discard); err != nil {
+	if _, err := rig.Perform(c.program(ctx, "pgbench", append(args, "postgres")...), io.Discard); err != nil {
 		return nil, err
 	}
 	logs, err := filepath.Glob(filepath.Join(dir, "log.*"))

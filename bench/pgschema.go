@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"annuaire/bench/rig"
 	"annuaire/internal/geo"
 )
 
@@ -11,7 +12,7 @@ import (
 //
 // Folded text begins with a space and has single ones between words, so that LIKE '% mar%' means "a word begins with mar", which
 // trigram indexes answer. unaccent is not immutable because its dictionary may be replaced; nobody replaces ours.
-func pgPrepare(e extract) string {
+func pgPrepare(e rig.Extract) string {
 	var b strings.Builder
 	b.WriteString(`CREATE EXTENSION pg_trgm;
 CREATE EXTENSION unaccent;
@@ -33,12 +34,12 @@ CREATE FUNCTION department_of(insee text, cp text) RETURNS text LANGUAGE sql IMM
 		fmt.Fprintf(&b, "(%s, %s)", literal(d), literal(geo.RegionOf(d)))
 	}
 	b.WriteString(";\n")
-	for _, t := range tableOrder {
+	for _, t := range rig.TableOrder {
 		unlogged := ""
-		if t == tableActivity {
+		if t == rig.TableActivity {
 			unlogged = "UNLOGGED " // thrown away once the tables are made of it
 		}
-		fmt.Fprintf(&b, "CREATE %sTABLE %s(%s);\n", unlogged, t, textColumns(e.files[t].columns))
+		fmt.Fprintf(&b, "CREATE %sTABLE %s(%s);\n", unlogged, t, textColumns(e.Files[t].Columns))
 	}
 	return b.String()
 }
@@ -50,23 +51,23 @@ func pgCopy(table string) string {
 }
 
 // pgDerive makes the two tables that are searched: people, and their activities with all that is shown of them.
-func pgDerive(e extract) string {
+func pgDerive(e rig.Extract) string {
 	keep := []string{"person"}
-	for i, c := range columnNames(e.files[tableActivity].columns) {
+	for i, c := range columnNames(e.Files[rig.TableActivity].Columns) {
 		if i >= 9 { // what stands before is of the person
 			keep = append(keep, c)
 		}
 	}
 	return `CREATE TABLE person AS SELECT *, coalesce(fold(family), ' ') AS family_f, coalesce(fold(given), ' ') AS given_f
-  FROM (SELECT DISTINCT ON (person) person AS id, c4 AS title, c6 AS civility, family, given FROM ` + tableActivity + ` ORDER BY person) one;
+  FROM (SELECT DISTINCT ON (person) person AS id, c4 AS title, c6 AS civility, family, given FROM ` + rig.TableActivity + ` ORDER BY person) one;
 CREATE TABLE activity AS SELECT w.*, region_of.region FROM (
   SELECT ` + strings.Join(keep, ", ") + `, department_of(insee, postal_code) AS department,
     fold(concat_ws(' ', structure, nullif(trade_name, structure))) AS structure_f,
     fold(regexp_replace(coalesce(city, regexp_replace(last_line, '^\S+\s+', '')),
       '\s+(\d+(er?)? arrondissement|cedex.*|\(.*)$', '', 'i')) AS city_f
-  FROM ` + tableActivity + `) w LEFT JOIN region_of USING (department);
-SELECT count(*) FROM ` + tableActivity + `;
-DROP TABLE ` + tableActivity + `;
+  FROM ` + rig.TableActivity + `) w LEFT JOIN region_of USING (department);
+SELECT count(*) FROM ` + rig.TableActivity + `;
+DROP TABLE ` + rig.TableActivity + `;
 `
 }
 
@@ -83,7 +84,7 @@ func pgIndex(onNames bool) string {
 	for _, c := range []string{"person", "profession", "specialty", "department", "region", "postal_code", "insee", "city_f"} {
 		fmt.Fprintf(&b, "CREATE INDEX ON activity(%s);\n", c)
 	}
-	for _, t := range []string{tableSkill, tableDiploma, tableMailbox} {
+	for _, t := range []string{rig.TableSkill, rig.TableDiploma, rig.TableMailbox} {
 		fmt.Fprintf(&b, "CREATE INDEX ON %s(person);\n", t)
 	}
 	b.WriteString("VACUUM ANALYZE;\n")

@@ -15,11 +15,13 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"annuaire/bench/rig"
 )
 
 // cluster is a PostgreSQL server of our own, in a folder of our own, that only this machine's programs reach, over a Unix socket.
 type cluster struct {
-	*child
+	*rig.Child
 	bin, dir string
 	owner    *syscall.Credential // nil: this user
 }
@@ -42,7 +44,7 @@ func postgresBin() (string, error) {
 			return d, nil
 		}
 	}
-	return "", unmeasured("PostgreSQL is not installed (apt-get install postgresql-15)")
+	return "", rig.Unmeasured("PostgreSQL is not installed (apt-get install postgresql-15)")
 }
 
 func holds(dir string, names ...string) bool {
@@ -71,7 +73,7 @@ func ownerOf() (*syscall.Credential, error) {
 		}
 		return &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}, nil
 	}
-	return nil, unmeasured("PostgreSQL does not run as root, and there is no user postgres or nobody")
+	return nil, rig.Unmeasured("PostgreSQL does not run as root, and there is no user postgres or nobody")
 }
 
 // startCluster makes and starts a server under dir.
@@ -93,11 +95,11 @@ func startCluster(ctx context.Context, dir string) (*cluster, error) {
 		}
 	}
 	init := c.program(ctx, "initdb", "-D", c.data(), "-U", "postgres", "-A", "trust", "--locale=C", "-E", "UTF8", "--no-sync")
-	if _, err := perform(init, nil); err != nil {
+	if _, err := rig.Perform(init, nil); err != nil {
 		return nil, err
 	}
-	cmd := c.program(ctx, "postgres", append([]string{"-D", c.data(), "-k", c.dir}, serverSettings(totalMemory())...)...)
-	if c.child, err = spawn(cmd); err != nil {
+	cmd := c.program(ctx, "postgres", append([]string{"-D", c.data(), "-k", c.dir}, serverSettings(rig.TotalMemory())...)...)
+	if c.Child, err = rig.Spawn(cmd); err != nil {
 		return nil, err
 	}
 	if err := c.ready(ctx); err != nil {
@@ -111,7 +113,7 @@ func (c *cluster) data() string { return filepath.Join(c.dir, "data") }
 
 // program prepares one of PostgreSQL's programs, to be run by the owner. An interrupt is its fast and clean way to end.
 func (c *cluster) program(ctx context.Context, name string, args ...string) *exec.Cmd {
-	cmd := command(ctx, syscall.SIGINT, filepath.Join(c.bin, name), args...)
+	cmd := rig.Command(ctx, syscall.SIGINT, filepath.Join(c.bin, name), args...)
 	cmd.Dir = c.dir
 	cmd.SysProcAttr.Credential = c.owner
 	return cmd
@@ -126,8 +128,8 @@ func (c *cluster) ready(ctx context.Context) error {
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
-		case <-c.ended:
-			return errors.Join(errors.New("postgres ended at once"), c.err)
+		case <-c.Ended:
+			return errors.Join(errors.New("postgres ended at once"), c.Err)
 		case <-time.After(50 * time.Millisecond):
 		}
 	}
@@ -135,7 +137,7 @@ func (c *cluster) ready(ctx context.Context) error {
 }
 
 // stop ends the server: at once for its clients, cleanly for its files.
-func (c *cluster) stop() { c.child.stop(syscall.SIGINT) }
+func (c *cluster) stop() { c.Child.Stop(syscall.SIGINT) }
 
 // client prepares psql: no start-up file, plain output, the first error ends it.
 func (c *cluster) client(ctx context.Context, args ...string) *exec.Cmd {
@@ -148,16 +150,16 @@ func (c *cluster) psql(ctx context.Context, script string) (string, error) {
 	return out, err
 }
 
-func (c *cluster) script(ctx context.Context, script string) (string, cost, error) {
+func (c *cluster) script(ctx context.Context, script string) (string, rig.Cost, error) {
 	var out bytes.Buffer
 	cmd := c.client(ctx, "-f", "-")
 	cmd.Stdin = strings.NewReader(script)
-	took, err := perform(cmd, &out)
+	took, err := rig.Perform(cmd, &out)
 	return out.String(), took, err
 }
 
 // copyIn runs COPY ... FROM STDIN on a file, so that the server's user needs no access to it.
-func (c *cluster) copyIn(ctx context.Context, statement, path string) (took cost, err error) {
+func (c *cluster) copyIn(ctx context.Context, statement, path string) (took rig.Cost, err error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return took, err
@@ -165,7 +167,7 @@ func (c *cluster) copyIn(ctx context.Context, statement, path string) (took cost
 	defer f.Close()
 	cmd := c.client(ctx, "-c", statement)
 	cmd.Stdin = f
-	return perform(cmd, io.Discard)
+	return rig.Perform(cmd, io.Discard)
 }
 
 // serverSettings are those of a server that bulk-loads and then answers from memory, for a machine of so many bytes of it.

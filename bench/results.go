@@ -1,11 +1,15 @@
 package main
 
-import "time"
+import (
+	"time"
+
+	"annuaire/bench/rig"
+)
 
 // results is all that a run measured. A part that was not asked for is nil.
 type results struct {
 	options options
-	machine machine
+	machine rig.Machine
 	when    time.Time
 	rows    int64 // of the activity file
 
@@ -17,17 +21,11 @@ type results struct {
 	delta  *deltaResult
 }
 
-// peer is another system's figures; why is "" when it was measured.
-type peer struct {
-	cost
-	why string
-}
-
 // loadResult is the first load of day 0.
 type loadResult struct {
-	ours             cost
-	report           syncReport
-	sqlite, postgres peer
+	ours             rig.Cost
+	report           rig.SyncReport
+	sqlite, postgres rig.Peer
 }
 
 // startResult is how long our server took to its first answer, each time.
@@ -36,10 +34,10 @@ type startResult struct{ times []time.Duration }
 // searchResult is the search mix.
 type searchResult struct {
 	kinds  []kindResult
-	alone  spread // the mix, one client
-	crowd  spread // eight clients
-	server peaks  // our server's memory meanwhile
-	why    string // "" when PostgreSQL was asked too
+	alone  rig.Spread // the mix, one client
+	crowd  rig.Spread // eight clients
+	server rig.Peaks  // our server's memory meanwhile
+	why    string     // "" when PostgreSQL was asked too
 }
 
 // forgetPostgres drops what was measured of a peer that then failed: half a mix compares with nothing.
@@ -47,7 +45,7 @@ func (s *searchResult) forgetPostgres(why string) {
 	s.why = why
 	for k := range s.kinds {
 		r := &s.kinds[k]
-		r.ids, r.items, r.agreement = spread{}, spread{}, agreement{}
+		r.ids, r.items, r.agreement = rig.Spread{}, rig.Spread{}, agreement{}
 	}
 }
 
@@ -68,28 +66,28 @@ func (s *searchResult) ratios(sh shape) []float64 {
 type kindResult struct {
 	values       int
 	people       int64 // median total
-	alone, crowd spread
+	alone, crowd rig.Spread
 	inside       time.Duration // of alone's p50, the server's own share
-	ids, items   spread        // of PostgreSQL, by what it returns; nothing when it was not asked
+	ids, items   rig.Spread    // of PostgreSQL, by what it returns; nothing when it was not asked
 	form         int
 	agreement    agreement
 }
 
 // ratio of the medians with one client.
 func (k kindResult) ratio(sh shape) float64 {
-	peer := k.ids.p50
+	peer := k.ids.P50
 	if sh == items {
-		peer = k.items.p50
+		peer = k.items.P50
 	}
-	return advantage(float64(k.alone.p50), float64(peer))
+	return rig.Advantage(float64(k.alone.P50), float64(peer))
 }
 
 // deltaResult is the sync of day 1 with a server running and clients asking.
 type deltaResult struct {
-	report         syncReport
-	took           cost  // of the command that asks the server, whose own work is in server
-	server         peaks // while it applied the delta
+	report         rig.SyncReport
+	took           rig.Cost  // of the command that asks the server, whose own work is in server
+	server         rig.Peaks // while it applied the delta
 	again          []time.Duration
-	before, during spread
+	before, during rig.Spread
 	asked          int // questions answered during the sync
 }

@@ -12,6 +12,8 @@ import (
 	"strings"
 
 	"annuaire/bench/relevance"
+
+	"annuaire/bench/rig"
 )
 
 // rightPeople is the size of the directory of the relevance suite.
@@ -39,11 +41,11 @@ func (s *session) measureRelevance(ctx context.Context) error {
 		return nil
 	}
 	r := &rightResult{people: min(s.people, rightPeople)}
-	day, err := ensureExtract(ctx, s.out, r.people, 0)
+	day, err := rig.EnsureExtract(ctx, s.out, r.people, 0)
 	if err != nil {
 		return err
 	}
-	f, err := os.Open(day.files[tableActivity].path)
+	f, err := os.Open(day.Files[rig.TableActivity].Path)
 	if err != nil {
 		return err
 	}
@@ -51,13 +53,13 @@ func (s *session) measureRelevance(ctx context.Context) error {
 	if err := errors.Join(err, f.Close()); err != nil {
 		return err
 	}
-	questions := relevance.Questions(people, seed)
-	tell("relevance: annuaire, %d questions", len(questions))
-	p := product{s.product.bin, filepath.Join(s.dir, "relevance")}
-	if _, _, err := p.sync(ctx, day.dir); err != nil {
+	questions := relevance.Questions(people, rig.Seed)
+	rig.Tell("relevance: annuaire, %d questions", len(questions))
+	p := rig.Product{Bin: s.product.Bin, Data: filepath.Join(s.dir, "relevance")}
+	if _, _, err := p.Sync(ctx, day.Dir); err != nil {
 		return err
 	}
-	srv, err := p.serve(ctx)
+	srv, err := serve(ctx, p)
 	if err != nil {
 		return err
 	}
@@ -84,8 +86,8 @@ func (s *session) measureRelevance(ctx context.Context) error {
 		return err
 	}
 	if r.postgres, err = s.rightPostgres(ctx, people, questions); err != nil {
-		tell("PostgreSQL: %v", err)
-		r.postgres, r.why = nil, why(postgresName, err)
+		rig.Tell("PostgreSQL: %v", err)
+		r.postgres, r.why = nil, rig.Why(postgresName, err)
 	}
 	s.res.right = r
 	return ctx.Err()
@@ -115,7 +117,7 @@ func rightAsk(text string) string {
 
 func (s *session) rightPostgres(ctx context.Context, people []relevance.Person, questions []relevance.Question) ([]relevance.Score, error) {
 	if s.skipPeers {
-		return nil, unmeasured("-skip-peers")
+		return nil, rig.Unmeasured("-skip-peers")
 	}
 	dir := filepath.Join(s.dir, "right")
 	if err := os.Mkdir(dir, 0o755); err != nil {
@@ -126,7 +128,7 @@ func (s *session) rightPostgres(ctx context.Context, people []relevance.Person, 
 		return nil, err
 	}
 	defer c.stop()
-	tell("relevance: PostgreSQL")
+	rig.Tell("relevance: PostgreSQL")
 	if _, err := c.psql(ctx, rightSQL); err != nil {
 		return nil, err
 	}
@@ -162,6 +164,10 @@ func rightText(r *rightResult) string {
 	} else {
 		fmt.Fprintf(&b, "\nThe same questions, PostgreSQL with pg_trgm, unaccent and fuzzystrmatch (`bench/right.go` has the SQL):\n\n%s", relevance.Table(r.postgres))
 	}
-	fmt.Fprintf(&b, "\nNot among our first five (rank, where there is one):\n\n%s", relevance.Missed(r.ours))
+	if missed := relevance.Missed(r.ours); missed != "" {
+		fmt.Fprintf(&b, "\nNot among our first five (rank, where there is one):\n\n%s", missed)
+	} else {
+		b.WriteString("\nAll of them are among our first five.\n")
+	}
 	return b.String()
 }

@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
+
+	"annuaire/bench/rig"
 )
 
 // sqliteScript loads the four files into plain text tables, with full text over the names, structure and city of the activity table
@@ -16,21 +18,21 @@ import (
 //
 // The mode is ascii: there a lone quotation mark is content, where csv would swallow rows up to the next one. The file is written
 // without journal and without syncing, with a large cache: what is compared with is the fastest SQLite can do.
-func sqliteScript(e extract) string {
+func sqliteScript(e rig.Extract) string {
 	var b strings.Builder
 	b.WriteString("PRAGMA journal_mode=OFF;\nPRAGMA synchronous=OFF;\nPRAGMA temp_store=MEMORY;\nPRAGMA cache_size=-524288;\n")
 	b.WriteString(".mode ascii\n.separator \"|\" \"\\n\"\n")
-	for _, t := range tableOrder {
-		f := e.files[t]
-		fmt.Fprintf(&b, "CREATE TABLE %s(%s);\n", t, textColumns(f.columns))
-		fmt.Fprintf(&b, ".import --skip 1 %s %s\n", strconv.Quote(f.path), t)
+	for _, t := range rig.TableOrder {
+		f := e.Files[t]
+		fmt.Fprintf(&b, "CREATE TABLE %s(%s);\n", t, textColumns(f.Columns))
+		fmt.Fprintf(&b, ".import --skip 1 %s %s\n", strconv.Quote(f.Path), t)
 	}
-	b.WriteString("CREATE VIRTUAL TABLE activity_text USING fts5(family, given, structure, city, content='" + tableActivity +
+	b.WriteString("CREATE VIRTUAL TABLE activity_text USING fts5(family, given, structure, city, content='" + rig.TableActivity +
 		"', tokenize='unicode61 remove_diacritics 2');\nINSERT INTO activity_text(activity_text) VALUES('rebuild');\n")
 	for _, column := range []string{"person", "profession", "postal_code"} {
-		fmt.Fprintf(&b, "CREATE INDEX activity_%s ON %s(%s);\n", column, tableActivity, column)
+		fmt.Fprintf(&b, "CREATE INDEX activity_%s ON %s(%s);\n", column, rig.TableActivity, column)
 	}
-	fmt.Fprintf(&b, ".mode list\nSELECT count(*) FROM %s;\n", tableActivity)
+	fmt.Fprintf(&b, ".mode list\nSELECT count(*) FROM %s;\n", rig.TableActivity)
 	return b.String()
 }
 
@@ -39,21 +41,21 @@ func textColumns(header []string) string {
 }
 
 // loadSQLite loads the extract and returns what it took.
-func loadSQLite(ctx context.Context, dir string, e extract, rows int64) (took cost, err error) {
+func loadSQLite(ctx context.Context, dir string, e rig.Extract, rows int64) (took rig.Cost, err error) {
 	bin, err := exec.LookPath("sqlite3")
 	if err != nil {
-		return took, unmeasured("sqlite3 is not installed (apt-get install sqlite3)")
+		return took, rig.Unmeasured("sqlite3 is not installed (apt-get install sqlite3)")
 	}
 	db := filepath.Join(dir, "sqlite.db")
-	cmd := command(ctx, syscall.SIGTERM, bin, "-batch", "-bail", db)
+	cmd := rig.Command(ctx, syscall.SIGTERM, bin, "-batch", "-bail", db)
 	cmd.Stdin = strings.NewReader(sqliteScript(e))
 	var out bytes.Buffer
-	if took, err = perform(cmd, &out); err != nil {
+	if took, err = rig.Perform(cmd, &out); err != nil {
 		return took, err
 	}
-	took.disk = diskUsage(db)
+	took.Disk = rig.DiskUsage(db)
 	if n := lastNumber(out.String()); n != rows {
-		return took, unmeasured(fmt.Sprintf("sqlite3 took in %d rows of %d", n, rows))
+		return took, rig.Unmeasured(fmt.Sprintf("sqlite3 took in %d rows of %d", n, rows))
 	}
 	return took, nil
 }

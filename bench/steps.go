@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"slices"
+
+	"annuaire/bench/rig"
 )
 
 // starts is how often the server is started; what is reported is the median.
@@ -15,7 +17,7 @@ func (s *session) measureStart(ctx context.Context) error {
 	}
 	var r startResult
 	for range starts {
-		srv, err := s.product.serve(ctx)
+		srv, err := serve(ctx, s.product)
 		if err != nil {
 			return err
 		}
@@ -26,7 +28,7 @@ func (s *session) measureStart(ctx context.Context) error {
 		}
 		r.times = append(r.times, took)
 	}
-	tell("start: %s", span(median(r.times)))
+	rig.Tell("start: %s", rig.Span(rig.Median(r.times)))
 	s.res.start = &r
 	return nil
 }
@@ -50,8 +52,8 @@ func (s *session) measureSearch(ctx context.Context) error {
 	}
 	if s.pg != nil {
 		if err := s.searchPostgres(ctx, r, answers); err != nil {
-			tell("PostgreSQL: %v", err)
-			r.forgetPostgres(why(postgresName, err))
+			rig.Tell("PostgreSQL: %v", err)
+			r.forgetPostgres(rig.Why(postgresName, err))
 		}
 	}
 	s.res.search = r
@@ -60,12 +62,12 @@ func (s *session) measureSearch(ctx context.Context) error {
 
 func (s *session) searchPostgres(ctx context.Context, r *searchResult, answers [][]answer) error {
 	for k, list := range s.questions {
-		tell("search mix: PostgreSQL, %s", mix[k].name)
+		rig.Tell("search mix: PostgreSQL, %s", mix[k].name)
 		p, err := s.pg.search(ctx, list)
 		if err != nil {
 			return err
 		}
-		r.kinds[k].ids, r.kinds[k].items = spreadOfTimes(p.ids), spreadOfTimes(p.items)
+		r.kinds[k].ids, r.kinds[k].items = rig.SpreadOfTimes(p.ids), rig.SpreadOfTimes(p.items)
 		r.kinds[k].form, r.kinds[k].agreement = p.form, compare(answers[k], p.answers)
 	}
 	return nil
@@ -82,7 +84,7 @@ func medianTotal(list []answer) int64 {
 
 // searchOurs asks our server: each question once, for its answer and to warm up, then alone, then in a crowd.
 func (s *session) searchOurs(ctx context.Context, r *searchResult) ([][]answer, error) {
-	srv, err := s.product.serve(ctx)
+	srv, err := serve(ctx, s.product)
 	if err != nil {
 		return nil, err
 	}
@@ -90,18 +92,18 @@ func (s *session) searchOurs(ctx context.Context, r *searchResult) ([][]answer, 
 	if _, err := srv.firstAnswer(ctx, s.questions[1][0]); err != nil {
 		return nil, err
 	}
-	mem := sample(srv.pid(), false)
-	defer func() { r.server = mem.stop() }()
+	mem := rig.Sample(srv.Pid(), false)
+	defer func() { r.server = mem.Stop() }()
 	answers, err := ask(ctx, srv.url, s.questions)
 	if err != nil {
 		return nil, err
 	}
-	tell("search mix: annuaire, 1 client")
+	rig.Tell("search mix: annuaire, 1 client")
 	alone, err := traffic(ctx, srv.url, s.questions, 1, s.rounds, nil)
 	if err != nil {
 		return nil, err
 	}
-	tell("search mix: annuaire, %d clients", crowd)
+	rig.Tell("search mix: annuaire, %d clients", crowd)
 	busy, err := traffic(ctx, srv.url, s.questions, crowd, max(s.rounds/2, 1), nil)
 	r.alone, r.crowd = spreadOf(alone, every), spreadOf(busy, every)
 	for k := range r.kinds {

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"golang.org/x/sync/errgroup"
+
+	"annuaire/bench/rig"
 )
 
 // latency is one question asked.
@@ -34,7 +36,7 @@ func traffic(ctx context.Context, base string, questions [][]instance, clients, 
 	g, ctx := errgroup.WithContext(ctx)
 	for i := range clients {
 		g.Go(func() error {
-			rng := rand.New(rand.NewPCG(seed, uint64(i)))
+			rng := rand.New(rand.NewPCG(rig.Seed, uint64(i)))
 			for round := 0; rounds == 0 || round < rounds; round++ {
 				for _, in := range tour(questions, rng) {
 					select {
@@ -57,21 +59,14 @@ func traffic(ctx context.Context, base string, questions [][]instance, clients, 
 	return slices.Concat(seen...), err
 }
 
-// spread is the latencies of a question, or of the whole mix.
-type spread struct{ p50, p99, max time.Duration }
-
-func spreadOf(all []latency, keep func(latency) bool) spread {
+func spreadOf(all []latency, keep func(latency) bool) rig.Spread {
 	var t []time.Duration
 	for _, l := range all {
 		if keep(l) {
 			t = append(t, l.took)
 		}
 	}
-	return spreadOfTimes(t)
-}
-
-func spreadOfTimes(t []time.Duration) spread {
-	return spread{percentile(t, 0.5), percentile(t, 0.99), percentile(t, 1)}
+	return rig.SpreadOfTimes(t)
 }
 
 // medianInside is the median of the server's own share of a kind of question.
@@ -82,7 +77,7 @@ func medianInside(all []latency, kind int) time.Duration {
 			t = append(t, l.inside)
 		}
 	}
-	return median(t)
+	return rig.Median(t)
 }
 
 func every(latency) bool { return true }

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"annuaire/bench/rig"
 )
 
 // twoKinds is three questions of two kinds.
@@ -95,10 +97,10 @@ func TestTour(t *testing.T) {
 func TestSpread(t *testing.T) {
 	at := time.Unix(1000, 0)
 	all := []latency{{0, at, 1, 5}, {0, at.Add(10), 3, 7}, {1, at.Add(20), 9, 1}}
-	if got, want := spreadOf(all, ofKind(0)), (spread{1, 3, 3}); got != want {
+	if got, want := spreadOf(all, ofKind(0)), (rig.Spread{P50: 1, P99: 3, Max: 3}); got != want {
 		t.Errorf("kind 0: %v, want %v", got, want)
 	}
-	if got, want := spreadOf(all, every), (spread{3, 9, 9}); got != want {
+	if got, want := spreadOf(all, every), (rig.Spread{P50: 3, P99: 9, Max: 9}); got != want {
 		t.Errorf("all: %v, want %v", got, want)
 	}
 	if got := medianInside(all, 0); got != 5 {

@@ -5,6 +5,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"annuaire/bench/rig"
 )
 
 // typing is how people ask who do not fill in a form: the questions of the mix that compare words, compared tolerantly; free text; and
@@ -57,7 +59,7 @@ type typingKind struct {
 	name         string
 	values       int
 	suggest      bool
-	alone, crowd spread
+	alone, crowd rig.Spread
 }
 
 // typingResult is the latencies of what people type.
@@ -66,7 +68,7 @@ type typingResult struct{ kinds []typingKind }
 func (r *typingResult) worstSuggest() (worst time.Duration) {
 	for _, k := range r.kinds {
 		if k.suggest {
-			worst = max(worst, k.crowd.p99)
+			worst = max(worst, k.crowd.P99)
 		}
 	}
 	return worst
@@ -111,7 +113,7 @@ func (s *session) measureTyping(ctx context.Context) error {
 		return nil
 	}
 	kinds, questions := typingQuestions(s.questions)
-	srv, err := s.product.serve(ctx)
+	srv, err := serve(ctx, s.product)
 	if err != nil {
 		return err
 	}
@@ -129,12 +131,12 @@ func (s *session) measureTyping(ctx context.Context) error {
 				some = append(some, questions[k])
 			}
 		}
-		tell("as people type: annuaire, 1 client")
+		rig.Tell("as people type: annuaire, 1 client")
 		alone, err := traffic(ctx, srv.url, some, 1, s.rounds, nil)
 		if err != nil {
 			return err
 		}
-		tell("as people type: annuaire, %d clients", crowd)
+		rig.Tell("as people type: annuaire, %d clients", crowd)
 		busy, err := traffic(ctx, srv.url, some, crowd, max(s.rounds/2, 1), nil)
 		if err != nil {
 			return err
@@ -149,11 +151,11 @@ func (s *session) measureTyping(ctx context.Context) error {
 	return nil
 }
 
-func typingTable(r *typingResult) table {
-	t := table{head: []string{"what is typed", "values", "p50, 1 client", "p99, 1 client", "p50, 8 clients", "p99, 8 clients"}}
+func typingTable(r *typingResult) rig.Table {
+	t := rig.Table{Head: []string{"what is typed", "values", "p50, 1 client", "p99, 1 client", "p50, 8 clients", "p99, 8 clients"}}
 	for _, k := range r.kinds {
 		if k.values > 0 {
-			t.add(k.name, count(k.values), span(k.alone.p50), span(k.alone.p99), span(k.crowd.p50), span(k.crowd.p99))
+			t.Add(k.name, count(k.values), rig.Span(k.alone.P50), rig.Span(k.alone.P99), rig.Span(k.crowd.P50), rig.Span(k.crowd.P99))
 		}
 	}
 	return t

@@ -130,7 +130,7 @@ func (e *engine) some(ctx context.Context, set *schemaSet, where annuaire.Expr, 
 		return nil, err
 	}
 	defer release()
-	s := &search{e: e, ctx: ctx, q: annuaire.Query{Where: where}, sets: set}
+	s := &search{e: e, ctx: ctx, q: annuaire.Query{Where: where}, sets: set, enough: enough}
 	if s.views, err = e.segments.views(snap); err != nil {
 		return nil, err
 	}

@@ -11,6 +11,9 @@ import (
 
 // leaf compiles one criterion of the question: what words are compared with loosely becomes several.
 func (c *compiler) leaf(e annuaire.Expr) (*plan, error) {
+	if c.loose {
+		return c.looseLeaf(e)
+	}
 	if sp, ok := c.schema[e.Field]; ok && e.Op == annuaire.OpSimilar && sp.kind == 0 && sp.field != fieldID && e.Field != annuaire.FieldCity {
 		return c.similar(e, sp)
 	}

@@ -82,6 +82,15 @@ func openFinished(name, dir string) (*engine, error) {
 		return nil, errors.Join(err, e.close())
 	}
 	e.segments.loadLater(e)
+	return e, nil
+}
+
+// openGuessing is openFinished for an index that is asked with typing errors.
+func openGuessing(name, dir string) (*engine, error) {
+	e, err := openFinished(name, dir)
+	if err != nil {
+		return nil, err
+	}
 	if _, err := e.words.fill(e); err != nil {
 		return nil, errors.Join(err, e.close())
 	}

@@ -52,7 +52,12 @@ func (v *view) universe(docs bool) *roaring.Bitmap {
 
 func (v *view) evalAnd(p *plan, docs bool) (graded, error) {
 	out := flat(v.universe(docs))
+	outer := v.in
+	defer func() { v.in = outer }()
 	for i, a := range p.args {
+		if i > 0 {
+			v.narrow(out.all(), docs)
+		}
 		g, err := v.eval(a, docs)
 		if err != nil {
 			return nil, err
@@ -100,9 +105,24 @@ func union(sets []*roaring.Bitmap) *roaring.Bitmap {
 	return roaring.FastOr(sets...)
 }
 
-// match returns the documents of a criterion: heads for one about the person. It is remembered for the time of the search.
+// narrowBy is how many times fewer documents have to be left for criteria to be looked for among them alone: looking at each term costs
+// more than uniting sets that are there already.
+const narrowBy = 8
+
+// narrow restricts what is looked for next to the documents of a set, of heads unless docs is set, when they are few.
+func (v *view) narrow(set *roaring.Bitmap, docs bool) {
+	if set.GetCardinality()*narrowBy > uint64(v.groups.n) {
+		return
+	}
+	if v.in = set; !docs {
+		v.in = v.groups.spread(set)
+	}
+}
+
+// match returns the documents of a criterion: heads for one about the person; of those in v.in only, where that is set. It is remembered
+// for the time of the search.
 func (v *view) match(c *criterion) (graded, error) {
-	if m := &v.memo[c.id]; m.known {
+	if m := &v.memo[c.id]; m.known && (m.in == nil || m.in == v.in) {
 		return m.set, nil
 	}
 	var out graded
@@ -117,12 +137,15 @@ func (v *view) match(c *criterion) (graded, error) {
 		if v.heads != v.groups.heads { // one kind of document among others
 			b = roaring.And(b, v.heads)
 		}
+		if v.in != nil { // not every matcher looks there only
+			b = roaring.And(b, v.in)
+		}
 		if !l.covers && len(out) > 0 {
 			b = roaring.Or(out.all(), b)
 		}
 		out = out.with(l.cost, b)
 	}
-	v.memo[c.id] = memo{set: out, known: true}
+	v.memo[c.id] = memo{set: out, known: true, in: v.in}
 	return out, nil
 }
 
@@ -130,4 +153,5 @@ func (v *view) match(c *criterion) (graded, error) {
 type memo struct {
 	set   graded
 	known bool
+	in    *roaring.Bitmap // where it was looked for; nil: everywhere
 }

@@ -100,14 +100,9 @@ func (s *search) facets(total int) (map[annuaire.Field][]annuaire.FacetCount, er
 	}
 	out := map[annuaire.Field][]annuaire.FacetCount{}
 	for _, f := range s.facetPlans {
-		more := map[string]int{}
-		for i, v := range s.views {
-			if err := s.ctx.Err(); err != nil {
-				return nil, err
-			}
-			if err := s.count(f, v, s.found[i].all, more); err != nil {
-				return nil, err
-			}
+		more, err := s.tally(f)
+		if err != nil {
+			return nil, err
 		}
 		base := 0
 		if f.beside {
@@ -122,6 +117,20 @@ func (s *search) facets(total int) (map[annuaire.Field][]annuaire.FacetCount, er
 		out[f.field] = counts[:min(maxFacetValues, len(counts))]
 	}
 	return out, nil
+}
+
+// tally counts every value of a facet.
+func (s *search) tally(f *facet) (map[string]int, error) {
+	more := map[string]int{}
+	for i, v := range s.views {
+		if err := s.ctx.Err(); err != nil {
+			return nil, err
+		}
+		if err := s.count(f, v, s.found[i].all, more); err != nil {
+			return nil, err
+		}
+	}
+	return more, nil
 }
 
 // count adds to more, for each value of f in a segment, the people it would add to those already found.

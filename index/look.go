@@ -2,7 +2,6 @@ package index
 
 import (
 	"context"
-	"runtime"
 	"slices"
 	"sync/atomic"
 	"time"
@@ -39,12 +38,14 @@ func (s *search) look(res *Result) error {
 	if err := s.findAll(res); err != nil {
 		return err
 	}
-	if res.Total >= enough || res.AtLeast || !s.comp.late && !slices.ContainsFunc(s.comp.criteria, (*criterion).late) {
+	if res.Total >= s.enough || res.AtLeast || !s.comp.late && !slices.ContainsFunc(s.comp.criteria, (*criterion).late) {
 		return nil
 	}
-	if ok, err := s.comp.words.ensure(s.ctx, s.e, s.views, s.left()); err != nil || !ok {
-		res.AtLeast = err == nil
-		return err
+	if !s.loose { // candidates are never guesses
+		if ok, err := s.comp.words.ensure(s.ctx, s.e, s.views, s.left()); err != nil || !ok {
+			res.AtLeast = err == nil
+			return err
+		}
 	}
 	for _, v := range s.views {
 		v.late = true
@@ -57,39 +58,20 @@ func (s *search) look(res *Result) error {
 	return s.findAll(res)
 }
 
-// findAll looks in the segments, as long as there is time: on all processors, since one question alone should not wait for one.
+// findAll looks in the segments, as long as there is time: on all processors that are free, since one question alone should not wait for one.
 func (s *search) findAll(res *Result) error {
-	all, next := make([]*found, len(s.views)), atomic.Int64{}
-	g, ctx := errgroup.WithContext(s.ctx)
-	for range min(runtime.GOMAXPROCS(0), len(s.views)) {
-		g.Go(func() error {
-			for i := int(next.Add(1)) - 1; i < len(s.views); i = int(next.Add(1)) - 1 {
-				if err := ctx.Err(); err != nil {
-					return err
-				}
-				if i > 0 && s.over() {
-					return nil
-				}
-				f, err := s.find(s.views[i])
-				if err != nil {
-					return err
-				}
-				all[i] = &f
-			}
-			return nil
-		})
-	}
-	if err := g.Wait(); err != nil {
+	all := make([]found, len(s.views))
+	if err := s.findEach(all); err != nil {
 		return err
 	}
 	views := s.views
-	s.found, s.costs, s.views, res.Total = nil, nil, nil, 0
+	s.found, s.costs, s.views, res.Total = all[:0], s.costs[:0], views[:0], 0
 	for i, f := range all {
-		if f == nil {
+		if f.all == nil {
 			res.AtLeast = true
 			continue
 		}
-		s.found, s.views = append(s.found, *f), append(s.views, views[i])
+		s.found, s.views = append(s.found, f), append(s.views, views[i])
 		res.Total += int(f.all.GetCardinality())
 		for _, l := range f.graded {
 			s.costs = append(s.costs, l.cost)
@@ -98,4 +80,34 @@ func (s *search) findAll(res *Result) error {
 	slices.Sort(s.costs)
 	s.costs = slices.Compact(s.costs)
 	return nil
+}
+
+// findEach fills in what each segment holds; what there was no time for stays empty.
+func (s *search) findEach(all []found) error {
+	var next atomic.Int64
+	work := func(ctx context.Context) error {
+		for i := int(next.Add(1)) - 1; i < len(all); i = int(next.Add(1)) - 1 {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			if i > 0 && s.over() {
+				return nil
+			}
+			var err error
+			if all[i], err = s.find(s.views[i]); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	if s.loose { // short, and many at a time
+		return work(s.ctx)
+	}
+	more, end := moreTurns(min(cap(turns), len(all)) - 1)
+	defer end()
+	g, ctx := errgroup.WithContext(s.ctx)
+	for range 1 + more {
+		g.Go(func() error { return work(ctx) })
+	}
+	return g.Wait()
 }

@@ -9,9 +9,9 @@ import (
 )
 
 // hit says why a candidate is on the page.
-func (s *search) hit(c candidate, grade int) (Hit, error) {
+func (s *search) hit(c candidate) (Hit, error) {
 	v := s.views[c.view]
-	h := Hit{ID: strings.TrimPrefix(c.at.id, s.sets.prefix), Grade: grade, Family: c.at.family, Given: c.at.given}
+	h := Hit{ID: strings.TrimPrefix(c.at.id, s.sets.prefix), Grade: c.grade, Family: c.at.family, Given: c.at.given}
 	w := witness{v: v, head: c.doc, from: c.doc, to: v.groups.end(c.doc)}
 	why, err := w.of(s.plan)
 	if err != nil {

@@ -35,12 +35,7 @@ type termRange struct{ field, from, to string }
 func prefixRange(field, prefix string) termRange { return termRange{field, prefix, after(prefix)} }
 
 func (m termRange) match(v *view) (*roaring.Bitmap, error) {
-	var sets []*roaring.Bitmap
-	err := v.scanRange(m.field, m.from, m.to, func(_ string, docs func() (*roaring.Bitmap, error)) (bool, error) {
-		b, err := docs()
-		sets = append(sets, b)
-		return true, err
-	})
+	sets, err := v.sets(m.field, m.from, m.to)
 	return union(sets), err
 }
 

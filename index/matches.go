@@ -29,15 +29,21 @@ func (e *engine) matches(ctx context.Context, where annuaire.Expr, set *schemaSe
 		return nil, err
 	}
 	defer release()
-	s := &search{e: e, ctx: ctx, q: annuaire.Query{Where: where}, sets: set}
+	s := &search{e: e, ctx: ctx, q: annuaire.Query{Where: where}, sets: set, enough: enough}
 	if s.views, err = e.segments.views(snap); err != nil {
 		return nil, err
 	}
 	if err := s.prepare(); err != nil {
 		return nil, err
 	}
+	end, err := turn(ctx)
+	if err != nil {
+		return nil, err
+	}
 	var res Result
-	if err := s.look(&res); err != nil {
+	err = s.look(&res)
+	end() // who reads the ids takes longer
+	if err != nil {
 		return nil, err
 	}
 	ids := make([]string, 0, res.Total)

@@ -17,7 +17,7 @@ const peopleName = "people"
 // OpenPeople opens the index that a PeopleBuilder finished in dir. CodeUnavailable when it is unfinished, or of another format:
 // such a generation is to be rebuilt. One process at a time may hold it.
 func OpenPeople(dir string) (*People, error) {
-	e, err := openFinished(peopleName, dir)
+	e, err := openGuessing(peopleName, dir)
 	if err != nil {
 		return nil, err
 	}

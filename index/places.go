@@ -19,7 +19,7 @@ var (
 
 // OpenPlaces opens the index that a PlacesBuilder finished in dir; see OpenPeople.
 func OpenPlaces(dir string) (*Places, error) {
-	e, err := openFinished(placesName, dir)
+	e, err := openGuessing(placesName, dir)
 	if err != nil {
 		return nil, err
 	}

@@ -101,6 +101,7 @@ type compiler struct {
 	criteria []*criterion
 	same     map[leafKey]*criterion
 	late     bool // there are guesses
+	loose    bool // see looseLeaf
 }
 
 // leafKey tells leaves apart: equal ones share a criterion, and what it found.
@@ -185,11 +186,11 @@ func (p *plan) rank() int {
 	case p.op == planNone:
 		return -1
 	case p.neg:
-		return rankBroad + 1
+		return rankWords + 1
 	case p.op == planLeaf:
 		return p.leaf.rank
 	case p.op == planAll:
-		return rankBroad + 2
+		return rankWords + 2
 	case p.op == planOr:
 		out := 0
 		for _, a := range p.args {
@@ -197,7 +198,7 @@ func (p *plan) rank() int {
 		}
 		return out
 	}
-	out := rankBroad
+	out := rankWords
 	for _, a := range p.args {
 		out = min(out, a.rank())
 	}
@@ -209,6 +210,6 @@ const (
 	rankOne   = iota // an identifier
 	rankName         // a name
 	rankPlace        // a place
-	rankWords        // words of a structure or a street
 	rankBroad        // a code
+	rankWords        // words of a structure or a street: dear to look for, less so among few
 )

@@ -28,7 +28,7 @@ var peopleSchema = schema{
 	annuaire.FieldHasMailbox: {field: fieldBoxes, kind: kindHasMailbox, person: true, rank: rankBroad},
 	annuaire.FieldProfession: {field: fieldPractice, kind: kindProfession, table: nomenclature.Profession, rank: rankBroad},
 	annuaire.FieldCategory:   {field: fieldPractice, kind: kindCategory, table: nomenclature.Category, rank: rankBroad},
-	annuaire.FieldSpecialty:  {field: fieldPractice, kind: kindSpecialty, table: nomenclature.Skill, rank: rankWords},
+	annuaire.FieldSpecialty:  {field: fieldPractice, kind: kindSpecialty, table: nomenclature.Skill, rank: rankPlace},
 	annuaire.FieldMode:       {field: fieldActivity, kind: kindMode, table: nomenclature.Mode, rank: rankBroad},
 	annuaire.FieldSector:     {field: fieldActivity, kind: kindSector, table: nomenclature.Sector, rank: rankBroad},
 	annuaire.FieldRole:       {field: fieldActivity, kind: kindRole, table: nomenclature.Role, rank: rankBroad},

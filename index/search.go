@@ -22,6 +22,9 @@ type search struct {
 	sets  *schemaSet
 	end   time.Time // when the time to find more is over; zero: never
 
+	loose  bool // candidates will do
+	enough int  // results that make looking further unnecessary
+
 	facetPlans []*facet
 }
 
@@ -36,6 +39,7 @@ type schemaSet struct {
 	schema schema
 	flat   string // the term of its documents in the places index; "" for people
 	prefix string // of their document ids
+	cards  bool   // each keeps a card
 }
 
 // answer runs a query on the current snapshot.
@@ -45,7 +49,7 @@ func (e *engine) answer(ctx context.Context, q annuaire.Query, set *schemaSet) (
 		return Result{}, err
 	}
 	defer release()
-	s := &search{e: e, ctx: ctx, q: q, sets: set, end: mostOf(ctx)}
+	s := &search{e: e, ctx: ctx, q: q, sets: set, end: mostOf(ctx), enough: enough}
 	if s.views, err = e.segments.views(snap); err != nil {
 		return Result{}, err
 	}
@@ -53,6 +57,11 @@ func (e *engine) answer(ctx context.Context, q annuaire.Query, set *schemaSet) (
 		return Result{}, err
 	}
 	var res Result
+	end, err := turn(ctx)
+	if err != nil {
+		return Result{}, err
+	}
+	defer end()
 	if err := s.look(&res); err != nil {
 		return Result{}, err
 	}
@@ -62,6 +71,9 @@ func (e *engine) answer(ctx context.Context, q annuaire.Query, set *schemaSet) (
 	if n := s.limit(); len(res.Hits) > n {
 		res.Hits = res.Hits[:n]
 		res.Next = positionAfter(res.Hits[n-1])
+	}
+	for _, v := range s.views {
+		v.in = nil
 	}
 	res.Facets, err = s.facets(res.Total)
 	return res, err
@@ -84,6 +96,7 @@ func (s *search) prepare() (err error) {
 		}
 	}
 	s.comp = newCompiler(s.sets.schema, s.views, s.e.words)
+	s.comp.loose = s.loose
 	if s.plan, err = s.comp.compile(s.q.Where, false, false, false); err != nil {
 		return err
 	}
@@ -111,10 +124,42 @@ func (s *search) find(v *view) (found, error) {
 
 // page returns the hits of the page and, when there is one, the hit after it.
 func (s *search) page() ([]Hit, error) {
-	want, after := s.limit()+1, s.q.After
-	var hits []Hit
+	best, err := s.ordered(s.limit()+1, s.q.After)
+	if err != nil {
+		return nil, err
+	}
+	s.explain(best)
+	hits := make([]Hit, 0, len(best))
+	for _, c := range best {
+		h, err := s.hit(c)
+		if err != nil {
+			return nil, err
+		}
+		hits = append(hits, h)
+	}
+	return hits, nil
+}
+
+// explain restricts criteria to the people of the page: why these match is looked for nowhere else.
+func (s *search) explain(best []candidate) {
+	heads := make([]*roaring.Bitmap, len(s.views))
+	for _, c := range best {
+		if heads[c.view] == nil {
+			heads[c.view] = roaring.New()
+		}
+		heads[c.view].Add(c.doc)
+	}
+	for i, v := range s.views {
+		if v.in = nil; heads[i] != nil {
+			v.in = v.groups.spread(heads[i])
+		}
+	}
+}
+
+// ordered returns the first n results after a position: by grade, then in the order of names.
+func (s *search) ordered(n int, after *annuaire.Position) (out []candidate, err error) {
 	for _, grade := range s.costs {
-		if len(hits) >= want {
+		if len(out) >= n {
 			break
 		}
 		if after != nil && grade < after.Grade {
@@ -124,17 +169,17 @@ func (s *search) page() ([]Hit, error) {
 		if after != nil && grade == after.Grade {
 			from = &place{after.Family, after.Given, s.sets.prefix + after.ID}
 		}
-		more, err := s.graded(grade, want-len(hits), from)
+		more, err := s.graded(grade, n-len(out), from)
 		if err != nil {
 			return nil, err
 		}
-		hits = append(hits, more...)
+		out = append(out, more...)
 	}
-	return hits, nil
+	return out, nil
 }
 
-// graded returns the first n hits of a grade after a place, in the order of names.
-func (s *search) graded(grade, n int, from *place) ([]Hit, error) {
+// graded returns the first n results of a grade after a place, in the order of names.
+func (s *search) graded(grade, n int, from *place) ([]candidate, error) {
 	top := newTop(n, from)
 	for i, v := range s.views {
 		if err := s.ctx.Err(); err != nil {
@@ -149,16 +194,8 @@ func (s *search) graded(grade, n int, from *place) ([]Hit, error) {
 		}
 	}
 	best, err := top.sorted(s.views)
-	if err != nil {
-		return nil, err
+	for i := range best {
+		best[i].grade = grade
 	}
-	hits := make([]Hit, 0, len(best))
-	for _, c := range best {
-		h, err := s.hit(c, grade)
-		if err != nil {
-			return nil, err
-		}
-		hits = append(hits, h)
-	}
-	return hits, nil
+	return best, err
 }

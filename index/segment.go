@@ -19,6 +19,7 @@ type view struct {
 	memo    []memo          // of criteria, see plan
 	late    bool            // typing errors count
 	heads   *roaring.Bitmap // the universe of the search: people, structures or mailboxes
+	in      *roaring.Bitmap // the documents that are looked for, see narrow; nil: all
 }
 
 func newView(s *scorch.SegmentSnapshot, state *segmentState) *view {
@@ -149,4 +150,58 @@ func readStored(seg segment.Segment, doc uint32) (id string, s stored, err error
 		return "", stored{}, fmt.Errorf("stored fields: %w", err)
 	}
 	return id, s, nil
+}
+
+// card reads the stored card of a document, valid as long as the snapshot.
+func (v *view) card(doc uint32) (card []byte, err error) {
+	err = v.seg.VisitStoredFields(uint64(doc), func(name string, _ byte, value []byte, _ []uint64) bool {
+		if name == fieldCard {
+			card = value
+		}
+		return card == nil
+	})
+	return card, err
+}
+
+// narrow is a dictionary of ours.
+type narrow interface {
+	CountRange(from, to []byte) int
+	EachWithin(from, to []byte, in *roaring.Bitmap, fn func(term []byte, docs *roaring.Bitmap) bool) error
+}
+
+// sets returns the documents of each term of [from, to), of those in v.in only, where that is set.
+func (v *view) sets(field, from, to string) (out []*roaring.Bitmap, err error) {
+	err = v.eachTerm(field, from, to, func(_ string, docs *roaring.Bitmap) { out = append(out, docs) })
+	return out, err
+}
+
+// eachTerm calls fn with the terms of [from, to) and their documents: of those in v.in only, where that is set. Terms that none of these has
+// are passed over.
+func (v *view) eachTerm(field, from, to string, fn func(term string, docs *roaring.Bitmap)) error {
+	if v.in == nil {
+		return v.scanRange(field, from, to, func(term string, docs func() (*roaring.Bitmap, error)) (bool, error) {
+			b, err := docs()
+			if err == nil {
+				fn(term, b)
+			}
+			return true, err
+		})
+	}
+	d, err := v.dict(field)
+	if err != nil {
+		return err
+	}
+	return d.(narrow).EachWithin([]byte(from), []byte(to), v.in, func(term []byte, docs *roaring.Bitmap) bool {
+		fn(string(term), docs)
+		return true
+	})
+}
+
+// countTerms returns how many terms of a field begin like this.
+func (v *view) countTerms(field, prefix string) (int, error) {
+	d, err := v.dict(field)
+	if err != nil {
+		return 0, err
+	}
+	return d.(narrow).CountRange([]byte(prefix), []byte(after(prefix))), nil
 }

@@ -1,6 +1,8 @@
 package index
 
 import (
+	"cmp"
+	"math"
 	"slices"
 	"strings"
 
@@ -38,11 +40,26 @@ func (c *compiler) similarName(o origin, words []string) *plan {
 			c.units(o, words, []string{fieldFamily}, 0), c.units(o, words, []string{fieldGiven}, costWord)}}
 	}
 	both := []string{fieldFamily, fieldGiven}
+	out := &plan{op: planOr, args: []*plan{c.units(o, words, both, 0)}}
+	for i, u := range units {
+		if rest := units[1-min(i, 1)]; len(units) == 2 && initial(u) && !initial(rest) { // so does who types one beside an initial
+			out.args[0] = &plan{op: planAnd, args: []*plan{{op: planOr, args: []*plan{
+				c.units(o, rest, []string{fieldFamily}, 0), c.units(o, rest, []string{fieldGiven}, costWord)}}, c.letter(o, u)}}
+		}
+	}
+	folded := strings.Join(words, " ")
+	value := wholeValue{fieldFamily, queryWords(fieldFamily, folded, true)} // "n'diaye" and "martin durand" may be one name
+	whole := c.add(o, "\x00"+folded, fieldFamily+"=", []level{{how: howExact, m: signedAs(value, o.signed, fieldFamily)}, {cost: costFolded, how: howFolded, m: value, covers: true}})
+	whole.cost = costWord
+	out.args = append(out.args, whole)
 	sure := o
 	sure.sure = true
-	out := &plan{op: planOr, args: []*plan{c.units(o, words, both, 0)}}
 	for i := 0; i < len(words)-1 && len(words) <= maxGlued; i++ {
+		if len(words[i]) > 1 && len(words[i+1]) == 1 { // an initial: "dupont j" is no DUPONTJ
+			continue
+		}
 		if glued := slices.Concat(words[:i], []string{words[i] + words[i+1]}, words[i+2:]); len(names.Units(glued)) > 1 || len(words) == 2 {
+			sure.mute = len(words[i]) == 1 && len(words[i+1]) > 1 // "n diaye" is NDIAYE, but "j aubert" does not sound like JAUBERT
 			out.args = append(out.args, c.units(sure, glued, both, costFolded))
 		}
 	}
@@ -56,20 +73,50 @@ type origin struct {
 	group  int
 	signed []string // its words with accents, as typed
 	sure   bool     // no typing errors: they were not typed like this
+	mute   bool     // nor sounds
 }
 
 // units asks for every name among words, in one of fields each.
 func (c *compiler) units(o origin, words, fields []string, cost int) *plan {
 	out := &plan{op: planAnd, cost: cost}
-	for _, u := range names.Units(words) {
-		if len(fields) > 1 && len(u) == 1 && len(u[0]) == 1 { // an initial is that of the given name, or else any
-			given, any := c.units(o, u, []string{fieldGiven}, 0), c.units(o, u, []string{fieldFamily}, costWord)
-			out.args = append(out.args, &plan{op: planOr, args: []*plan{given, any}})
+	all := names.Units(words)
+	if len(all) > 1 {
+		slices.SortStableFunc(all, func(a, b []string) int { return cmp.Compare(c.common(a, fields), c.common(b, fields)) })
+	}
+	for _, u := range all {
+		if len(fields) > 1 && initial(u) {
+			out.args = append(out.args, c.letter(o, u))
 			continue
 		}
-		out.args = append(out.args, c.add(o, strings.Join(u, " "), strings.Join(fields, "")+lo.Ternary(o.sure, "!", ""), c.unitLevels(o, u, fields)))
+		out.args = append(out.args, c.add(o, strings.Join(u, " "), strings.Join(fields, "")+lo.Ternary(o.sure, "!", "")+lo.Ternary(o.mute, "'", ""), c.unitLevels(o, u, fields)))
 	}
 	return out
+}
+
+// initial reports whether a name is a letter.
+func initial(unit []string) bool { return len(unit) == 1 && len(unit[0]) == 1 }
+
+// letter asks for an initial: that of the given name, or else any.
+func (c *compiler) letter(o origin, unit []string) *plan {
+	return &plan{op: planOr, args: []*plan{c.units(o, unit, []string{fieldGiven}, 0), c.units(o, unit, []string{fieldFamily}, costWord)}}
+}
+
+// common estimates how many have a name, by one segment: the rarest is looked for first, and the others where it is.
+func (c *compiler) common(unit, fields []string) (n uint64) {
+	if len(c.views) == 0 || initial(unit) { // initials are anybody's
+		return math.MaxUint64
+	}
+	for _, f := range fields {
+		from := string(rune(kindWord)) + unit[len(unit)-1] + "\x00"
+		sets, err := c.views[0].sets(f, from, after(from))
+		if err != nil {
+			continue // evaluation says so
+		}
+		for _, b := range sets {
+			n += b.GetCardinality()
+		}
+	}
+	return n
 }
 
 // add makes a criterion of its own of a part of o; the same part is the same criterion.
@@ -131,7 +178,7 @@ func (c *compiler) unitLevels(o origin, unit, fields []string) []level {
 		how = howPrefix
 	}
 	levels := []level{{how: howExact, m: value}, {cost: costWord, how: how, m: exact, covers: true}, {cost: costFolded, how: howFolded, m: folded}, {cost: costPrefix, how: howPrefix, m: begin}}
-	if len(sound) > 0 {
+	if len(sound) > 0 && !o.mute {
 		levels = append(levels, level{cost: costPhonetic, how: howPhonetic, m: sound})
 	}
 	if o.sure {

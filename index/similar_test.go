@@ -59,6 +59,7 @@ func TestSimilarNames(t *testing.T) {
 		{"Saint is St", []string{"ST EXUPERY, A", "SAINT-EXUPERY, A", "EXUPERY, A"}, "family", "saint exupéry", "02-folded 01-folded"},
 		{"a glued name may be unfinished", []string{"DE LA TOUR, A"}, "family", "delato", "01-prefix"},
 		{"a heard name is found", []string{"GAUTHIER, A", "MARTIN, A"}, "family", "Gaultier", "01-phonetic"},
+		{"a diminutive is another name, unless it is a beginning", []string{"DUPONT, Emmanuel", "DUPONT, Manuela", "DUPONT, Philippe"}, "given", "manu", "02-prefix"},
 		{"a name too short to be mistyped is not guessed", []string{"ROY, A", "ROI, A"}, "family", "roz", ""},
 		{"four to seven letters may have one error", []string{"DURAND, A", "DUPRAT, A"}, "family", "dupand", "01-typo"},
 		{"eight may have two", []string{"LAMBERTIN, A"}, "family", "lamebrtni", "01-typo"},
@@ -70,6 +71,10 @@ func TestSimilarNames(t *testing.T) {
 		{"name: the other order", []string{"DUPONT, Jean"}, "name", "dupont jean", "01-exact"},
 		{"name: initials", []string{"DUPONT, Jean", "DUPONT, Marie"}, "name", "J Dupont", "01-prefix"},
 		{"name: an initial is the given name's", []string{"TOURNAND, Zoé", "TOURNAND, Thomas"}, "name", "T Tournand", "02-prefix 01-prefix"},
+		{"name: the name beside an initial is the family name", []string{"ALVES, Martin", "MARTIN, Jean", "MARTIN, Marc"}, "name", "martin m", "03-prefix 01-prefix 02-prefix"},
+		{"name: a letter before a name may belong to it", []string{"NDIAYE, Awa", "N'DIAYE, Awa", "DIAYE, Nour"}, "name", "n'diaye", "02-exact 01-exact 03-prefix"},
+		{"name: a family name of two words is one", []string{"DUPONT, Martin", "MARTIN-DUPONT, Zoé", "MARTIN, Dupont"}, "name", "martin dupont", "01-exact 03-exact 02-exact"},
+		{"name: an initial after the name is one too", []string{"DUPONT, Jean", "DUPONT, Marie"}, "name", "dupont j", "01-prefix"},
 		{"name: initials of a compound given name", []string{"DUPONT, Jean-Pierre", "DUPONT, Marie"}, "name", "jp dupont", "01-folded"},
 		{"name: initials with points", []string{"DUPONT, Jean-Pierre", "DUPONT, Marie"}, "name", "J.P. dupont", "01-folded"},
 		{"name: a glued given name", []string{"DUPONT, Jean-Pierre", "DUPONT, Jean"}, "name", "jeanpierre dupont", "01-folded"},
@@ -115,6 +120,16 @@ func TestReadingsHaveACost(t *testing.T) {
 	only.Cost = 3
 	if r, err = p.Search(context.Background(), annuaire.Query{Where: only}); err != nil || r.Total != 1 || r.Hits[0].Grade != 3 {
 		t.Fatalf("%+v: %v", r, err)
+	}
+}
+
+func TestACriterionThatNeedNotHoldOrdersOnly(t *testing.T) {
+	p := peopleNamed(t, "DUPONT, Jean", "DUPONT, Marc", "DURAND, Marc", "DUPONT, Jean-Marie")
+	m := annuaire.Or(annuaire.Prefix("given", "m"), annuaire.Expr{Cost: costPrefix + 1})
+	for _, q := range []annuaire.Expr{annuaire.And(annuaire.Similar("family", "dupont"), m), annuaire.OneActivity(annuaire.Similar("family", "dupont"), m)} {
+		if got, want := foundBy(t, p, q), "04-exact-prefix 02-exact-prefix 01-exact"; got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
 	}
 }
 

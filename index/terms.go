@@ -42,7 +42,7 @@ const (
 )
 
 // gramLength is the longest beginning of a word, in bytes, that has terms of its own. Longer ones are ranges of few words.
-var gramLength = map[string]int{fieldFamily: 3, fieldGiven: 2, fieldStructure: 1, fieldStreet: 0, fieldCity: 1}
+var gramLength = map[string]int{fieldFamily: 3, fieldGiven: 2, fieldStructure: 1, fieldStreet: 0, fieldCity: 1, fieldMail: 3, fieldDomain: 3, fieldRest: 2}
 
 // Limits of what a term can say: words beyond are not searchable. Extract columns are far below.
 const (
@@ -124,6 +124,15 @@ func (b *termBuilder) add(kind byte, w string, value, pos byte) {
 		return
 	}
 	b.buf = append(append(append(b.buf, kind), w...), 0, value, pos)
+	b.ends = append(b.ends, uint16(len(b.buf)))
+}
+
+// raw appends a term as it is.
+func (b *termBuilder) raw(kind byte, w, end string) {
+	if len(b.buf)+len(w)+len(end)+1 > math.MaxUint16 {
+		return
+	}
+	b.buf = append(append(append(b.buf, kind), w...), end...)
 	b.ends = append(b.ends, uint16(len(b.buf)))
 }
 

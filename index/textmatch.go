@@ -1,6 +1,8 @@
 package index
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 
 	"github.com/RoaringBitmap/roaring/v2"
@@ -26,14 +28,39 @@ func (m inOrder) match(v *view) (*roaring.Bitmap, error) {
 	if len(m.words) == 1 {
 		return m.anywhere(v, m.words[0])
 	}
+	order, err := m.rarestFirst(v)
+	if err != nil {
+		return nil, err
+	}
+	outer := v.in
+	defer func() { v.in = outer }()
 	cols := make([][]placed, len(m.words))
-	for i, w := range m.words {
-		var err error
-		if cols[i], err = m.places(v, w); err != nil || len(cols[i]) == 0 {
+	for n, i := range order {
+		if n > 0 {
+			v.in = unionPlaced(cols[order[n-1]])
+		}
+		if cols[i], err = m.places(v, m.words[i]); err != nil || len(cols[i]) == 0 {
 			return nothing, err
 		}
 	}
 	return follow(cols), nil
+}
+
+// rarestFirst orders the words by how many terms begin like each: what the rarest leaves is all that is looked for of the others.
+func (m inOrder) rarestFirst(v *view) ([]int, error) {
+	order, terms := make([]int, len(m.words)), make([]int, len(m.words))
+	for i, w := range m.words {
+		order[i] = i
+		for _, from := range beginnings(m.field, w) {
+			n, err := v.countTerms(m.field, from)
+			if err != nil {
+				return nil, err
+			}
+			terms[i] += n
+		}
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(terms[a], terms[b]) })
+	return order, nil
 }
 
 // follow returns the documents that have the words at increasing positions of one value; cols holds where each word is.
@@ -74,14 +101,11 @@ func unionPlaced(p []placed) *roaring.Bitmap {
 func (m inOrder) anywhere(v *view, word string) (*roaring.Bitmap, error) {
 	var sets []*roaring.Bitmap
 	for _, from := range beginnings(m.field, word) {
-		err := v.scan(m.field, from, func(_ string, docs func() (*roaring.Bitmap, error)) (bool, error) {
-			b, err := docs()
-			sets = append(sets, b)
-			return true, err
-		})
+		more, err := v.sets(m.field, from, after(from))
 		if err != nil {
 			return nil, err
 		}
+		sets = append(sets, more...)
 	}
 	return union(sets), nil
 }
@@ -90,12 +114,10 @@ func (m inOrder) anywhere(v *view, word string) (*roaring.Bitmap, error) {
 func (m inOrder) places(v *view, word string) ([]placed, error) {
 	at := map[position][]*roaring.Bitmap{}
 	for _, from := range beginnings(m.field, word) {
-		err := v.scan(m.field, from, func(term string, docs func() (*roaring.Bitmap, error)) (bool, error) {
-			b, err := docs()
+		err := v.eachTerm(m.field, from, after(from), func(term string, docs *roaring.Bitmap) {
 			p := positionOf(term)
 			p.last = false
-			at[p] = append(at[p], b)
-			return true, err
+			at[p] = append(at[p], docs)
 		})
 		if err != nil {
 			return nil, err

@@ -9,10 +9,11 @@ import (
 
 // candidate is a document that may be on the page.
 type candidate struct {
-	key  uint64
-	view int
-	doc  uint32
-	at   place // once read
+	key   uint64
+	view  int
+	doc   uint32
+	grade int
+	at    place // once read
 }
 
 // top keeps the first n results after a place. It compares keys, keeps all candidates that tie with the last, and reads names
@@ -38,6 +39,13 @@ func (t *top) add(s *search, i int, v *view, docs *roaring.Bitmap) error {
 	if docs.IsEmpty() {
 		return nil
 	}
+	if v.dense(docs) {
+		c, err := v.keys.load(s.ctx, v)
+		if err != nil {
+			return err
+		}
+		return t.walk(i, v, c, docs)
+	}
 	key, err := v.keys.of(s.ctx, s.e, v, docs)
 	if err != nil {
 		return err
@@ -62,6 +70,36 @@ func (t *top) add(s *search, i int, v *view, docs *roaring.Bitmap) error {
 				t.prune()
 			}
 		}
+	}
+	return nil
+}
+
+// denseShare is from which share of its heads on a set is walked in the order of names: up to so many heads are passed over for one found.
+const denseShare = 64
+
+func (v *view) dense(docs *roaring.Bitmap) bool {
+	n := docs.GetCardinality()
+	return n > fewDocs && n*denseShare > uint64(v.groups.n)
+}
+
+// walk offers the documents of one view in the order of names, no more of them than can be on the page: how many there are does not
+// matter, nor how many have one name.
+func (t *top) walk(i int, v *view, c *column, docs *roaring.Bitmap) error {
+	from, err := c.after(v, t.from)
+	if err != nil {
+		return err
+	}
+	for got := 0; from < len(c.order) && got < t.n; from++ {
+		d := c.order[from]
+		if c.keys[d] > t.bound {
+			break
+		}
+		if docs.Contains(d) {
+			t.cands, got = append(t.cands, candidate{key: c.keys[d], view: i, doc: d}), got+1
+		}
+	}
+	if len(t.cands) >= 4*t.n+64 {
+		t.prune()
 	}
 	return nil
 }

@@ -62,5 +62,3 @@ func ReadPeople(r io.Reader) ([]Person, error) {
 
 // Fold is how questions and people are compared here.
 func Fold(s string) string { return names.Fold(s) }
-
-func fold(s string) string { return names.Fold(s) }

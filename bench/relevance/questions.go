@@ -26,10 +26,10 @@ type class struct {
 var classes = []class{
 	{"exact", func(_ *rand.Rand, p Person) string { return p.Family + " " + p.Given }, fullName},
 	{"no accents", func(_ *rand.Rand, p Person) string {
-		if plain := strings.ToLower(p.Family + p.Given); plain == fold(p.Family+p.Given) {
+		if plain := strings.ToLower(p.Family + p.Given); plain == Fold(p.Family+p.Given) {
 			return ""
 		}
-		return fold(p.Family + " " + p.Given)
+		return Fold(p.Family + " " + p.Given)
 	}, fullName},
 	{"swapped names", func(_ *rand.Rand, p Person) string { return strings.ToLower(p.Given + " " + p.Family) }, fullName},
 	{"glued or split", glued, fullName},
@@ -37,18 +37,18 @@ var classes = []class{
 	{"one typing error", func(rng *rand.Rand, p Person) string { return spoil(rng, p, mistype) }, fullName},
 	{"heard, not seen", func(rng *rand.Rand, p Person) string { return spoil(rng, p, mishear) }, fullName},
 	{"initials", initials, func(p Person) []string {
-		if g := fold(p.Given); g != "" {
-			return []string{g[:1] + " " + fold(p.Family)}
+		if g := Fold(p.Given); g != "" {
+			return []string{g[:1] + " " + Fold(p.Family)}
 		}
 		return nil
 	}},
 	{"name + city", func(rng *rand.Rand, p Person) string { return both(rng, p, func(x Place) string { return x.City }) }, keyed(func(x Place) string { return x.City })},
-	{"name + specialty", func(rng *rand.Rand, p Person) string { return both(rng, p, job) }, keyed(job)},
+	{"name + specialty", func(rng *rand.Rand, p Person) string { return both(rng, p, job) }, keyed(func(x Place) string { return x.Profession }, func(x Place) string { return x.Skill })},
 	{"trade word + city", trade, func(p Person) []string {
 		var out []string
 		for _, x := range p.Places {
 			if x.City != "" && x.Profession != "" {
-				out = append(out, fold(x.Profession)+"|"+fold(x.City))
+				out = append(out, Fold(x.Profession)+"|"+Fold(x.City))
 			}
 		}
 		return out
@@ -56,7 +56,7 @@ var classes = []class{
 }
 
 func fullName(p Person) []string {
-	w := strings.Fields(fold(p.Family + " " + p.Given))
+	w := strings.Fields(Fold(p.Family + " " + p.Given))
 	slices.Sort(w)
 	return []string{strings.Join(w, " ")}
 }
@@ -68,11 +68,16 @@ func job(x Place) string {
 	return x.Profession
 }
 
-func keyed(of func(Place) string) func(Person) []string {
+// keyed is the family name with each of what is known of a place: whoever shares one of them would answer as well.
+func keyed(of ...func(Place) string) func(Person) []string {
 	return func(p Person) []string {
 		var out []string
 		for _, x := range p.Places {
-			out = append(out, fold(p.Family)+"|"+fold(of(x)))
+			for _, what := range of {
+				if w := Fold(what(x)); w != "" {
+					out = append(out, Fold(p.Family)+"|"+w)
+				}
+			}
 		}
 		return out
 	}
@@ -97,7 +102,7 @@ func Questions(people []Person, seed uint64) (out []Question) {
 			if n == PerClass {
 				break
 			}
-			if len(fold(p.Family)) < 3 || len(fold(p.Given)) < 2 || slices.ContainsFunc(c.key(p), func(k string) bool { return len(count[k]) != 1 }) {
+			if len(Fold(p.Family)) < 3 || len(Fold(p.Given)) < 2 || slices.ContainsFunc(c.key(p), func(k string) bool { return len(count[k]) != 1 }) {
 				continue
 			}
 			if text := c.ask(rng, p); text != "" {
@@ -111,7 +116,7 @@ func Questions(people []Person, seed uint64) (out []Question) {
 
 // glued writes a name of several words as one, or cuts one that has a hyphen or a particle glued.
 func glued(_ *rand.Rand, p Person) string {
-	f, g := fold(p.Family), fold(p.Given)
+	f, g := Fold(p.Family), Fold(p.Given)
 	switch {
 	case strings.Contains(f, " "):
 		return strings.ReplaceAll(f, " ", "") + " " + g
@@ -122,7 +127,7 @@ func glued(_ *rand.Rand, p Person) string {
 }
 
 func withoutParticle(_ *rand.Rand, p Person) string {
-	w := strings.Fields(fold(p.Family))
+	w := strings.Fields(Fold(p.Family))
 	first := 0
 	for first < len(w)-1 && slices.Contains([]string{"de", "du", "la", "le", "d", "l", "van", "von", "ben", "el"}, w[first]) {
 		first++
@@ -130,11 +135,11 @@ func withoutParticle(_ *rand.Rand, p Person) string {
 	if first == 0 {
 		return ""
 	}
-	return strings.Join(w[first:], " ") + " " + fold(p.Given)
+	return strings.Join(w[first:], " ") + " " + Fold(p.Given)
 }
 
 func initials(rng *rand.Rand, p Person) string {
-	g := strings.Fields(fold(p.Given))
+	g := strings.Fields(Fold(p.Given))
 	if rng.IntN(2) == 0 || len(g) > 1 {
 		return strings.ToUpper(g[0][:1]) + " " + p.Family
 	}

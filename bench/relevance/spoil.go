@@ -7,7 +7,7 @@ import (
 
 // spoil changes the longer of the two names, one word of it; "" when nothing of it changes.
 func spoil(rng *rand.Rand, p Person, change func(*rand.Rand, string) string) string {
-	f, g := fold(p.Family), fold(p.Given)
+	f, g := Fold(p.Family), Fold(p.Given)
 	if len(g) > len(f) && rng.IntN(2) == 0 {
 		if s := changed(rng, g, change); s != "" {
 			return f + " " + s

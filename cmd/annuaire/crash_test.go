@@ -4,6 +4,7 @@ import (
 	"io/fs"
 	"math/rand/v2"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strconv"
 	"syscall"
@@ -11,6 +12,7 @@ import (
 	"time"
 
 	"annuaire/internal/store"
+	"annuaire/internal/testsource"
 )
 
 // crash is a run to be killed: from one state to another.
@@ -20,19 +22,50 @@ type crash struct {
 	now     set
 	rounds  int
 	outcome store.Outcome // of the run left alone
+	how     string        // "": a sync of a folder; or "download", "gate", "approve"
+	env     []string      // of "download": where from
+}
+
+// command is what is killed.
+func (c crash) command(t *testing.T, data string) *exec.Cmd {
+	t.Helper()
+	args := []string{"sync", "--data", data, "--from", extracts(t, c.now), "--json", "--yes"}
+	switch c.how {
+	case "download":
+		args[4] = "ans"
+	case "gate":
+		args = args[:len(args)-1]
+	case "approve":
+		args = []string{"sync", "approve", "--data", data, "--reason", "seen", "--json"}
+	}
+	cmd := command(t.Context(), args...)
+	cmd.Env = append(cmd.Env, c.env...)
+	return cmd
+}
+
+// after is what comes next, until the new state is there.
+func (c crash) after(t *testing.T, data string) {
+	t.Helper()
+	c.how = map[string]string{"download": "download"}[c.how]
+	if res := finish(t, c.command(t, data)); res.code != 0 && res.code != 3 {
+		t.Fatalf("the next run: exit code %d\n%s", res.code, res.err)
+	}
 }
 
 // The last one changes more records than are changed in place, so that a generation is built aside.
 func crashes() []crash {
 	return []crash{
-		{"first load", nil, set{800, 1, 0}, 6, store.OutcomeLoaded},
-		{"small delta", &set{800, 1, 0}, set{800, 1, 20}, 7, store.OutcomeApplied},
-		{"large delta", &set{7000, 1, 0}, set{7000, 2, 1}, 3, store.OutcomeLoaded},
+		{name: "first load", now: set{800, 1, 0}, rounds: 6, outcome: store.OutcomeLoaded},
+		{name: "small delta", old: &set{800, 1, 0}, now: set{800, 1, 20}, rounds: 7, outcome: store.OutcomeApplied},
+		{name: "large delta", old: &set{7000, 1, 0}, now: set{7000, 2, 1}, rounds: 3, outcome: store.OutcomeLoaded},
+		{name: "download", old: &set{800, 1, 0}, now: set{800, 1, 20}, rounds: 6, outcome: store.OutcomeApplied, how: "download"},
+		{name: "gate", old: &set{800, 1, 0}, now: set{800, 2, 20}, rounds: 4, outcome: store.OutcomeAwaiting, how: "gate"},
+		{name: "approved run", old: &set{800, 1, 0}, now: set{800, 2, 20}, rounds: 4, outcome: store.OutcomeApplied, how: "approve"},
 	}
 }
 
 // A run killed at any moment leaves the old state or the new one, whole, and the next run ends in the new one. With
-// ANNUAIRE_SOAK=N each kind of run is killed N times.
+// ANNUAIRE_SOAK=N each kind of run is killed N times, with ANNUAIRE_SOAK_PEOPLE=N on sets of N people.
 func TestKillAtAnyMoment(t *testing.T) {
 	seed := uint64(time.Now().UnixNano())
 	t.Log("seed", seed)
@@ -41,6 +74,11 @@ func TestKillAtAnyMoment(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			if n, err := strconv.Atoi(os.Getenv("ANNUAIRE_SOAK")); err == nil {
 				c.rounds = max(c.rounds, n)
+			}
+			if n, err := strconv.Atoi(os.Getenv("ANNUAIRE_SOAK_PEOPLE")); err == nil {
+				if c.now.people, c.outcome = n, ""; c.old != nil { // how it ends depends on how many they are
+					c.old.people = n
+				}
 			}
 			c.test(t, rnd)
 		})
@@ -58,9 +96,18 @@ func (c crash) test(t *testing.T, rnd *rand.Rand) {
 		must(t, nil, "sync", "--data", template, "--from", extracts(t, *c.old))
 		old = stored(t, template)
 	}
+	switch c.how {
+	case "download":
+		var src *testsource.Server
+		src, c.env = published(t, c.now)
+		src.Always("GET", "/PS_LibreAcces", testsource.Slowly(20, 5*time.Millisecond))
+	case "approve":
+		must(t, []int{5}, "sync", "--data", template, "--from", extracts(t, c.now))
+	}
 	whole := filepath.Join(t.TempDir(), "new")
 	copyTree(t, template, whole)
 	lasted, changes := c.alone(t, whole)
+	c.after(t, whole)
 	now := stored(t, whole)
 	ends := map[string]int{}
 	for round := range c.rounds {
@@ -72,7 +119,7 @@ func (c crash) test(t *testing.T, rnd *rand.Rand) {
 		}
 		c.kill(t, data, at)
 		ends[c.recovered(t, data, old, now, at)]++
-		must(t, []int{0, 3}, "sync", "--data", data, "--from", extracts(t, c.now))
+		c.after(t, data)
 		checked(t, data)
 		same(t, "after the next run", now, stored(t, data))
 		left(t, data, 1)
@@ -116,17 +163,17 @@ type moment struct {
 // alone lets the run end and tells how long it took and how many changes of its files can be seen from outside.
 func (c crash) alone(t *testing.T, data string) (lasted time.Duration, changes int) {
 	t.Helper()
-	cmd := command(t.Context(), "sync", "--data", data, "--from", extracts(t, c.now), "--json")
+	cmd := c.command(t, data)
 	done, watched := make(chan struct{}), make(chan int)
 	go func() { watched <- watchTree(data, done, func(int) bool { return false }) }()
 	start := time.Now()
 	res := finish(t, cmd)
 	lasted = time.Since(start)
 	close(done)
-	if changes = max(1, <-watched); res.code != 0 {
+	if changes = max(1, <-watched); res.code != 0 && (res.code != 5 || c.how != "gate") {
 		t.Fatalf("exit code %d\n%s", res.code, res.err)
 	}
-	if rep := report(t, res.out); rep.Outcome != c.outcome {
+	if rep := report(t, res.out); c.outcome != "" && rep.Outcome != c.outcome {
 		t.Fatalf("outcome %s (%d people, %d structures, %d mailboxes), want %s", rep.Outcome,
 			rep.People.Total(), rep.Structures.Total(), rep.Mailboxes.Total(), c.outcome)
 	}
@@ -136,7 +183,7 @@ func (c crash) alone(t *testing.T, data string) (lasted time.Duration, changes i
 // kill starts the run and ends it at once at the given moment, or lets it end when that never comes.
 func (c crash) kill(t *testing.T, data string, at moment) {
 	t.Helper()
-	cmd := command(t.Context(), "sync", "--data", data, "--from", extracts(t, c.now))
+	cmd := c.command(t, data)
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -155,7 +202,8 @@ func (c crash) kill(t *testing.T, data string, at moment) {
 	err := cmd.Wait()
 	close(ended)
 	<-watched
-	if status, ok := cmd.ProcessState.Sys().(syscall.WaitStatus); err != nil && (!ok || status.Signal() != syscall.SIGKILL) {
+	if status, ok := cmd.ProcessState.Sys().(syscall.WaitStatus); err != nil && (!ok || status.Signal() != syscall.SIGKILL) &&
+		(c.how != "gate" || status.ExitStatus() != 5) {
 		t.Fatal(err)
 	}
 }

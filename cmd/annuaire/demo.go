@@ -35,7 +35,10 @@ func demoCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			cfg.Mode = config.Training
+			cfg.Mode, cfg.Sync.Schedule = config.Training, "" // real people have no place in it
+			if cfg.Listen.LDAP == "" && !c.Flags().Changed("ldap") {
+				cfg.Listen.LDAP = demoLDAP
+			}
 			cfg.Alarm = config.Alarm{} // its extracts are of no day
 			if !c.Flags().Changed("data") {
 				if cfg.Data, err = os.MkdirTemp("", "annuaire-demo-"); err != nil {
@@ -51,6 +54,9 @@ func demoCommand() *cobra.Command {
 	c.Flags().IntVar(&people, "people", people, "number of people")
 	return c
 }
+
+// demoLDAP is where the demo answers over LDAP (DESIGN 7).
+const demoLDAP = "127.0.0.1:3389"
 
 func demo(c *cobra.Command, cfg config.Config, people int) error {
 	out, start := c.ErrOrStderr(), time.Now()
@@ -69,7 +75,7 @@ func demo(c *cobra.Command, cfg config.Config, people int) error {
 	}
 	fmt.Fprintln(out, "importing them...")
 	show := newProgress(out)
-	rep, err := doSync(c.Context(), d, syncRequest{From: []string{extracts}}, show.update)
+	rep, err := doSync(c.Context(), cfg, d, syncRequest{From: []string{extracts}}, show.update)
 	show.end()
 	if err != nil && rep.Outcome != store.OutcomeUnchanged {
 		return errors.Join(err, d.Close())
@@ -116,6 +122,9 @@ func (s *server) whatToTry(c *cobra.Command) {
 		}
 	}
 	fmt.Fprintf(w, "  annuaire search --data %s cardiologue lyon\n", s.cfg.Data)
+	if s.ldapLn != nil {
+		fmt.Fprintf(w, "  ldapsearch -x -H ldap://%s -b %s '(cn=*dup*)' cn mail\n", s.ldapLn.Addr(), s.cfg.LDAP.MailboxBase)
+	}
 	if _, secret, err := s.tokens.Create(access.Request{Name: "demo", Roles: []annuaire.Role{annuaire.RoleReader}, Life: 24 * time.Hour}); err == nil {
 		fmt.Fprintf(w, "  curl -s -H 'Authorization: Bearer %s' 'http://%s/v1/export/professionals?q=dentiste&format=csv'\n", secret, s.ln.Addr())
 	}

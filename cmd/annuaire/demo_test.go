@@ -10,9 +10,9 @@ import (
 // Whatever demo prints to be tried has an answer, also with few people; and it leaves nothing behind.
 func TestDemo(t *testing.T) {
 	tmp := t.TempDir()
-	p := start(t, "Ctrl-C", []string{"TMPDIR=" + tmp}, "demo", "--people", "2000", "--http", "127.0.0.1:0")
+	p := start(t, "Ctrl-C", []string{"TMPDIR=" + tmp}, "demo", "--people", "2000", "--http", "127.0.0.1:0", "--ldap", "127.0.0.1:0")
 	said := p.text()
-	for _, part := range []string{"2000 people", "FORMATION", "REST", "old"} {
+	for _, part := range []string{"2000 people", "FORMATION", "REST", "LDAP", "old"} {
 		if !strings.Contains(said, part) {
 			t.Errorf("no %q in:\n%s", part, said)
 		}
@@ -35,6 +35,15 @@ func TestDemo(t *testing.T) {
 		}
 		if res := must(t, nil, strings.Fields(m[1])...); strings.Contains(res.out, `"total":0`) || !strings.Contains(res.out, `"items":[{`) {
 			t.Error(res.out)
+		}
+	})
+	t.Run("and so has the question over LDAP", func(t *testing.T) {
+		m := regexp.MustCompile(`ldapsearch -x -H ldap://\S+ -b (\S+) '([^']+)'`).FindStringSubmatch(said)
+		if m == nil {
+			t.Fatal("none in:\n", said)
+		}
+		if got := find(t, p.dial(t, "ldap", nil), m[1], m[2]); len(got) == 0 {
+			t.Error(m[0])
 		}
 	})
 	t.Run("everything says that it is for training", func(t *testing.T) {

@@ -34,7 +34,7 @@ func TestDiskFull(t *testing.T) {
 			failures := 0
 			for _, kb := range []uint64{0, 256, 2048} {
 				p.room(t, kb<<10)
-				res := must(t, []int{0, 1, 3}, "sync", "--data", data, "--from", extracts(t, to))
+				res := must(t, []int{0, 1, 3}, "sync", "--yes", "--data", data, "--from", extracts(t, to))
 				if res.code != 1 {
 					break // there was room enough
 				}
@@ -50,7 +50,7 @@ func TestDiskFull(t *testing.T) {
 				t.Error("the disk was never full")
 			}
 			p.room(t, unix.RLIM_INFINITY)
-			must(t, []int{0, 3}, "sync", "--data", data, "--from", extracts(t, to))
+			must(t, []int{0, 3}, "sync", "--yes", "--data", data, "--from", extracts(t, to))
 			checked(t, data)
 			if code := p.stop(t); code != 0 {
 				t.Error(code, p.text())
@@ -63,13 +63,13 @@ func TestDiskFull(t *testing.T) {
 	}
 	t.Run("without a server too", func(t *testing.T) {
 		data := loaded(t, extracts(t, set{7000, 1, 0}))
-		cmd := command(t.Context(), "sync", "--data", data, "--from", extracts(t, set{7000, 1, 20}))
+		cmd := command(t.Context(), "sync", "--yes", "--data", data, "--from", extracts(t, set{7000, 1, 20}))
 		cmd.Args = append([]string{"sh", "-c", "ulimit -f 1; exec \"$0\" \"$@\"", cmd.Path}, cmd.Args[1:]...)
 		cmd.Path = "/bin/sh"
 		if res := finish(t, cmd); res.code != 1 || !strings.Contains(res.err, "file too large") {
 			t.Error(res)
 		}
-		must(t, nil, "sync", "--data", data, "--from", extracts(t, set{7000, 1, 20}))
+		must(t, nil, "sync", "--yes", "--data", data, "--from", extracts(t, set{7000, 1, 20}))
 		checked(t, data)
 		left(t, data, 1)
 	})

@@ -15,6 +15,7 @@ const (
 	exitUsage   = 2
 	exitNothing = 3
 	exitInput   = 4
+	exitGate    = 5
 )
 
 // usageError is a command line that cannot be understood.
@@ -59,8 +60,11 @@ func message(err error) string {
 }
 
 func outcomeError(o store.Outcome) error {
-	if o == store.OutcomeUnchanged {
+	switch o {
+	case store.OutcomeUnchanged:
 		return &outcome{exitNothing}
+	case store.OutcomeAwaiting:
+		return &outcome{exitGate}
 	}
 	return nil
 }

@@ -10,7 +10,7 @@ import (
 )
 
 // front is the REST front, which a new configuration replaces as a whole: requests under way end on the old one, whoever follows the feed
-// is sent away and comes back where it was (Last-Event-ID). What clients have used of their limits is forgotten.
+// is sent away and comes back where it was (Last-Event-ID). What clients have used of their limits stays used.
 type front struct{ cur atomic.Pointer[api.Server] }
 
 func newFront(s *server) *front {
@@ -22,6 +22,7 @@ func newFront(s *server) *front {
 // newREST makes a REST front of settings.
 func (s *server) newREST(cfg config.Config) *api.Server {
 	o := restOptions(cfg, s.d, s.tokens, s.health, s.log)
+	o.Limiter, o.Syncs = s.limiter, syncFront{s.syncs, cfg.Sync.Sources}
 	o.Runs, o.Metrics, o.Observe = s.d, s.metrics.Handler(), s.metrics.ObserveHTTP
 	if from, until, ok := cfg.Maintenance.Window(); ok {
 		o.Maintenance = &annuaire.Maintenance{From: from, Until: until, French: cfg.Maintenance.Message, English: cfg.Maintenance.MessageEN}

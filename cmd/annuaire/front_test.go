@@ -1,23 +1,13 @@
 package main
 
 import (
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
 	"crypto/tls"
-	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/json"
-	"encoding/pem"
 	"io"
-	"math/big"
-	"net"
 	"net/http"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 )
 
 // fetch sends a request with a token, "" for none.
@@ -110,38 +100,13 @@ func TestLimitsOfARunningServer(t *testing.T) {
 }
 
 func TestHTTPS(t *testing.T) {
-	data, dir := loaded(t, extracts(t, set{300, 1, 0})), t.TempDir()
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	tmpl := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "localhost"}, NotAfter: time.Now().Add(time.Hour), IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}}
-	der, err := x509.CreateCertificate(rand.Reader, tmpl, tmpl, &key.PublicKey, key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	raw, err := x509.MarshalPKCS8PrivateKey(key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	cert, private := filepath.Join(dir, "cert.pem"), filepath.Join(dir, "key.pem")
-	for path, block := range map[string]*pem.Block{cert: {Type: "CERTIFICATE", Bytes: der}, private: {Type: "PRIVATE KEY", Bytes: raw}} {
-		if err := os.WriteFile(path, pem.EncodeToMemory(block), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
+	data, pair := loaded(t, extracts(t, set{300, 1, 0})), newPair(t, pkix.Name{CommonName: "localhost"})
 	must(t, []int{2}, "serve", "--data", data, "--https", "127.0.0.1:0") // without a certificate
-	p := start(t, "https://", []string{"ANNUAIRE_TLS_CERT=" + cert, "ANNUAIRE_TLS_KEY=" + private}, "serve", "--data", data, "--http", "", "--https", "127.0.0.1:0")
+	p := start(t, "https://", pair.env(), "serve", "--data", data, "--http", "", "--https", "127.0.0.1:0")
 	defer p.stop(t)
 	_, after, _ := strings.Cut(p.text(), "https://")
 	addr, _, _ := strings.Cut(after, "/")
-	pool := x509.NewCertPool()
-	parsed, err := x509.ParseCertificate(der)
-	if err != nil {
-		t.Fatal(err)
-	}
-	pool.AddCert(parsed)
-	client := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: pool}}}
+	client := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: pair.pool}}}
 	defer client.CloseIdleConnections()
 	if code, body := fetch(t, client, "https://"+addr+"/v1/professionals?limit=1", ""); code != 200 {
 		t.Error(code, body)

@@ -88,20 +88,10 @@ func newLogger(w io.Writer, cfg config.Config) (*slog.Logger, *slog.LevelVar, er
 	return log, level, err
 }
 
-// sync does a run with the watch looking on.
-func (s *server) sync(ctx context.Context, req syncRequest, progress func(run.Progress)) (store.Run, error) {
-	id, err := s.d.Ledger.NextRun()
-	if err != nil {
-		return store.Run{}, err
-	}
+// watched has the watch look on at a run.
+func (s *server) watched(id string) (progress func(run.Progress), end func(store.Run, error)) {
 	r := s.watch.Begin(id)
-	rep, err := doSync(ctx, s.d, req, func(p run.Progress) {
-		r.Progress(string(p.Stage), p.Done, p.Total, p.Unit)
-		progress(p)
-	})
-	r.End(rep, err)
-	s.refresh()
-	return rep, err
+	return func(p run.Progress) { r.Progress(string(p.Stage), p.Done, p.Total, p.Unit) }, r.End
 }
 
 // syncStatus is sync status as the control socket offers it.

@@ -100,7 +100,7 @@ func TestMetricsOfARunningServer(t *testing.T) {
 	_, text := fetch(t, http.DefaultClient, p.url+"/metrics", "")
 	for _, want := range []string{`annuaire_request_duration_seconds_bucket{front="rest",operation="GET /v1/professionals",outcome="2xx",le="0.0005"}`,
 		`annuaire_sync_runs_total{outcome="applied"} 1`, `annuaire_sync_runs_total{outcome="rejected"} 1`, "annuaire_sync_failing 1", "annuaire_data_age_seconds",
-		`annuaire_sync_last_changes{change="changed",kind="person"}`, `annuaire_sync_last_stage_seconds{stage="scan"}`, "annuaire_ready 1", `annuaire_records{kind="person"}`,
+		`annuaire_sync_last_changes{change="changed",kind="person"}`, `annuaire_sync_last_stage_seconds{stage="parse"}`, "annuaire_ready 1", `annuaire_records{kind="person"}`,
 		`annuaire_component_state{component="disk",state=`, "annuaire_log_head", "annuaire_feed_followers 0", "go_goroutines"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%s is missing", want)

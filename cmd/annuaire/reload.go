@@ -40,6 +40,13 @@ func (s *server) reload() {
 		s.reloads.good.Store(0)
 		return
 	}
+	settings, err := syncSettings(next)
+	if err != nil {
+		s.log.Error("the new configuration is bad: the old one stays", "error", err.Error())
+		s.reloads.good.Store(0)
+		return
+	}
+	s.syncs.Configure(settings)
 	s.cfg = next
 	s.rest.swap(s.newREST(next))
 	s.guard.Set(alarmOf(next))
@@ -66,12 +73,18 @@ func keepFixed(old config.Config, next *config.Config) (names []string) {
 		{"data", &old.Data, &next.Data}, {"mode", &old.Mode, &next.Mode}, {"log.format", &old.Log.Format, &next.Log.Format},
 		{"listen.http", &old.Listen.HTTP, &next.Listen.HTTP}, {"listen.https", &old.Listen.HTTPS, &next.Listen.HTTPS},
 		{"listen.ldap", &old.Listen.LDAP, &next.Listen.LDAP}, {"listen.ldaps", &old.Listen.LDAPS, &next.Listen.LDAPS},
-		{"tls.cert", &old.TLS.Cert, &next.TLS.Cert}, {"tls.key", &old.TLS.Key, &next.TLS.Key},
+		{"tls.cert", &old.TLS.Cert, &next.TLS.Cert}, {"tls.key", &old.TLS.Key, &next.TLS.Key}, {"tls.client_ca", &old.TLS.ClientCA, &next.TLS.ClientCA},
+		{"sync.schedule", &old.Sync.Schedule, &next.Sync.Schedule}, {"sync.timezone", &old.Sync.Timezone, &next.Sync.Timezone},
+		{"sync.jitter", &old.Sync.Jitter, &next.Sync.Jitter},
 	} {
 		if *f.old != *f.new {
 			names = append(names, f.name)
 			*f.new = *f.old
 		}
+	}
+	if old.LDAP != next.LDAP {
+		names = append(names, "ldap")
+		next.LDAP = old.LDAP
 	}
 	return names
 }

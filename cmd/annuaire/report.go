@@ -19,6 +19,8 @@ func printReport(w io.Writer, r store.Run, asJSON bool) error {
 	case store.OutcomeUnchanged:
 		fmt.Fprintf(w, "rien de nouveau / nothing new: extract of %s\n", r.Extract.Format(time.RFC3339))
 		return nil
+	case store.OutcomeAwaiting:
+		fmt.Fprintf(w, "VALIDATION DEMANDÉE, le passage %s attend / APPROVAL NEEDED, run %s waits\n", r.ID, r.ID)
 	case store.OutcomeDryRun:
 		fmt.Fprintln(w, "essai, rien n'est écrit / dry run, nothing written")
 	default:
@@ -47,5 +49,11 @@ func printReport(w io.Writer, r store.Run, asJSON bool) error {
 	for _, warning := range r.Warnings {
 		fmt.Fprintln(w, "note:", warning)
 	}
-	return nil
+	if r.Gate == nil || len(r.Gate.Findings) == 0 {
+		return nil
+	}
+	if r.Outcome == store.OutcomeDryRun && r.Gate.Closed {
+		fmt.Fprintln(w, "une validation serait demandée / approval would be needed")
+	}
+	return printGate(w, r.Gate)
 }

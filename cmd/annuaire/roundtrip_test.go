@@ -23,7 +23,7 @@ func TestThereAndBackAgain(t *testing.T) {
 			data := loaded(t, extracts(t, home))
 			steps := []store.Run{}
 			for _, s := range []set{away, home, away} {
-				out := must(t, []int{0, 3}, "sync", "--data", data, "--from", extracts(t, s), "--allow-older", "--json").out
+				out := must(t, []int{0, 3}, "sync", "--data", data, "--from", extracts(t, s), "--allow-older", "--json", "--yes").out
 				steps = append(steps, report(t, out))
 				checked(t, data)
 				same(t, fmt.Sprintf("day %d", s.day), fresh[s], shown(t, data))

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -21,15 +22,17 @@ import (
 	"annuaire/internal/limits"
 	"annuaire/internal/obs"
 	"annuaire/internal/tlsfiles"
+	"annuaire/ldapd"
+	"annuaire/sync/run"
 )
 
 func serveCommand() *cobra.Command {
 	var s settings
 	c := &cobra.Command{
 		Use:   "serve",
-		Short: "answer over REST",
-		Long: `serve answers over REST what the data directory holds, and takes commands (sync, check, search) on its control socket.
---ldap and --ldaps are accepted and not served yet: serve says so when it starts.`,
+		Short: "answer over REST and LDAP",
+		Long: `serve answers over REST and LDAP what the data directory holds, and takes commands (sync, check, search) on its control socket.
+It looks at the sources of [sync] by itself when that has a schedule, and takes up again a run that a crash interrupted.`,
 		Args: args0,
 		RunE: func(c *cobra.Command, _ []string) error {
 			cfg, err := s.load(c)
@@ -61,15 +64,21 @@ func serveCommand() *cobra.Command {
 
 // server is what serve and demo run.
 type server struct {
-	cfg    config.Config
-	d      *directory.Directory
-	log    *slog.Logger
-	rest   *front
-	ln     net.Listener // nil: no REST
-	lns    net.Listener // nil: no REST with TLS
-	files  *tlsfiles.Files
-	tokens *access.Registry
-	live   map[string]*obs.Component
+	cfg             config.Config
+	d               *directory.Directory
+	log             *slog.Logger
+	rest            *front
+	ldap            *ldapd.Server
+	ln              net.Listener // nil: no REST
+	lns             net.Listener // nil: no REST with TLS
+	ldapLn, ldapLns net.Listener // the same of LDAP
+	files           *tlsfiles.Files
+	clients         *x509.CertPool // whose client certificates are believed; nil: nobody's
+	tokens          *access.Registry
+	limiter         *limits.Limiter // of all fronts together
+	live            map[string]*obs.Component
+	syncs           *run.Service
+	ends            context.CancelFunc // the runs that go on by themselves
 	*operation
 }
 
@@ -80,9 +89,46 @@ func newServer(cfg config.Config, d *directory.Directory, log *slog.Logger) (*se
 		s.live[name] = health.Register(name, true)
 	}
 	s.refresh()
+	if err := s.certificate(); err != nil {
+		return s, err
+	}
+	s.limiter = limits.New(nil)
 	s.operation = newOperation(d, cfg, health, log)
+	var err error
+	if s.ldap, err = ldapd.New(s.ldapOptions()); err != nil {
+		return s, &usageError{err}
+	}
+	ctx, ends := context.WithCancel(context.Background())
+	s.ends = ends
+	if s.syncs, err = service(ctx, cfg, d, log, s.refresh); err != nil {
+		ends()
+		return s, err
+	}
+	s.syncs.Watch(s.watched)
 	s.rest = newFront(s)
-	return s, s.listen()
+	if err := s.listen(); err != nil {
+		ends()
+		s.syncs.Wait()
+		return s, err
+	}
+	return s, nil
+}
+
+// certificate opens the files of [tls], if there are any.
+func (s *server) certificate() (err error) {
+	if s.cfg.TLS.Cert == "" {
+		return nil
+	}
+	s.files, err = tlsfiles.Open(s.cfg.TLS.Cert, s.cfg.TLS.Key, func(err error) {
+		s.log.Error("the new certificate cannot be used: the old one stays", "error", err.Error())
+	})
+	if err == nil && s.cfg.TLS.ClientCA != "" {
+		s.clients, err = authorities(s.cfg.TLS.ClientCA)
+	}
+	if err != nil {
+		return &usageError{err}
+	}
+	return nil
 }
 
 // restOptions are the settings of the REST front.
@@ -100,20 +146,17 @@ func restOptions(cfg config.Config, d *directory.Directory, tokens *access.Regis
 }
 
 func (s *server) listen() (err error) {
-	if s.cfg.TLS.Cert != "" {
-		if s.files, err = tlsfiles.Open(s.cfg.TLS.Cert, s.cfg.TLS.Key, func(err error) {
-			s.log.Error("the new certificate cannot be used: the old one stays", "error", err.Error())
-		}); err != nil {
-			return &usageError{err}
-		}
-	}
-	for addr, to := range map[string]*net.Listener{s.cfg.Listen.HTTP: &s.ln, s.cfg.Listen.HTTPS: &s.lns} {
-		if addr == "" {
+	l := s.cfg.Listen
+	for _, at := range []struct {
+		addr string
+		to   *net.Listener
+	}{{l.HTTP, &s.ln}, {l.HTTPS, &s.lns}, {l.LDAP, &s.ldapLn}, {l.LDAPS, &s.ldapLns}} {
+		if at.addr == "" {
 			continue
 		}
-		if *to, err = net.Listen("tcp", addr); err != nil {
+		if *at.to, err = net.Listen("tcp", at.addr); err != nil {
 			s.closeListeners()
-			return fmt.Errorf("listen on %s: %w", addr, err)
+			return fmt.Errorf("listen on %s: %w", at.addr, err)
 		}
 	}
 	if s.lns != nil {
@@ -123,7 +166,7 @@ func (s *server) listen() (err error) {
 }
 
 func (s *server) closeListeners() {
-	for _, ln := range []net.Listener{s.ln, s.lns} {
+	for _, ln := range []net.Listener{s.ln, s.lns, s.ldapLn, s.ldapLns} {
 		if ln != nil {
 			_ = ln.Close() // nothing was served on it
 		}
@@ -143,17 +186,27 @@ func (s *server) refresh() {
 
 // run answers until ctx ends.
 func (s *server) run(ctx context.Context) error {
+	defer s.syncs.Wait() // the directory is not closed under a run
+	defer s.ends()
 	g, ctx := errgroup.WithContext(ctx)
 	sock := socket(s.cfg) // before a reload may write there
 	g.Go(func() error { s.operate(ctx); return nil })
 	g.Go(func() error { directory.Warm(); return nil })
+	g.Go(func() error { return s.keepSynced(ctx) })
 	for _, ln := range []net.Listener{s.ln, s.lns} {
 		if ln != nil {
 			g.Go(func() error { return api.Serve(ctx, ln, s.rest, api.ServeOptions{Logger: s.log}) })
 		}
 	}
+	if s.ldapLn != nil {
+		g.Go(func() error { return s.ldap.Serve(ctx, s.ldapLn) })
+	}
+	if s.ldapLns != nil {
+		g.Go(func() error { return s.ldap.ServeTLS(ctx, s.ldapLns) })
+	}
 	g.Go(func() error {
-		commands := map[string]control.Command{"sync": syncCommandOf(s.sync), "sync-status": s.syncStatus, "check": checkCommandOf(s.d), "token": tokenCommandOf(s.tokens)}
+		commands := map[string]control.Command{"sync": syncCommandOf(ctx, s.syncs), "decide": decideCommandOf(s.syncs), "sync-status": s.syncStatus,
+			"check": checkCommandOf(s.d), "token": tokenCommandOf(s.tokens)}
 		err := control.Serve(ctx, sock, commands, backupHandler(s.d, s.log, api.Local(s.rest)))
 		if err != nil {
 			s.log.Error("no control socket: sync, check and search need the server stopped", "error", err.Error())
@@ -178,9 +231,12 @@ func (s *server) banner(c *cobra.Command) {
 	if s.lns != nil {
 		fmt.Fprintf(w, "  REST   https://%s/v1/professionals\n", s.lns.Addr())
 	}
-	for name, addr := range map[string]string{"--ldap": s.cfg.Listen.LDAP, "--ldaps": s.cfg.Listen.LDAPS} {
-		if addr != "" {
-			fmt.Fprintf(w, "  %s is not served by this version\n", name)
+	for _, at := range []struct {
+		scheme string
+		ln     net.Listener
+	}{{"ldap", s.ldapLn}, {"ldaps", s.ldapLns}} {
+		if at.ln != nil {
+			fmt.Fprintf(w, "  LDAP   %s://%s/%s\n", at.scheme, at.ln.Addr(), s.cfg.LDAP.MailboxBase)
 		}
 	}
 	info, err := s.d.Info()

@@ -79,7 +79,9 @@ func (r *readers) only(t *testing.T, old, now int) {
 // goes through it; and it stops when asked.
 func TestServe(t *testing.T) {
 	data := filepath.Join(t.TempDir(), "data")
-	p := start(t, "no data yet", []string{"ANNUAIRE_LIMITS_ANONYMOUS_RPS=0"}, "serve", "--data", data, "--http", "127.0.0.1:0")
+	// Readers that never pause are above any limit.
+	unlimited := []string{"ANNUAIRE_LIMITS_ANONYMOUS_RPS=0", "ANNUAIRE_LIMITS_ANONYMOUS_PEOPLE_PER_HOUR=0"}
+	p := start(t, "no data yet", unlimited, "serve", "--data", data, "--http", "127.0.0.1:0")
 	t.Run("with nothing loaded it is alive, not ready, and says why", func(t *testing.T) {
 		body := p.wants(t, 503, "/readyz")
 		if body.Status != "not_ready" || len(body.Components) == 0 || !strings.Contains(body.Components[0].Reason, "annuaire sync") {
@@ -127,7 +129,7 @@ var theSmall, theLater, theOther = set{7000, 1, 0}, set{7000, 1, 20}, set{7000, 
 
 func syncTo(t *testing.T, data string, s set) store.Run {
 	t.Helper()
-	return report(t, must(t, nil, "sync", "--data", data, "--from", extracts(t, s), "--json").out)
+	return report(t, must(t, nil, "sync", "--data", data, "--from", extracts(t, s), "--json", "--yes").out)
 }
 
 func total(t *testing.T, p *process) int {
@@ -210,7 +212,7 @@ func TestStopDuringSync(t *testing.T) {
 	data := loaded(t, extracts(t, set{300, 1, 0}))
 	before := shown(t, data)
 	p := start(t, "data of", nil, "serve", "--data", data, "--http", "127.0.0.1:0")
-	asked := launch(t, command(t.Context(), "sync", "--data", data, "--from", extracts(t, set{7000, 2, 21})))
+	asked := launch(t, command(t.Context(), "sync", "--data", data, "--from", extracts(t, set{7000, 2, 21}), "--yes"))
 	begun(t, data, asked)
 	second := child(t, "sync", "--data", data, "--from", extracts(t, set{300, 1, 9}))
 	select {

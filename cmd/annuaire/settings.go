@@ -48,7 +48,11 @@ func (s *settings) load(c *cobra.Command) (config.Config, error) {
 			*to = *v
 		}
 	}
-	return cfg, cfg.Validate()
+	if err := cfg.Validate(); err != nil {
+		return cfg, err
+	}
+	_, err = syncSettings(cfg) // canaries and addresses too are known to be wrong before anything is done
+	return cfg, err
 }
 
 // socket is the control socket of a data directory.

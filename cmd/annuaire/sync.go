@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"log/slog"
 	"os"
 	"path/filepath"
 
@@ -23,6 +24,7 @@ type syncRequest struct {
 	DryRun     bool     `json:"dry_run"`
 	Yes        bool     `json:"yes"`
 	AllowOlder bool     `json:"allow_older"`
+	By         string   `json:"by"`
 }
 
 func syncCommand() *cobra.Command {
@@ -30,29 +32,42 @@ func syncCommand() *cobra.Command {
 	var req syncRequest
 	var asJSON bool
 	c := &cobra.Command{
-		Use:   "sync --from PATH",
+		Use:   "sync [--from ans|datagouv|URL|PATH]...",
 		Short: "take in the national extracts and apply what differs",
-		Long: `sync reads the extracts of PATH (a folder, a file or a ZIP, under their ANS or data.gouv.fr names; may be repeated), finds
-what differs from what is loaded and applies exactly that. Readers are never blocked. With a server running on the same data
-directory, the server does it.
+		Long: `sync takes the national extracts, finds what differs from what is loaded and applies exactly that. Readers are never blocked.
+With a server running on the same data directory, the server does it.
+
+They come from the service of the ANS (ans), its mirror (datagouv), addresses of the same files, or paths: folders, files or
+ZIPs under their ANS or data.gouv.fr names. Neighbouring paths make one source, and so do neighbouring addresses; when a
+source fails, the next one is asked. Without --from: those of the configuration.
+
+When too many people, structures or mailboxes of a group leave or change, the run stops: read its report, then
+annuaire sync approve, or abort. --yes approves beforehand.
 
 EXIT STATUS
-  0 applied · 1 failed · 2 bad usage · 3 nothing new · 4 input rejected, data untouched (the reason is printed)`,
-		Example: "  annuaire sync --data data --from ~/extracts --dry-run",
+  0 applied · 1 failed · 2 bad usage · 3 nothing new · 4 input rejected, data untouched (the reason is printed)
+  5 approval needed, data untouched`,
+		Example: "  annuaire sync --data data --from ans --from datagouv\n  annuaire sync --data data --from ~/extracts --dry-run",
 		Args:    args0,
 		RunE: func(c *cobra.Command, _ []string) error {
 			cfg, err := s.load(c)
 			if err != nil {
 				return err
 			}
+			set, err := syncSettings(cfg)
+			if err != nil {
+				return &usageError{err}
+			}
 			if len(req.From) == 0 {
-				return &usageError{errors.New("--from is needed: a folder, a file or a ZIP of extracts")}
+				req.From = cfg.Sync.Sources
 			}
-			for i, p := range req.From {
-				if req.From[i], err = filepath.Abs(p); err != nil {
-					return err
-				}
+			if len(req.From) == 0 {
+				return &usageError{errors.New("--from is needed: ans, datagouv, an address, a folder, a file or a ZIP of extracts")}
 			}
+			if req.From, err = run.Absolute(req.From, set.Presets); err != nil {
+				return err
+			}
+			req.By = whoAmI()
 			show := newProgress(c.ErrOrStderr())
 			rep, err := syncThere(c.Context(), cfg, req, show.update)
 			show.end()
@@ -62,15 +77,19 @@ EXIT STATUS
 			if err := printReport(c.OutOrStdout(), rep, asJSON); err != nil {
 				return err
 			}
+			if !asJSON && rep.Outcome == store.OutcomeAwaiting {
+				whatToDecide(c.OutOrStdout(), cfg.Data)
+			}
 			return outcomeError(rep.Outcome)
 		},
 	}
 	s.dataFlags(c)
-	c.Flags().StringArrayVar(&req.From, "from", nil, "folder, file or ZIP of extracts (may be repeated)")
+	c.Flags().StringArrayVar(&req.From, "from", nil, "ans, datagouv, an address, or a folder, file or ZIP of extracts (may be repeated)")
 	c.Flags().BoolVarP(&req.DryRun, "dry-run", "n", false, "report what would change, write nothing")
 	c.Flags().BoolVar(&req.Yes, "yes", false, "approve changes beyond the gate's thresholds")
 	c.Flags().BoolVar(&req.AllowOlder, "allow-older", false, "take an extract older than the one loaded")
 	c.Flags().BoolVar(&asJSON, "json", false, "print the report as one JSON object")
+	c.AddCommand(decideCommand("approve"), decideCommand("abort"))
 	c.AddCommand(syncStatusCommand())
 	return c
 }
@@ -87,22 +106,22 @@ func syncThere(ctx context.Context, cfg config.Config, req syncRequest, progress
 		return rep, err
 	}
 	if req.DryRun {
-		return dryRun(ctx, cfg.Data, req, progress)
+		return dryRun(ctx, cfg, req, progress)
 	}
-	return syncIn(ctx, cfg.Data, directory.Open, req, progress)
+	return syncIn(ctx, cfg, cfg.Data, directory.Open, req, progress)
 }
 
 // dryRun compares with a data directory without writing to it, or with an empty one where there is none.
-func dryRun(ctx context.Context, data string, req syncRequest, progress func(run.Progress)) (rep store.Run, err error) {
-	if _, err := os.Stat(filepath.Join(data, "annuaire.db")); errors.Is(err, os.ErrNotExist) {
+func dryRun(ctx context.Context, cfg config.Config, req syncRequest, progress func(run.Progress)) (rep store.Run, err error) {
+	if _, err := os.Stat(filepath.Join(cfg.Data, "annuaire.db")); errors.Is(err, os.ErrNotExist) {
 		empty, err := os.MkdirTemp("", "annuaire-")
 		if err != nil {
 			return rep, err
 		}
 		defer os.RemoveAll(empty)
-		return syncIn(ctx, empty, directory.Open, req, progress)
+		return syncIn(ctx, cfg, empty, directory.Open, req, progress)
 	}
-	return syncIn(ctx, data, func(dir string) (*directory.Directory, error) {
+	return syncIn(ctx, cfg, cfg.Data, func(dir string) (*directory.Directory, error) {
 		d, err := directory.Peek(dir)
 		if err == nil || annuaire.CodeOf(err) == annuaire.CodeConflict {
 			return d, err
@@ -111,27 +130,38 @@ func dryRun(ctx context.Context, data string, req syncRequest, progress func(run
 	}, req, progress)
 }
 
-func syncIn(ctx context.Context, dir string, open func(string) (*directory.Directory, error), req syncRequest,
+func syncIn(ctx context.Context, cfg config.Config, dir string, open func(string) (*directory.Directory, error), req syncRequest,
 	progress func(run.Progress)) (rep store.Run, err error) {
 	d, err := open(dir)
 	if err != nil {
 		return rep, err
 	}
-	rep, err = doSync(ctx, d, req, progress)
+	rep, err = doSync(ctx, cfg, d, req, progress)
 	return rep, errors.Join(err, d.Close())
 }
 
-func doSync(ctx context.Context, d *directory.Directory, req syncRequest, progress func(run.Progress)) (store.Run, error) {
-	return run.Sync(ctx, d, run.Options{From: req.From, DryRun: req.DryRun, AllowOlder: req.AllowOlder, Progress: progress})
+// doSync runs a sync of an open directory, by itself.
+func doSync(ctx context.Context, cfg config.Config, d *directory.Directory, req syncRequest, progress func(run.Progress)) (store.Run, error) {
+	svc, err := service(ctx, cfg, d, slog.New(slog.DiscardHandler), nil)
+	if err != nil {
+		return store.Run{}, err
+	}
+	return svc.Do(ctx, req.options(annuaire.TriggerCommand, progress))
 }
 
-// syncCommandOf is sync as the control socket offers it.
-func syncCommandOf(do func(context.Context, syncRequest, func(run.Progress)) (store.Run, error)) control.Command {
+func (r syncRequest) options(t annuaire.RunTrigger, progress func(run.Progress)) run.Options {
+	return run.Options{From: r.From, DryRun: r.DryRun, AllowOlder: r.AllowOlder, Yes: r.Yes, By: r.By, Trigger: t, Progress: progress}
+}
+
+// syncCommandOf is sync as the control socket of a server offers it, which ends with serving.
+func syncCommandOf(serving context.Context, svc *run.Service) control.Command {
 	return func(ctx context.Context, args json.RawMessage, emit func(any)) (any, error) {
 		var req syncRequest
 		if err := json.Unmarshal(args, &req); err != nil {
 			return nil, annuaire.Invalid("sync", "demande illisible", "request cannot be read")
 		}
-		return do(ctx, req, func(p run.Progress) { emit(p) })
+		o := req.options(annuaire.TriggerServer, func(p run.Progress) { emit(p) })
+		o.Left = func() bool { return serving.Err() == nil }
+		return svc.Do(ctx, o)
 	}
 }

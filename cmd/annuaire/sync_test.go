@@ -110,11 +110,11 @@ func TestDryRun(t *testing.T) {
 			if tt.more != "--allow-older" {
 				args = args[:len(args)-1]
 			}
-			wet := report(t, must(t, nil, args...).out)
+			wet := report(t, must(t, nil, append(args, "--yes")...).out)
 			if dry.Outcome != store.OutcomeDryRun || dry.ID != "" || dry.Generation != "" {
 				t.Errorf("%+v", dry)
 			}
-			ignore := cmpopts.IgnoreFields(store.Run{}, "ID", "Outcome", "Started", "Seconds", "Generation")
+			ignore := cmpopts.IgnoreFields(store.Run{}, "ID", "Outcome", "Started", "Seconds", "Generation", "Gate")
 			if d := cmp.Diff(wet, dry, ignore); d != "" {
 				t.Error("what was announced is not what was done", d)
 			}

@@ -157,3 +157,6 @@ func accepts(a segment.Automaton, term []byte) bool {
 	}
 	return a.IsMatch(state)
 }
+
+// CountRange returns how many terms are in [from, to).
+func (d *dictionary) CountRange(from, to []byte) int { return max(0, d.seek(to)-d.seek(from)) }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"net/url"
 	"reflect"
 	"strconv"
 	"strings"
@@ -24,13 +25,33 @@ type Config struct {
 	Listen Listen `toml:"listen"`
 	Log    Log    `toml:"log"`
 	HTTP   HTTP   `toml:"http"`
+	LDAP   LDAP   `toml:"ldap"`
 	TLS    TLS    `toml:"tls"`
 	Limits Limits `toml:"limits"`
+	Sync   Sync   `toml:"sync"`
 
 	Feed        Feed        `toml:"feed"`
 	Storage     Storage     `toml:"storage"`
 	Alarm       Alarm       `toml:"alarm"`
 	Maintenance Maintenance `toml:"maintenance"`
+}
+
+// LDAP is how the address book speaks.
+type LDAP struct {
+	Anonymous   bool   `toml:"anonymous"`    // whoever has no token may read
+	MailboxBase string `toml:"mailbox_base"` // naming context of mailboxes
+	PeopleBase  string `toml:"people_base"`  // of people and structures
+	Strict      bool   `toml:"strict"`       // match as RFC 4517 says, accents and word order counting
+	Entries     int    `toml:"entries"`      // of one search without pages and without token
+	Connections int    `toml:"connections"`  // in all
+	PerAddress  int    `toml:"per_address"`  // connections of one address
+	Idle        string `toml:"idle"`         // a connection without a message, as "5m"
+}
+
+// IdleTime is after how long without a message a connection is closed.
+func (l LDAP) IdleTime() time.Duration {
+	d, _ := time.ParseDuration(l.Idle) // Validate has looked
+	return d
 }
 
 // HTTP is how REST speaks.
@@ -42,8 +63,9 @@ type HTTP struct {
 
 // TLS is the certificate of the listeners with TLS, PEM; replaced files are taken up within seconds.
 type TLS struct {
-	Cert string `toml:"cert"`
-	Key  string `toml:"key"`
+	Cert     string `toml:"cert"`
+	Key      string `toml:"key"`
+	ClientCA string `toml:"client_ca"` // certificate authorities whose client certificates say who is calling (LDAP: SASL EXTERNAL); "" is none
 }
 
 // Limits are what clients may ask, REST and LDAP together. 0 is no limit.
@@ -53,7 +75,7 @@ type Limits struct {
 	AnonymousPeoplePerHour int    `toml:"anonymous_people_per_hour"` // returned
 	ReaderRPS              int    `toml:"reader_rps"`                // of a token
 	ReaderBurst            int    `toml:"reader_burst"`
-	Exports                int    `toml:"exports"`       // at a time
+	Exports                int    `toml:"exports"`       // at a time; at least 1
 	SearchBudget           string `toml:"search_budget"` // time for one search, as "2s"
 }
 
@@ -85,8 +107,9 @@ const (
 
 // Default returns the settings before any file.
 func Default() Config {
-	return Config{Data: "data", Mode: Production, Listen: Listen{HTTP: "127.0.0.1:8080"}, Log: Log{Level: "info", Format: "auto"},
+	return Config{Sync: defaultSync(), Data: "data", Mode: Production, Listen: Listen{HTTP: "127.0.0.1:8080"}, Log: Log{Level: "info", Format: "auto"},
 		HTTP:   HTTP{TrustedProxies: []string{}, CORSOrigins: []string{}, Compression: true},
+		LDAP:   LDAP{Anonymous: true, MailboxBase: "dc=mssante,dc=fr", PeopleBase: "o=rpps,c=fr", Entries: 1000, Connections: 15_000, PerAddress: 1000, Idle: "5m"},
 		Limits: Limits{AnonymousRPS: 200, AnonymousBurst: 500, AnonymousPeoplePerHour: 20_000, ReaderRPS: 1000, ReaderBurst: 2000, Exports: 2, SearchBudget: "2s"},
 		Feed:   Feed{Retention: "400d"}, Storage: Storage{MinFreeMB: 1024}, Alarm: Alarm{StaleAfter: "48h", HeartbeatEvery: "1h", MailTo: []string{}}}
 }
@@ -130,6 +153,11 @@ func (c Config) Validate() error {
 			errs = append(errs, fmt.Errorf("http.trusted_proxies: a network such as 10.0.0.0/8 (got %q)", p))
 		}
 	}
+	for _, o := range c.HTTP.CORSOrigins {
+		if u, err := url.Parse(o); o != "*" && (err != nil || u.Host == "" || o != u.Scheme+"://"+u.Host) {
+			errs = append(errs, fmt.Errorf("http.cors_origins: * or an origin such as https://app.example (got %q)", o))
+		}
+	}
 	if (c.TLS.Cert == "") != (c.TLS.Key == "") {
 		errs = append(errs, errors.New("tls: cert and key go together"))
 	}
@@ -139,13 +167,28 @@ func (c Config) Validate() error {
 	if d, err := time.ParseDuration(c.Limits.SearchBudget); err != nil || d < 10*time.Millisecond || d > time.Minute {
 		errs = append(errs, fmt.Errorf("limits.search_budget: from 10ms to 1m (got %q)", c.Limits.SearchBudget))
 	}
+	if d, err := time.ParseDuration(c.LDAP.Idle); err != nil || d < time.Second || d > 24*time.Hour {
+		errs = append(errs, fmt.Errorf("ldap.idle: from 1s to 24h (got %q)", c.LDAP.Idle))
+	}
+	for name, n := range map[string]int{"entries": c.LDAP.Entries, "connections": c.LDAP.Connections, "per_address": c.LDAP.PerAddress} {
+		if n < 1 {
+			errs = append(errs, fmt.Errorf("ldap.%s: 1 or more (got %d)", name, n))
+		}
+	}
+	if c.TLS.ClientCA != "" && c.TLS.Cert == "" {
+		errs = append(errs, errors.New("tls.client_ca: needs tls.cert and tls.key"))
+	}
 	l := c.Limits
 	for name, n := range map[string]int{"anonymous_rps": l.AnonymousRPS, "anonymous_burst": l.AnonymousBurst, "anonymous_people_per_hour": l.AnonymousPeoplePerHour,
-		"reader_rps": l.ReaderRPS, "reader_burst": l.ReaderBurst, "exports": l.Exports} {
+		"reader_rps": l.ReaderRPS, "reader_burst": l.ReaderBurst} {
 		if n < 0 {
 			errs = append(errs, fmt.Errorf("limits.%s: 0 (no limit) or more (got %d)", name, n))
 		}
 	}
+	if l.Exports < 1 {
+		errs = append(errs, fmt.Errorf("limits.exports: 1 or more (got %d)", l.Exports))
+	}
+	errs = append(errs, c.Sync.validate())
 	errs = append(errs, c.operating()...)
 	if err := errors.Join(errs...); err != nil {
 		return annuaire.Errorf(annuaire.CodeInvalid, "config", "configuration incorrecte", "bad configuration", err)

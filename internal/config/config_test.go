@@ -60,9 +60,10 @@ func TestBadLimitsAndNetworks(t *testing.T) {
 	c := Default()
 	c.HTTP.TrustedProxies = []string{"10.0.0.1"}
 	c.Listen.HTTPS, c.TLS.Cert = ":8443", "cert.pem"
-	c.Limits.SearchBudget, c.Limits.Exports = "never", -1
+	c.Limits.SearchBudget, c.Limits.Exports, c.Limits.ReaderRPS = "never", 0, -1
+	c.HTTP.CORSOrigins = []string{"*", "https://app.example", "app.example"}
 	err := c.Validate()
-	for _, want := range []string{"http.trusted_proxies:", "tls: cert and key", "limits.search_budget:", "limits.exports:"} {
+	for _, want := range []string{"http.trusted_proxies:", "tls: cert and key", "limits.search_budget:", "limits.exports:", "limits.reader_rps:", `http.cors_origins: * or an origin such as https://app.example (got "app.example")`} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v does not mention %s", err, want)
 		}

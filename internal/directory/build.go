@@ -1,6 +1,7 @@
 package directory
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -95,8 +96,7 @@ func (b *Building) finish(seq uint64, info store.Info, entries []store.Entry) er
 	} else { // a first load, or one in place of a generation that was lost: the log remembers who left
 		keep = b.Store.KeepGoneOf(b.d.Ledger)
 	}
-	err := errors.Join(keep, b.Store.Finish(seq, info), b.People.Finish(seq), b.Places.Finish(seq))
-	if err != nil {
+	if err := errors.Join(keep, b.seal(seq, info)); err != nil {
 		return fmt.Errorf("finish generation %s: %w", b.name, err)
 	}
 	for _, dir := range []string{b.d.Path("generations", b.name), b.d.Path("generations")} {
@@ -105,6 +105,32 @@ func (b *Building) finish(seq uint64, info store.Info, entries []store.Entry) er
 		}
 	}
 	return nil
+}
+
+// seal makes everything durable, and the address book of it.
+func (b *Building) seal(seq uint64, info store.Info) error {
+	err := errors.Join(b.Store.Finish(seq, info), b.People.Finish(seq), b.Places.Finish(seq))
+	if err != nil {
+		return err
+	}
+	return b.book(seq)
+}
+
+// book builds the address book from the finished store.
+func (b *Building) book(seq uint64) error {
+	st, err := store.OpenDirectory(b.d.Path("generations", b.name, "directory.db"))
+	if err != nil {
+		return err
+	}
+	book, err := index.CreateBook(b.d.Path("generations", b.name, "book"))
+	if err == nil {
+		if err = fillBook(context.Background(), st, book); err == nil { // past the last moment to turn back
+			err = book.Finish(seq)
+		} else {
+			err = errors.Join(err, book.Abandon())
+		}
+	}
+	return errors.Join(err, st.Close())
 }
 
 // put makes g, which the ledger names already, the generation in use: a CURRENT that cannot be written is reported, and set

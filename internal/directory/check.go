@@ -43,11 +43,14 @@ func (d *Directory) Check(ctx context.Context) (rep CheckReport, err error) {
 		if err := compare(ctx, "person", people, g.People.EachFingerprint, &rep); err != nil {
 			return err
 		}
-		places, err := checkPlaces(ctx, r, &rep)
+		places, cards, err := checkPlaces(ctx, r, &rep)
 		if err != nil {
 			return err
 		}
-		return compare(ctx, "place", places, g.Places.EachFingerprint, &rep)
+		if err := compare(ctx, "place", places, g.Places.EachFingerprint, &rep); err != nil {
+			return err
+		}
+		return compare(ctx, "card of", cards, g.Book.EachFingerprint, &rep)
 	})
 	return rep, err
 }
@@ -60,7 +63,7 @@ func (d *Directory) checkSequences(g *Generation, rep *CheckReport) error {
 	if name != g.Name {
 		rep.problem("the ledger names generation %s, %s is in use", name, g.Name)
 	}
-	for view, seq := range map[string]func() (uint64, error){"directory.db": g.Store.Seq, "people": g.People.Seq, "places": g.Places.Seq} {
+	for view, seq := range map[string]func() (uint64, error){"directory.db": g.Store.Seq, "people": g.People.Seq, "places": g.Places.Seq, "book": g.Book.Seq} {
 		if n, err := seq(); err != nil {
 			return err
 		} else if n != head {
@@ -84,22 +87,27 @@ func checkPeople(ctx context.Context, r store.Reader, rep *CheckReport) (map[str
 	return want, err
 }
 
-func checkPlaces(ctx context.Context, r store.Reader, rep *CheckReport) (map[string]uint64, error) {
-	want := map[string]uint64{}
-	err := r.EachStructure(func(s annuaire.Structure) error {
+func checkPlaces(ctx context.Context, r store.Reader, rep *CheckReport) (want, cards map[string]uint64, err error) {
+	want, cards = map[string]uint64{}, map[string]uint64{}
+	err = r.EachStructure(func(s annuaire.Structure) error {
 		rep.Structures++
 		want[index.StructureKey(s.ID)] = index.StructureFingerprint(s)
 		return checkPrint(r, annuaire.KindStructure, s.ID, s, rep, ctx)
 	})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	err = r.EachMailbox(func(m annuaire.Mailbox) error {
 		rep.Mailboxes++
 		want[index.MailboxKey(m.Address)] = index.MailboxFingerprint(m)
-		return checkPrint(r, annuaire.KindMailbox, m.Address, m, rep, ctx)
+		if err := checkPrint(r, annuaire.KindMailbox, m.Address, m, rep, ctx); err != nil {
+			return err
+		}
+		c, err := cardOf(r, &m)
+		cards[m.Address] = index.CardFingerprint(c)
+		return err
 	})
-	return want, err
+	return want, cards, err
 }
 
 func checkPrint[T store.Record](r store.Reader, kind annuaire.Kind, id string, rec T, rep *CheckReport, ctx context.Context) error {

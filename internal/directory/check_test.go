@@ -11,6 +11,7 @@ import (
 
 	"annuaire"
 	"annuaire/index"
+	"annuaire/internal/card"
 	"annuaire/internal/store"
 )
 
@@ -35,9 +36,9 @@ func TestCheckFindsPlantedDamage(t *testing.T) {
 		"a person stored, not indexed": {func(t *testing.T, d *Directory) { put(t, d, entry(t, annuaire.KindPerson, carl, person(carl, "C"))) },
 			[]string{"person " + carl + ": stored, not indexed"}},
 		"a person stored otherwise than indexed": {func(t *testing.T, d *Directory) { put(t, d, entry(t, annuaire.KindPerson, anna, person(anna, "X"))) },
-			[]string{"person " + anna + ": indexed otherwise than stored"}},
+			[]string{"card of anna@x.formation.mssante.fr: indexed otherwise than stored", "person " + anna + ": indexed otherwise than stored"}},
 		"a person indexed, not stored": {func(t *testing.T, d *Directory) { put(t, d, gone(annuaire.KindPerson, anna)) },
-			[]string{"person " + anna + ": indexed, not stored"}},
+			[]string{"card of anna@x.formation.mssante.fr: indexed otherwise than stored", "person " + anna + ": indexed, not stored"}},
 		"a person indexed under boxes of someone else": {func(t *testing.T, d *Directory) {
 			p := person(anna, "ANNA")
 			ok(t, d.Current().People.Apply(1, []index.PersonDoc{{Person: &p, Mailboxes: []annuaire.Mailbox{box("bea1", 1, bea)}}}, nil))
@@ -50,6 +51,12 @@ func TestCheckFindsPlantedDamage(t *testing.T) {
 		"a mailbox indexed, not stored": {func(t *testing.T, d *Directory) {
 			ok(t, d.Current().Places.Apply(1, index.PlacesChange{Mailboxes: []annuaire.Mailbox{box("x", 1)}}))
 		}, []string{"place m:x@x.formation.mssante.fr: indexed, not stored"}},
+		"a card of a mailbox that is not stored": {func(t *testing.T, d *Directory) {
+			ok(t, d.Current().Book.Apply(1, []card.Card{card.New(annuaire.BookMailboxes, "y@x.formation.mssante.fr").Card()}, nil))
+		}, []string{"card of y@x.formation.mssante.fr: indexed, not stored"}},
+		"a mailbox without its card": {func(t *testing.T, d *Directory) {
+			ok(t, d.Current().Book.Apply(1, nil, []string{"anna@x.formation.mssante.fr"}))
+		}, []string{"card of anna@x.formation.mssante.fr: stored, not indexed"}},
 		"a record that its print does not tell": {func(t *testing.T, d *Directory) {
 			e := entry(t, annuaire.KindStructure, "R1", site("R1", "CABINET"))
 			e.Print.Content++
@@ -58,7 +65,7 @@ func TestCheckFindsPlantedDamage(t *testing.T) {
 		"a view behind the ledger": {func(t *testing.T, d *Directory) {
 			_, err := d.Ledger.Commit(runOf("000002"), "000001", loadEntry("000002"))
 			ok(t, err)
-		}, []string{"directory.db stands at sequence 1, the ledger at 2", "people stands at sequence 1, the ledger at 2", "places stands at sequence 1, the ledger at 2"}},
+		}, []string{"book stands at sequence 1, the ledger at 2", "directory.db stands at sequence 1, the ledger at 2", "people stands at sequence 1, the ledger at 2", "places stands at sequence 1, the ledger at 2"}},
 		"a generation that the ledger does not name": {func(t *testing.T, d *Directory) {
 			_, err := d.Ledger.Commit(runOf("000002"), "000007", nil)
 			ok(t, err)

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"annuaire"
 	"annuaire/internal/store"
@@ -17,10 +18,12 @@ import (
 type Directory struct {
 	dir    string
 	Ledger *store.Ledger
-	write  sync.Mutex // one writer at a time
+	write  sync.Mutex   // one writer at a time
+	writer atomic.Value // owner: who that is
 	cur    atomic.Pointer[Generation]
-	keep   atomic.Int32 // replaced generations kept on disk
-	reason atomic.Value // absence: why there is no generation to read
+	reason atomic.Pointer[absence] // why there is no generation to read
+	peeks  bool                    // see Peek
+	keep   atomic.Int32            // replaced generations kept on disk
 
 	news    sync.Mutex
 	changed chan struct{} // see Committed
@@ -31,6 +34,9 @@ type absence struct {
 	why   string
 	cause error
 }
+
+// nothingLoaded is the absence of a directory that was never synced.
+var nothingLoaded = &absence{why: "no extract loaded yet: run annuaire sync"}
 
 // Open opens or creates the data directory and brings its views up to date. A generation that is missing, damaged or of another
 // format is not an error: the directory then answers CodeUnavailable until a sync has built one; the ledger has lost nothing.
@@ -43,10 +49,11 @@ func Open(dir string) (*Directory, error) {
 	}
 	ledger, err := store.OpenLedger(filepath.Join(dir, "annuaire.db"))
 	if err != nil {
-		return nil, err
+		return nil, held(dir, err)
 	}
 	d := &Directory{dir: dir, Ledger: ledger}
-	if err := d.recover(); err != nil {
+	d.sign()
+	if err := errors.Join(ledger.EndInterrupted(time.Now().UTC().Truncate(time.Second)), d.recover()); err != nil {
 		return nil, errors.Join(err, ledger.Close())
 	}
 	return d, nil
@@ -62,14 +69,14 @@ func (d *Directory) recover() error {
 		return err
 	}
 	if name == "" {
-		d.reason.Store(absence{why: "no extract loaded yet: run annuaire sync"})
+		d.reason.Store(nothingLoaded)
 		return nil
 	}
 	if err := d.nameCurrent(name); err != nil {
 		return err
 	}
 	if _, err := os.Stat(d.generationDir(name)); errors.Is(err, os.ErrNotExist) {
-		d.reason.Store(absence{why: "generation " + name + " is missing: run annuaire sync to build it again"})
+		d.reason.Store(&absence{why: "generation " + name + " is missing: run annuaire sync to build it again"})
 		return nil
 	}
 	g, err := openGeneration(d.generationDir(name))
@@ -79,14 +86,18 @@ func (d *Directory) recover() error {
 		}
 	}
 	if err != nil {
-		d.reason.Store(absence{"generation " + name + " cannot be used: run annuaire sync to build it again", err})
+		d.reason.Store(&absence{"generation " + name + " cannot be used: run annuaire sync to build it again", err})
 		return nil
 	}
 	d.cur.Store(g)
 	return nil
 }
 
-// sweep removes generations that the ledger does not name and files of interrupted downloads.
+// Downloads is how the names of folders in incoming/ begin that hold downloads: a part of one is worth going on with, and a run that
+// awaits approval needs its files. They are those of sync/fetch, which bounds what they take.
+const Downloads = "from-"
+
+// sweep removes generations that the ledger does not name and what interrupted runs unpacked.
 func (d *Directory) sweep(keep string) error {
 	var errs []error
 	for _, sub := range []string{"generations", "incoming"} {
@@ -95,7 +106,7 @@ func (d *Directory) sweep(keep string) error {
 			return err
 		}
 		for _, n := range names {
-			if sub == "generations" && (n.Name() == keep || strings.HasPrefix(n.Name(), keptPrefix)) {
+			if sub == "generations" && (n.Name() == keep || strings.HasPrefix(n.Name(), keptPrefix)) || sub == "incoming" && strings.HasPrefix(n.Name(), Downloads) {
 				continue
 			}
 			errs = append(errs, os.RemoveAll(filepath.Join(d.dir, sub, n.Name())))
@@ -129,6 +140,9 @@ func (d *Directory) Close() error {
 	if g := d.cur.Swap(nil); g != nil {
 		err = g.retire()
 	}
+	if !d.peeks { // who only peeks has left no name
+		_ = os.Remove(d.Path(ownerFile)) // a name that stays is that of nobody
+	}
 	return errors.Join(err, d.Ledger.Close())
 }
 
@@ -137,7 +151,10 @@ func (d *Directory) hold() (*Generation, func(), error) {
 	for {
 		g := d.cur.Load()
 		if g == nil {
-			reason, _ := d.reason.Load().(absence)
+			reason := d.reason.Load()
+			if reason == nil { // closed
+				reason = &absence{why: "the directory is closed"}
+			}
 			return nil, nil, annuaire.Errorf(annuaire.CodeUnavailable, "directory",
 				"aucune donnée à montrer pour le moment", "no data to show yet: "+reason.why, reason.cause)
 		}
@@ -164,14 +181,6 @@ func (d *Directory) Use(fn func(*Generation) error) error {
 // writer retires a generation, and could not while it held it as a reader.
 func (d *Directory) Current() *Generation { return d.cur.Load() }
 
-// Lock makes the caller the one writer until unlock; CodeConflict when there is one already.
-func (d *Directory) Lock() (unlock func(), err error) {
-	if !d.write.TryLock() {
-		return nil, annuaire.Errorf(annuaire.CodeConflict, "sync", "une synchronisation est déjà en cours", "a sync is already running", nil)
-	}
-	return d.write.Unlock, nil
-}
-
 // Apply commits a run with its entries and brings the generation in use up to it. prints are those of records that say the
 // same from other rows. The caller holds Lock.
 func (d *Directory) Apply(run store.Run, entries []store.Entry, prints map[annuaire.Kind]map[string]store.Print) error {
@@ -197,7 +206,8 @@ func (d *Directory) Status() map[string]error {
 	_, err1 := g.Store.Seq()
 	_, err2 := g.People.Seq()
 	_, err3 := g.Places.Seq()
-	return map[string]error{"directory": err1, "index": errors.Join(err2, err3)}
+	_, err4 := g.Book.Seq()
+	return map[string]error{"directory": err1, "index": errors.Join(err2, err3, err4)}
 }
 
 // Info returns what the directory shows; zero when there is nothing.

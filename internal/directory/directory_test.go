@@ -59,13 +59,13 @@ func TestOneHolder(t *testing.T) {
 		}
 	})
 	t.Run("another writer is refused, until the first is done", func(t *testing.T) {
-		unlock, err := d.Lock()
+		unlock, err := d.Lock("a test")
 		ok(t, err)
-		if _, err := d.Lock(); annuaire.CodeOf(err) != annuaire.CodeConflict {
+		if _, err := d.Lock("a test"); annuaire.CodeOf(err) != annuaire.CodeConflict {
 			t.Error(err)
 		}
 		unlock()
-		unlock, err = d.Lock()
+		unlock, err = d.Lock("a test")
 		ok(t, err)
 		unlock()
 	})

@@ -191,6 +191,16 @@ func TestSuggestions(t *testing.T) {
 			t.Error(got)
 		}
 	})
+	t.Run("a title says nothing of who it is", func(t *testing.T) {
+		for _, text := range []string{"dr anna", "M. An"} {
+			if got := labels(text, people); !strings.Contains(got, "ANNA") {
+				t.Errorf("%s: %s", text, got)
+			}
+		}
+		if got := labels("dr", people); strings.Contains(got, "ANNA") {
+			t.Error(got)
+		}
+	})
 	t.Run("everyday words say what they stand for", func(t *testing.T) {
 		if got := labels("kin", annuaire.SuggestProfession); !strings.HasPrefix(got, "profession:kiné") {
 			t.Error(got)

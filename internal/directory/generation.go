@@ -17,6 +17,7 @@ type Generation struct {
 	Store  *store.Directory
 	People *index.People
 	Places *index.Places
+	Book   *index.Book
 
 	mu      sync.RWMutex
 	retired bool
@@ -36,12 +37,18 @@ func openGeneration(dir string) (g *Generation, err error) {
 	if g.People, err = index.OpenPeople(filepath.Join(dir, "people")); err != nil {
 		return g, err
 	}
-	g.Places, err = index.OpenPlaces(filepath.Join(dir, "places"))
+	if g.Places, err = index.OpenPlaces(filepath.Join(dir, "places")); err != nil {
+		return g, err
+	}
+	g.Book, err = index.OpenBook(filepath.Join(dir, "book"))
 	return g, err
 }
 
 func (g *Generation) close() error {
 	var errs []error
+	if g.Book != nil {
+		errs = append(errs, g.Book.Close())
+	}
 	if g.Places != nil {
 		errs = append(errs, g.Places.Close())
 	}
@@ -92,6 +99,9 @@ func (g *Generation) CatchUp(l *store.Ledger, prints map[annuaire.Kind]map[strin
 	}
 	if err := g.catchUpPlaces(l); err != nil {
 		return fmt.Errorf("places index: %w", err)
+	}
+	if err := g.catchUpBook(l); err != nil {
+		return fmt.Errorf("address book: %w", err)
 	}
 	return nil
 }

@@ -12,10 +12,10 @@ import (
 // time. An error other than CodeConflict says that only Open can make sense of it: it does not exist (os.ErrNotExist), or an
 // interrupted run has to be made good first.
 func Peek(dir string) (*Directory, error) {
-	d := &Directory{dir: dir}
+	d := &Directory{dir: dir, peeks: true}
 	var err error
 	if d.Ledger, err = store.OpenLedgerReadOnly(d.Path("annuaire.db")); err != nil {
-		return nil, err
+		return nil, held(dir, err)
 	}
 	if err := d.peek(); err != nil {
 		return nil, errors.Join(err, d.Close())
@@ -27,7 +27,7 @@ func Peek(dir string) (*Directory, error) {
 func (d *Directory) peek() error {
 	head, name, err := d.Ledger.Head()
 	if err != nil || name == "" {
-		d.reason.Store("no extract loaded yet")
+		d.reason.Store(nothingLoaded)
 		return err
 	}
 	g := &Generation{Name: name}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"annuaire"
@@ -41,6 +42,9 @@ func TestPeek(t *testing.T) {
 			defer d.Close()
 			if info, err := d.Info(); err != nil || !info.Extract.IsZero() || d.Current() != nil {
 				t.Error(info, err)
+			}
+			if err := d.Status()["directory"]; annuaire.CodeOf(err) != annuaire.CodeUnavailable || !strings.Contains(err.Error(), "no extract loaded yet") {
+				t.Error(err)
 			}
 		}
 	})

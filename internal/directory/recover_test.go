@@ -96,8 +96,9 @@ func TestRecover(t *testing.T) {
 		sound(t, d)
 	})
 	for what, harm := range map[string]func(d *Directory) error{
-		"without its records": func(d *Directory) error { return os.Remove(d.Path("generations", "000001", "directory.db")) },
-		"without an index":    func(d *Directory) error { return os.RemoveAll(d.Path("generations", "000001", "people")) },
+		"without its records":      func(d *Directory) error { return os.Remove(d.Path("generations", "000001", "directory.db")) },
+		"without an index":         func(d *Directory) error { return os.RemoveAll(d.Path("generations", "000001", "people")) },
+		"without its address book": func(d *Directory) error { return os.RemoveAll(d.Path("generations", "000001", "book")) },
 		"whose records are not a store": func(d *Directory) error {
 			return os.WriteFile(d.Path("generations", "000001", "directory.db"), []byte("nonsense"), 0o600)
 		},
@@ -117,7 +118,7 @@ func TestRecover(t *testing.T) {
 			sound(t, d)
 		})
 	}
-	for _, behind := range []string{"all views", "both indexes", "the places"} {
+	for _, behind := range []string{"all views", "all indexes", "the places", "the book"} {
 		t.Run("the log is ahead of "+behind, func(t *testing.T) {
 			d := loadedAt(t)
 			_, err := d.Ledger.Commit(runOf("000002"), "000001", delta(t))
@@ -125,8 +126,11 @@ func TestRecover(t *testing.T) {
 			if behind != "all views" {
 				ok(t, d.Current().catchUpStore(d.Ledger, nil))
 			}
-			if behind == "the places" {
+			if behind == "the places" || behind == "the book" {
 				ok(t, d.Current().catchUpPeople(d.Ledger))
+			}
+			if behind == "the book" {
+				ok(t, d.Current().catchUpPlaces(d.Ledger))
 			}
 			if rep, err := d.Check(ctx); err != nil || rep.Problems == 0 {
 				t.Error("check sees nothing of it", err)

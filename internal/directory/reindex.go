@@ -14,7 +14,7 @@ import (
 // going on after seq (0: after its head). It reads no extract. It serves a directory whose indexes are missing or of an older format; its
 // records must be there. Killed anywhere, it leaves the old state.
 func (d *Directory) Reindex(ctx context.Context, name string, seq uint64, progress func(annuaire.Kind, int64)) (err error) {
-	unlock, err := d.Lock()
+	unlock, err := d.Lock("reindex")
 	if err != nil {
 		return err
 	}
@@ -71,7 +71,7 @@ func (d *Directory) recordsOf(name string) (g *Generation, done func() error, er
 // takeOver finishes the generation and makes it the one in use, without a run of its own.
 func (b *Building) takeOver(seq uint64, info store.Info) error {
 	d := b.d
-	err := errors.Join(b.Store.Finish(seq, info), b.People.Finish(seq), b.Places.Finish(seq))
+	err := b.seal(seq, info)
 	for _, dir := range []string{d.Path("generations", b.name), d.Path("generations")} {
 		err = errors.Join(err, store.SyncDir(dir))
 	}

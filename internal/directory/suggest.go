@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"annuaire"
+	"annuaire/internal/freetext"
 	"annuaire/internal/names"
 	"annuaire/internal/store"
 )
@@ -33,7 +34,7 @@ func (d *Directory) Suggest(ctx context.Context, text string, kinds []annuaire.S
 		var some []annuaire.Suggestion
 		switch k {
 		case annuaire.SuggestPerson:
-			some, err = g.suggestPeople(ctx, words, n)
+			some, err = g.suggestPeople(ctx, freetext.Untitled(words), n)
 		case annuaire.SuggestStructure:
 			some, err = g.suggestStructures(ctx, words, n)
 		case annuaire.SuggestPlace:

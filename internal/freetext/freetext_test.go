@@ -50,7 +50,7 @@ func short(e annuaire.Expr) string {
 	}
 	name := map[annuaire.ExprOp]string{annuaire.OpAnd: "and", annuaire.OpOr: "or", annuaire.OpOneActivity: "one", annuaire.OpTrue: "everyone", annuaire.OpFalse: "nobody"}[e.Op]
 	if len(args) == 0 {
-		return name
+		return name + cost
 	}
 	return name + "(" + strings.Join(args, " ") + ")" + cost
 }
@@ -101,6 +101,12 @@ func TestWhatIsTyped(t *testing.T) {
 		{"a telephone number", "04 66 00 00 00", "phone", ""},
 		{"a telephone number with dots", "04.66.00.00.00", "phone", ""},
 		{"an international telephone number", "+33 4 66 00 00 00", "phone", ""},
+		{"a telephone number after a name", "dupont 04.66.00.00.00", "name phone", ""},
+		{"a telephone number in groups, after a name", "dupont 04 66 00 00 00", "name phone", ""},
+		{"an international one", "dupont +33 4 66 00 00 00 lyon", "name phone city", ""},
+		{"a SIRET in groups, before a town", "123 456 789 00012 lyon", "siret city", ""},
+		{"two postal codes are no number", "dentiste 33000 44000", "profession postal_code postal_code", ""},
+		{"three départements are none", "dentiste 69 01 42", "profession department department department", ""},
 		{"an address", "zelie.exemple@medecin.formation.mssante.fr", "mailbox", ""},
 		{"an address among words", "dupont zelie@medecin.mssante.fr", "name mailbox", ""},
 		{"médecin traitant is no qualification", "médecin traitant lyon", "profession city", "traitant"},
@@ -109,6 +115,7 @@ func TestWhatIsTyped(t *testing.T) {
 		{"plurals", "cardiologues lyon", "specialty city", ""},
 		{"a name with particles", "jean de la tour", "name", ""},
 		{"a département by its name", "sage-femme lozère", "profession department", ""},
+		{"a title glued to a name", "Dr.Dupont lyon", "name city", ""},
 		{"nothing but a title is a name", "dr", "name", ""},
 		{"nothing", "  ", "", ""},
 	} {

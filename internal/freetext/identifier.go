@@ -12,9 +12,13 @@ func identifier(text string, target Target) (span, bool) {
 	if strings.Contains(t, "@") && !strings.ContainsAny(t, " ,;") {
 		return leafSpan(t, annuaire.FieldMailbox, strings.ToLower(t), target != Structures)
 	}
-	digits := strings.NewReplacer(" ", "", ".", "", "-", "", "\u00a0", "").Replace(t)
-	return number(t, digits, target)
+	return number(t, compact(t), target)
 }
+
+var separators = strings.NewReplacer(" ", "", ".", "", "-", "", "\u00a0", "")
+
+// compact takes out what groups the digits of a number.
+func compact(s string) string { return separators.Replace(s) }
 
 // number reads the digits of a token, or of a whole text. The order counts: an RPPS number has 11 digits, with its type 12; nine are a
 // FINESS (which may have a letter after 2) or a SIREN, ten a telephone number or a person's ADELI number.

@@ -24,6 +24,7 @@ type Question struct {
 
 	target Target
 	spans  []span
+	letter string // before the span to come: a title, or the first letter of a given name
 }
 
 // Part is how a span of the text was read first.
@@ -44,6 +45,7 @@ type span struct {
 	where   annuaire.Expr
 	person  bool
 	unknown bool // nothing but a name, or part of one
+	named   bool // it may be the one name of somebody
 }
 
 // The costs of readings: what is most often meant comes first.
@@ -52,6 +54,7 @@ const (
 	costStructure = 2 // a word of the name of a structure
 	costMixed     = 1 // the words of a run do not all belong to one name
 	costPlace     = 3 // a town not finished, or mistyped
+	costTitle     = 4 // a letter is a title, and not an initial: more than the beginning of a given name costs
 )
 
 // Parse understands a text. One without anything to look for is everyone, and says so by having no Parts.
@@ -70,6 +73,10 @@ func Parse(text string, target Target) Question {
 }
 
 func (q *Question) add(s span) {
+	if q.letter != "" && s.named {
+		s.where = annuaire.And(s.where, initial(q.letter))
+	}
+	q.letter = ""
 	q.spans = append(q.spans, s)
 	q.Parts = append(q.Parts, s.part)
 }

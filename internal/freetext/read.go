@@ -10,20 +10,20 @@ import (
 // read cuts tokens into spans: at each place the longest phrase that is known.
 func (q *Question) read(tokens []token) {
 	var run []token // words not known, with the particles between
-	flush := func() {
-		q.run(run, len(run) == len(tokens))
+	flush := func(last bool) {
+		q.run(run, len(run) == len(tokens), last)
 		run = nil
 	}
 	for i := 0; i < len(tokens); {
-		n, s, ignored, ok := q.known(tokens[i:], len(run) > 0 && stops[run[len(run)-1].word])
+		n, s, ignored, ok := q.known(tokens, i, particles(run))
 		switch {
 		case ok:
-			flush()
+			flush(false)
 			q.add(s)
 		case ignored != nil:
-			flush()
+			flush(false)
 			q.ignore(typed(tokens[i:i+n]), ignored.french, ignored.english)
-		case titles[tokens[i].word] && len(tokens) > 1:
+		case q.title(tokens, i, run):
 			n = 1
 		default:
 			n = 1
@@ -31,13 +31,22 @@ func (q *Question) read(tokens []token) {
 		}
 		i += n
 	}
-	flush()
+	flush(true)
 }
 
-// known returns the longest phrase that tokens begin with: what it means, or why it is ignored. After a particle, an article goes on with
-// the name: "de la tour" is not about La Tour.
-func (q *Question) known(tokens []token, particle bool) (n int, s span, ignored *reason, ok bool) {
-	lex := tables()
+// particles returns the words of a run that what follows may have before it: "jean du" before "bois".
+func particles(run []token) string {
+	from := len(run)
+	for from > 0 && stops[run[from-1].word] {
+		from--
+	}
+	return typed(run[from:])
+}
+
+// known returns the longest phrase that tokens have at a place: what it means, or why it is ignored. After particles, an article goes on
+// with the name: "de la tour" is not about La Tour; and no place is part of a name with hyphens.
+func (q *Question) known(all []token, at int, before string) (n int, s span, ignored *reason, ok bool) {
+	lex, tokens := tables(), all[at:]
 	for n = min(len(tokens), max(lex.longest, maxPhrase)); n > 0; n-- {
 		text, said := folded(tokens[:n]), typed(tokens[:n])
 		if r, found := lex.why(text); found {
@@ -49,8 +58,10 @@ func (q *Question) known(tokens []token, particle bool) (n int, s span, ignored 
 		if s, ok = q.labelSpan(said, text); ok {
 			return n, s, nil, true
 		}
-		if s, ok = q.placeSpan(said, text); ok && !(particle && stops[tokens[0].word]) {
-			return n, s, nil, true
+		if !(before != "" && stops[tokens[0].word]) && whole(all, at, at+n) {
+			if s, ok = q.placeSpan(said, articled(text), before); ok {
+				return n, s, nil, true
+			}
 		}
 		if n == 1 {
 			if s, ok = q.tokenSpan(said, text); ok {
@@ -69,7 +80,7 @@ func (q *Question) tokenSpan(said, text string) (span, bool) {
 	if strings.Contains(said, "@") {
 		return leafSpan(said, annuaire.FieldMailbox, strings.ToLower(said), q.target != Structures)
 	}
-	return number(said, strings.ReplaceAll(said, ".", ""), q.target)
+	return number(said, compact(said), q.target)
 }
 
 // wordSpan is an everyday word. The name of a structure may hold it too: "pharmacie", "clinique".

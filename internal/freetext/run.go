@@ -3,16 +3,18 @@ package freetext
 import (
 	"strings"
 
+	"github.com/samber/lo"
+
 	"annuaire"
 	"annuaire/internal/geo"
 	"annuaire/internal/names"
 )
 
 // run reads words that nothing is known of: the name of somebody; or each its own, a name, a word of the name of a structure, a town that
-// is being typed or is mistyped. alone says that there is nothing else in the text.
-func (q *Question) run(tokens []token, alone bool) {
-	for len(tokens) > 0 && stops[tokens[len(tokens)-1].word] && len(tokens) > 1 { // "cabinet de dupont et" ...
-		tokens = tokens[:len(tokens)-1]
+// is being typed or is mistyped. alone says that there is nothing else in the text, last that nothing comes after.
+func (q *Question) run(tokens []token, alone, last bool) {
+	for end := len(tokens) - 1; end > 0 && stops[tokens[end].word] && !letter(tokens, end) && !(last && articles[tokens[end].word]); end-- {
+		tokens = tokens[:end] // "cabinet de dupont et"; but somebody is called Le Du
 	}
 	if len(tokens) == 0 || len(tokens) == 1 && stops[tokens[0].word] && !alone {
 		return
@@ -20,7 +22,7 @@ func (q *Question) run(tokens []token, alone bool) {
 	said, text := typed(tokens), folded(tokens)
 	var units [][]string
 	for _, u := range names.Units(strings.Fields(text)) {
-		if len(u) > 1 || !stops[u[0]] || len(tokens) == 1 {
+		if len(u) > 1 || !stops[u[0]] || len(tokens) == 1 || len(u[0]) == 1 && letter(tokens, len(tokens)-1) {
 			units = append(units, u)
 		}
 	}
@@ -35,6 +37,10 @@ func (q *Question) run(tokens []token, alone bool) {
 	var where annuaire.Expr
 	if len(units) == 1 {
 		where = q.oneOf(said, units[0])
+		if rest := tokens[1:]; letter(tokens, 0) { // "d martin" is D'Martin, or somebody whose given name begins with it
+			martin := annuaire.And(q.oneOf(typed(rest), units[0][1:]), initial(tokens[0].word))
+			where = annuaire.Or(annuaire.Prefix(annuaire.FieldFamily, text), martin)
+		}
 	} else {
 		each := make([]annuaire.Expr, len(units))
 		for i, u := range units {
@@ -44,13 +50,13 @@ func (q *Question) run(tokens []token, alone bool) {
 		mixed.Cost, mixed.Guess = costMixed, true
 		where = annuaire.Or(annuaire.Similar(annuaire.FieldName, said), mixed)
 	}
-	q.add(span{text: said, part: Part{Text: said, Field: annuaire.FieldName, Value: text}, where: where, unknown: true})
+	q.add(span{text: said, part: Part{Text: said, Field: annuaire.FieldName, Value: text}, where: where, unknown: true, named: len(units) == 1})
 }
 
 // oneOf reads a name on its own.
 func (q *Question) oneOf(said string, unit []string) annuaire.Expr {
 	alts := []annuaire.Expr{annuaire.Similar(annuaire.FieldName, said), q.structureWord(bare(unit))}
-	return annuaire.Or(append(alts, towns(bare(unit))...)...)
+	return annuaire.Or(append(alts, towns(strings.Join(unit, " "))...)...) // "de la tour" is not Tours; "la rochell" is La Rochelle
 }
 
 // bare returns the words of a unit that the name of a structure must have.
@@ -84,7 +90,7 @@ func towns(text string) (out []annuaire.Expr) {
 	for _, a := range geo.Like(text) {
 		codes = append(codes, a.Codes...)
 	}
-	for _, code := range codes {
+	for _, code := range lo.Uniq(codes) {
 		if town, ok := geo.ByINSEE(code); ok && town.Population >= bigTown && town.Parent == "" && len(out) < maxTowns {
 			e := annuaire.Equals(annuaire.FieldCity, code)
 			e.Cost, e.Guess = costPlace, true

@@ -1,4 +1,4 @@
-// Package names holds the rules on names: folding now; particles, phonetics and typing errors belong here too.
+// Package names holds the rules on names: folding, particles and other spellings, phonetics, typing errors.
 package names
 
 import (

@@ -28,11 +28,12 @@ var directoryBuckets = [][]byte{peopleBucket, structuresBucket, mailboxesBucket,
 
 // Info says which extracts a directory shows.
 type Info struct {
-	Extract   time.Time `cbor:"1,keyasint"` // of the PS files
-	Mailboxes time.Time `cbor:"2,keyasint"` // of the MSSanté file; zero when none was ever loaded
-	Run       string    `cbor:"3,keyasint"` // the last run that was applied
-	Files     []string  `cbor:"4,keyasint"` // what was read, to know it again without reading it
-	Model     int       `cbor:"5,keyasint"` // version of the rules that turn rows into records
+	Extract   time.Time `cbor:"1,keyasint"`           // of the PS files
+	Mailboxes time.Time `cbor:"2,keyasint"`           // of the MSSanté file; zero when none was ever loaded
+	Run       string    `cbor:"3,keyasint"`           // the last run that was applied
+	Files     []string  `cbor:"4,keyasint"`           // what was read, to know it again without reading it
+	Model     int       `cbor:"5,keyasint"`           // version of the rules that turn rows into records
+	Versions  []string  `cbor:"6,keyasint,omitempty"` // of remote files, to know them again without a download
 }
 
 // utc puts the times, which decode in the zone of the machine, back in the one they are shown in.
@@ -105,10 +106,8 @@ func (r Reader) Mailbox(address string) (annuaire.Mailbox, bool, error) {
 
 // MailboxesOf returns the boxes of a person, preferred first.
 func (r Reader) MailboxesOf(id string) (boxes []annuaire.Mailbox, err error) {
-	prefix := append([]byte(id), 0)
-	c := r.tx.Bucket(holdersBucket).Cursor()
-	for k, _ := c.Seek(prefix); bytes.HasPrefix(k, prefix); k, _ = c.Next() {
-		box, ok, err := r.Mailbox(string(k[len(prefix)+rankSize:]))
+	for _, address := range r.AddressesOf(id) {
+		box, ok, err := r.Mailbox(address)
 		if err != nil {
 			return nil, err
 		}
@@ -119,6 +118,16 @@ func (r Reader) MailboxesOf(id string) (boxes []annuaire.Mailbox, err error) {
 	return boxes, nil
 }
 
+// AddressesOf returns the addresses of the boxes of a person, preferred first.
+func (r Reader) AddressesOf(id string) (addresses []string) {
+	prefix := append([]byte(id), 0)
+	c := r.tx.Bucket(holdersBucket).Cursor()
+	for k, _ := c.Seek(prefix); bytes.HasPrefix(k, prefix); k, _ = c.Next() {
+		addresses = append(addresses, string(k[len(prefix)+rankSize:]))
+	}
+	return addresses
+}
+
 // GoneSince returns the time of the first extract without this person, ok false for someone never known or still here.
 func (r Reader) GoneSince(id string) (since time.Time, ok bool) {
 	v := r.tx.Bucket(goneBucket).Get([]byte(id))
@@ -126,6 +135,13 @@ func (r Reader) GoneSince(id string) (since time.Time, ok bool) {
 		return time.Time{}, false
 	}
 	return time.Unix(int64(number(v)), 0).UTC(), true
+}
+
+// Addresses yields the addresses of all mailboxes, sorted.
+func (r Reader) Addresses(yield func(string) bool) {
+	c := r.tx.Bucket(mailboxesBucket).Cursor()
+	for k, _ := c.First(); k != nil && yield(string(k)); k, _ = c.Next() {
+	}
 }
 
 // EachPerson calls fn with every professional, by id.

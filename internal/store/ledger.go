@@ -100,7 +100,7 @@ func (l *Ledger) Commit(run Run, generation string, entries []Entry) (uint64, er
 	}
 	err = l.db.Update(func(tx *bolt.Tx) error {
 		m := tx.Bucket(metaBucket)
-		return errors.Join(putRun(tx, run), m.Put(generationKey, []byte(generation)), m.Put(seqKey, key(seq)))
+		return errors.Join(putRun(tx, run), commitAttempt(tx, run), m.Put(generationKey, []byte(generation)), m.Put(seqKey, key(seq)))
 	})
 	return seq, err
 }

@@ -6,27 +6,23 @@ import (
 	"time"
 
 	bolt "go.etcd.io/bbolt"
+
+	"annuaire"
 )
 
 // Counts is what happened to the records of one kind.
-type Counts struct {
-	Created int `json:"created" cbor:"1,keyasint"`
-	Changed int `json:"changed" cbor:"2,keyasint"`
-	Gone    int `json:"gone" cbor:"3,keyasint"`
-}
-
-// Total is the number of records touched.
-func (c Counts) Total() int { return c.Created + c.Changed + c.Gone }
+type Counts = annuaire.Counts
 
 // Outcome is how a run ended.
 type Outcome string
 
 // The outcomes of a run. Only a published one changes anything that readers see.
 const (
-	OutcomeLoaded    Outcome = "loaded"    // first load, or a delta too large to apply in place: a new generation
-	OutcomeApplied   Outcome = "applied"   // delta applied in place
-	OutcomeUnchanged Outcome = "unchanged" // nothing new
-	OutcomeDryRun    Outcome = "dry_run"   // reported, nothing written
+	OutcomeLoaded    Outcome = "loaded"                      // first load, or a delta too large to apply in place: a new generation
+	OutcomeApplied   Outcome = "applied"                     // delta applied in place
+	OutcomeUnchanged Outcome = "unchanged"                   // nothing new
+	OutcomeDryRun    Outcome = "dry_run"                     // reported, nothing written
+	OutcomeAwaiting  Outcome = Outcome(annuaire.RunAwaiting) // the gate is closed: nothing changes until a person approves
 )
 
 // Run is the report of one sync. Its JSON is the contract of `annuaire sync --json`.
@@ -46,17 +42,24 @@ type Run struct {
 	Started     time.Time        `json:"started" cbor:"13,keyasint"`
 	Seconds     float64          `json:"seconds" cbor:"14,keyasint"`
 	Generation  string           `json:"generation" cbor:"15,keyasint"`
-	Info        Info             `json:"-" cbor:"16,keyasint"` // what the views show once they have caught up
+	Info        Info             `json:"-" cbor:"16,keyasint"`    // what the views show once they have caught up
+	Gate        *annuaire.Gate   `json:"gate,omitempty" cbor:"-"` // kept with annuaire.SyncRun
 }
 
 // RunID is the name of the n-th run.
 func RunID(n uint64) string { return fmt.Sprintf("%06d", n) }
 
-// NextRun returns the id of the run that would come next.
+// NextRun returns the id of the run that would come next: no number is given twice, were its run refused.
 func (l *Ledger) NextRun() (id string, err error) {
 	err = l.db.View(func(tx *bolt.Tx) error {
-		k, _ := tx.Bucket(runsBucket).Cursor().Last()
-		id = RunID(number(k) + 1)
+		last := uint64(0)
+		for _, name := range [][]byte{runsBucket, attemptsBucket} {
+			if b := tx.Bucket(name); b != nil {
+				k, _ := b.Cursor().Last()
+				last = max(last, number(k))
+			}
+		}
+		id = RunID(last + 1)
 		return nil
 	})
 	return

@@ -15,17 +15,85 @@ import (
 	"annuaire/sync/model"
 )
 
-// acquire finds the files, refuses older ones, stops at once when they are those already loaded, and opens them.
-func (s *session) acquire(ctx context.Context) (err error) {
-	s.Progress(Progress{Stage: StageAcquire})
-	if s.sources, err = extract.Discover(s.From...); err != nil {
+// read scans the extracts of the first source that has good ones. The outcome says when there is nothing to go on with.
+func (s *session) read(ctx context.Context) (*scanned, error) {
+	from, err := s.origins()
+	if err != nil {
+		return nil, err
+	}
+	if s.prev, err = s.d.Info(); err != nil {
+		return nil, err
+	}
+	var first error
+	for i, o := range from {
+		rows, err := s.readFrom(ctx, o)
+		if err == nil && !s.stale || err != nil && !passable(err) {
+			return rows, err
+		}
+		var input *annuaire.InputError
+		if first == nil || !errors.As(first, &input) && errors.As(err, &input) {
+			first = err
+		}
+		if i == len(from)-1 {
+			break
+		}
+		if err != nil {
+			s.warn("source %s: %v; the next one is asked", o.name, err)
+		}
+		if err := s.reset(); err != nil {
+			return nil, err
+		}
+	}
+	if first == nil { // every source that answered has something older
+		s.report.Outcome = store.OutcomeUnchanged
+	}
+	return nil, first
+}
+
+// passable tells the failures after which another source may have something better.
+func passable(err error) bool {
+	var input *annuaire.InputError
+	return errors.As(err, &input) || annuaire.CodeOf(err) == annuaire.CodeUnavailable
+}
+
+// readFrom takes the files of a source, if they are new, and scans them.
+func (s *session) readFrom(ctx context.Context, o origin) (*scanned, error) {
+	s.stale = false
+	s.attempt.Source = o.name
+	if err := s.enter(StageAcquire); err != nil {
+		return nil, err
+	}
+	paths, err := s.obtain(ctx, o)
+	if err != nil || s.stale || s.report.Outcome != "" {
+		return nil, err
+	}
+	if err := s.choose(paths); err != nil || s.report.Outcome != "" {
+		return nil, err
+	}
+	if err := s.begin(); err != nil {
+		return nil, err
+	}
+	s.note(ctx, paths)
+	if err := s.open(ctx); err != nil {
+		return nil, err
+	}
+	if err := s.enter(StageScan); err != nil {
+		return nil, err
+	}
+	rows, err := s.scan(ctx)
+	if err == nil {
+		err = s.judge(rows)
+	}
+	return rows, s.input(err)
+}
+
+// choose finds the files in paths, refuses older ones, and stops when they are those already loaded, or await approval.
+func (s *session) choose(paths []string) (err error) {
+	if s.sources, err = extract.Discover(paths...); err != nil {
 		return s.input(err)
 	}
 	s.report.Warnings = append(s.report.Warnings, s.sources.Older...)
 	s.report.Extract = s.sources.PeopleStamp
-	if s.prev, err = s.d.Info(); err != nil {
-		return err
-	}
 	if err := s.refuseOlder(); err != nil {
 		return err
 	}
@@ -37,7 +105,7 @@ func (s *session) acquire(ctx context.Context) (err error) {
 		s.report.Outcome = store.OutcomeUnchanged
 		return nil
 	}
-	s.report.Info = store.Info{Extract: s.sources.PeopleStamp, Mailboxes: s.prev.Mailboxes, Files: files, Model: model.Version}
+	s.report.Info = store.Info{Extract: s.sources.PeopleStamp, Mailboxes: s.prev.Mailboxes, Files: files, Model: model.Version, Versions: s.versions}
 	switch {
 	case s.sources.Mailboxes != nil:
 		s.report.Info.Mailboxes = s.sources.Mailboxes.Stamp
@@ -45,7 +113,7 @@ func (s *session) acquire(ctx context.Context) (err error) {
 		s.report.Info.Model = s.prev.Model // mailboxes made under older rules wait for the next file
 	}
 	s.report.MailboxesAt = s.report.Info.Mailboxes
-	return s.open(ctx)
+	return s.pending(func(r annuaire.SyncRun) bool { return r.Source == "path" && slices.Equal(r.Known, files) })
 }
 
 // files returns what a run reads, in a fixed order.
@@ -73,17 +141,22 @@ func (s *session) identities() ([]string, error) {
 	return out, nil
 }
 
+// newest returns what was published last, were the generation that showed it lost.
+func (s *session) newest() (store.Info, error) {
+	if s.d.Current() != nil {
+		return s.prev, nil
+	}
+	last, _, err := s.d.Ledger.LastRun()
+	return last.Info, err
+}
+
 func (s *session) refuseOlder() error {
 	if s.AllowOlder {
 		return nil
 	}
-	loaded := s.prev
-	if s.d.Current() == nil { // nothing yet, or a generation that was lost: what was published does not become older for that
-		last, _, err := s.d.Ledger.LastRun()
-		if err != nil {
-			return err
-		}
-		loaded = last.Info
+	loaded, err := s.newest()
+	if err != nil {
+		return err
 	}
 	check := func(what string, stamp, loaded time.Time) error {
 		if !stamp.Before(loaded) {
@@ -103,23 +176,15 @@ func (s *session) refuseOlder() error {
 	return nil
 }
 
+// open prepares the files to be read.
 func (s *session) open(ctx context.Context) (err error) {
 	lim := extract.Limits{MaxLine: diff.MaxRow}
-	if s.DryRun {
-		s.tmp, err = os.MkdirTemp("", "annuaire-")
-	} else {
-		s.tmp, err = os.MkdirTemp(s.d.Path("incoming"), "run-")
-	}
-	if err != nil {
+	if err := s.workspace(); err != nil {
 		return err
 	}
 	if !s.DryRun {
-		if s.report.ID, err = s.d.Ledger.NextRun(); err != nil {
-			return err
-		}
-		s.report.Info.Run = s.report.ID
 		path := s.d.Path("rejects", s.report.ID+".ndjson")
-		if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) { // of a refused run, whose number this one takes
+		if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) { // of this run, from a source before or before its approval
 			return err
 		}
 		s.rejects = extract.NewRejectFile(path)
@@ -140,4 +205,16 @@ func (s *session) open(ctx context.Context) (err error) {
 		}
 	}
 	return nil
+}
+
+// workspace makes the folder of this run: incoming/run-*, or one outside the data directory that a dry run must not touch.
+func (s *session) workspace() (err error) {
+	switch {
+	case s.tmp != "":
+	case s.DryRun:
+		s.tmp, err = os.MkdirTemp("", "annuaire-")
+	default:
+		s.tmp, err = os.MkdirTemp(s.d.Path("incoming"), "run-")
+	}
+	return err
 }

@@ -2,6 +2,7 @@ package run
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"maps"
 	"os"
@@ -22,7 +23,12 @@ import (
 
 func TestMain(m *testing.M) {
 	_ = flag.Set("rapid.checks", "12") // each check is three syncs; the command line can ask for more
-	goleak.VerifyTestMain(m)
+	goleak.VerifyTestMain(m, goleak.Cleanup(func(code int) {
+		if template != "" {
+			_ = os.RemoveAll(template)
+		}
+		os.Exit(code)
+	}))
 }
 
 // fields is a row by column name; columns that are not named are empty.
@@ -230,4 +236,20 @@ func total(t fataler, d *directory.Directory, where annuaire.Expr) int {
 func withBox(t fataler, d *directory.Directory, id string) bool {
 	t.Helper()
 	return total(t, d, annuaire.And(annuaire.Equals(annuaire.FieldID, id), annuaire.Equals(annuaire.FieldHasMailbox, "true"))) == 1
+}
+
+// asInput is the fault of the input in err, nil when it is none.
+func asInput(err error) *annuaire.InputError {
+	var input *annuaire.InputError
+	errors.As(err, &input)
+	return input
+}
+
+func contains(s string, parts ...string) bool {
+	for _, p := range parts {
+		if !strings.Contains(s, p) {
+			return false
+		}
+	}
+	return true
 }

@@ -79,10 +79,10 @@ func TestRefusedInput(t *testing.T) {
 		if list, err := os.ReadFile(d.Path("rejects", "000002.ndjson")); err != nil || strings.Count(string(list), "\n") != 3 {
 			t.Error("the rejects are not kept:", string(list), err)
 		}
-		t.Run("and the next run, which has none, leaves none under its number", func(t *testing.T) {
-			take(t, d, small(), day2)
-			if _, err := os.Stat(d.Path("rejects", "000002.ndjson")); !errors.Is(err, os.ErrNotExist) {
-				t.Error(err)
+		t.Run("and the next run, which has none, takes another number", func(t *testing.T) {
+			rep := take(t, d, small(), day2)
+			if _, err := os.Stat(d.Path("rejects", "000003.ndjson")); rep.ID != "000003" || !errors.Is(err, os.ErrNotExist) {
+				t.Error(rep.ID, err)
 			}
 		})
 	})
@@ -257,8 +257,11 @@ func TestCancelled(t *testing.T) {
 			if left, err := os.ReadDir(d.Path("incoming")); err != nil || len(left) > 0 {
 				t.Error("left over:", left, err)
 			}
-			if rep := take(t, d, w, day2); rep.Outcome != store.OutcomeApplied || rep.ID != "000002" {
+			if rep := take(t, d, w, day2); rep.Outcome != store.OutcomeApplied || rep.ID != "000003" {
 				t.Error("the next run:", rep)
+			}
+			if r, _, err := d.Ledger.SyncRun("000002"); err != nil || r.State != annuaire.RunInterrupted {
+				t.Error("recorded as", r.State, err)
 			}
 		})
 	}

@@ -23,6 +23,10 @@ func (s *session) load(ctx context.Context, rows *scanned) (err error) {
 		return s.countAll(rows)
 	}
 	defer roomy()()
+	s.digests()
+	if err := s.enter(StageApply); err != nil {
+		return err
+	}
 	b, err := s.d.Build(s.report.ID)
 	if err != nil {
 		return err
@@ -53,7 +57,7 @@ func (s *session) load(ctx context.Context, rows *scanned) (err error) {
 	published = true // from here on, Publish cleans up after itself
 	s.report.Generation = s.report.ID
 	entry := store.Entry{Kind: store.KindLoad, Op: annuaire.Created, ID: s.report.ID, Run: s.report.ID, Time: s.report.Extract}
-	return s.publish(b, []store.Entry{entry})
+	return s.publish(ctx, b, []store.Entry{entry})
 }
 
 // countAll reports what a first load would bring, without building it.

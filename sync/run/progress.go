@@ -3,13 +3,15 @@ package run
 // Stage is what a run is doing.
 type Stage string
 
-// The stages, in order.
+// The stages, in order. Building a generation aside belongs to apply. A small delta is verified before it is applied: applying it
+// publishes it.
 const (
-	StageAcquire Stage = "acquire"
-	StageScan    Stage = "scan"
-	StageCompare Stage = "compare"
-	StageBuild   Stage = "build"
+	StageAcquire Stage = "acquire" // find the files, download them
+	StageScan    Stage = "parse"
+	StageCompare Stage = "diff"
+	StageGate    Stage = "gate" // is it too much to be true?
 	StageApply   Stage = "apply"
+	StageBuild   Stage = "build" // a part of apply
 	StageVerify  Stage = "verify"
 	StagePublish Stage = "publish"
 )

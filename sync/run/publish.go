@@ -23,15 +23,23 @@ func (s *session) replace(ctx context.Context, g *directory.Generation, c *chang
 	if err != nil {
 		return errors.Join(err, b.Abandon())
 	}
-	return s.publish(b, c.entries)
+	return s.publish(ctx, b, c.entries)
 }
 
 // publish puts a generation in use once canary questions have the answers they must have.
-func (s *session) publish(b *directory.Building, entries []store.Entry) error {
-	s.Progress(Progress{Stage: StagePublish})
+func (s *session) publish(ctx context.Context, b *directory.Building, entries []store.Entry) error {
+	s.stage(StageVerify)
 	return b.Publish(s.report, entries, func(g *directory.Generation) error {
-		s.Progress(Progress{Stage: StageVerify})
-		return canaries(g)
+		err := errors.Join(s.save(), canaries(g))
+		for _, c := range s.Canaries {
+			if err == nil {
+				err = c.ask(ctx, g)
+			}
+		}
+		if err == nil {
+			err = s.enter(StagePublish)
+		}
+		return err
 	})
 }
 

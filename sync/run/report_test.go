@@ -64,7 +64,7 @@ func TestReported(t *testing.T) {
 	})
 	t.Run("a sync under way, to whoever asks for another", func(t *testing.T) {
 		d := openDirectory(t)
-		unlock, err := d.Lock()
+		unlock, err := d.Lock("a test")
 		ok(t, err)
 		defer unlock()
 		if _, err := Sync(context.Background(), d, Options{From: []string{"/nowhere"}}); annuaire.CodeOf(err) != annuaire.CodeConflict {

@@ -1,6 +1,7 @@
 package run
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -12,15 +13,8 @@ import (
 	"annuaire/internal/directory"
 	"annuaire/internal/store"
 	"annuaire/sync/extract"
+	"annuaire/sync/fetch"
 )
-
-// Options is what one run is asked to do.
-type Options struct {
-	From       []string // folders, files or ZIPs
-	DryRun     bool     // report what would change, write nothing
-	AllowOlder bool     // take an extract older than the loaded one
-	Progress   func(Progress)
-}
 
 // session is one run under way.
 type session struct {
@@ -34,6 +28,13 @@ type session struct {
 	rejects *extract.RejectFile
 	prev    store.Info
 	report  store.Run
+
+	attempt  annuaire.SyncRun // what the ledger knows of this run
+	since    time.Time        // of the stage
+	versions []string         // of remote files
+	fetched  *fetch.Set
+	stale    bool          // the source has something older only
+	sums     chan []string // hashes under way, see note
 }
 
 // Sync brings d from what it shows to what the files of o.From say, and reports it. The report's outcome says whether anything
@@ -49,19 +50,29 @@ func newSession(d *directory.Directory, o Options) *session {
 	}
 	s := &session{Options: o, d: d, workers: max(2, runtime.GOMAXPROCS(0)), aside: large, tables: map[extract.Kind]*extract.Table{}}
 	s.report = store.Run{Started: time.Now().UTC().Truncate(time.Second), Rows: map[string]int64{}, Orphans: map[string]int64{}, Warnings: []string{}}
+	s.attempt = annuaire.SyncRun{State: annuaire.RunRunning, Trigger: cmp.Or(o.Trigger, annuaire.TriggerCommand), By: o.By, Started: s.report.Started,
+		From: o.From, AllowOlder: o.AllowOlder, Steps: []annuaire.SyncStep{}, Files: []annuaire.SyncFile{}, Warnings: []string{}}
+	if r := o.resumed; r != nil { // the same run goes on: a crash must find what was approved of it
+		s.attempt = *r
+		s.attempt.State, s.attempt.Ended, s.attempt.Error, s.attempt.English = annuaire.RunRunning, time.Time{}, "", ""
+		s.report.ID, s.report.Info.Run = r.ID, r.ID
+	}
 	return s
 }
 
 func (s *session) sync(ctx context.Context) (store.Run, error) {
-	unlock, err := s.d.Lock()
+	unlock, err := s.d.Lock(fmt.Sprintf("%s, by %s", s.attempt.Trigger, cmp.Or(s.By, "somebody")))
 	if err != nil {
 		return store.Run{}, err
 	}
 	defer unlock()
 	start := time.Now()
-	err = errors.Join(s.run(ctx), s.close())
+	err = s.run(ctx)
 	s.report.Seconds = time.Since(start).Seconds()
-	return s.report, err
+	if s.sums != nil { // whoever hashes reads files that close does not wait for
+		s.digests()
+	}
+	return s.report, errors.Join(err, s.finish(ctx, err), s.close(), s.forget(err))
 }
 
 func (s *session) run(ctx context.Context) error {
@@ -70,23 +81,61 @@ func (s *session) run(ctx context.Context) error {
 			return err
 		}
 	}
-	if err := s.acquire(ctx); err != nil {
-		return err
+	if s.resumed != nil { // it goes on, and is recorded so from its first stage on
+		if err := s.d.Ledger.PutSyncRun(s.attempt); err != nil {
+			return err
+		}
+		if s.begun != nil {
+			s.begun(s.attempt)
+		}
 	}
-	if s.report.Outcome == store.OutcomeUnchanged {
-		return nil
+	if s.Record {
+		if err := s.begin(); err != nil {
+			return err
+		}
 	}
-	rows, err := s.scan(ctx)
-	if err != nil {
-		return s.input(err)
-	}
-	if err := s.judge(rows); err != nil {
+	rows, err := s.read(ctx)
+	if err != nil || rows == nil {
 		return err
 	}
 	if g := s.d.Current(); g != nil {
 		return s.update(ctx, g, rows)
 	}
 	return s.load(ctx, rows)
+}
+
+// origins are the sources of the run; of one that was approved, the very files that it read.
+func (s *session) origins() ([]origin, error) {
+	if r := s.resumed; r != nil {
+		var paths []string
+		for _, f := range r.Files {
+			paths = append(paths, f.Path)
+		}
+		return []origin{{name: r.Source, paths: paths}}, nil
+	}
+	return origins(s.From, s.Presets)
+}
+
+// reset makes room for another source.
+func (s *session) reset() error {
+	if s.sums != nil {
+		s.digests()
+	}
+	err := s.close()
+	s.tables, s.rejects, s.tmp, s.fetched, s.versions = map[extract.Kind]*extract.Table{}, nil, "", nil, nil
+	clear(s.report.Rows)
+	s.report.Rejected, s.report.Fallback = 0, 0
+	return err
+}
+
+// forget removes a download that is at fault: asking for it again may bring a better one. Any other stays for the next run, which
+// asks for the same version no more.
+func (s *session) forget(err error) error {
+	var input *annuaire.InputError
+	if s.fetched == nil || s.DryRun || !errors.As(err, &input) {
+		return nil
+	}
+	return os.RemoveAll(s.fetched.Dir)
 }
 
 func (s *session) close() error {

@@ -13,6 +13,9 @@ import (
 // update compares the extract with the generation in use and applies the difference: in place when it is small, else in a
 // generation built aside.
 func (s *session) update(ctx context.Context, g *directory.Generation, rows *scanned) error {
+	if err := s.enter(StageCompare); err != nil {
+		return err
+	}
 	c := newChanges(&s.report)
 	records := 0
 	err := g.Store.Read(func(old store.Reader) error {
@@ -27,21 +30,46 @@ func (s *session) update(ctx context.Context, g *directory.Generation, rows *sca
 	if err := ctx.Err(); err != nil { // the last moment to turn back: what follows is carried through
 		return err
 	}
+	s.digests()
+	if err := s.gate(ctx, g, c.entries); err != nil {
+		return err
+	}
 	switch {
 	case s.DryRun:
 		s.report.Outcome = store.OutcomeDryRun
 		return nil
+	case s.report.Gate.Closed && !s.approved():
+		s.report.Outcome = store.OutcomeAwaiting
+		return nil
 	case len(c.entries) == 0:
 		s.report.Outcome = store.OutcomeUnchanged
-	case s.aside(len(c.entries), records):
+	}
+	aside := s.aside(len(c.entries), records)
+	if !aside && len(c.entries) > 0 {
+		if err := s.enter(StageVerify); err != nil {
+			return err
+		}
+		sure, err := s.vouched(ctx, g, c.entries)
+		if err != nil {
+			return err
+		}
+		aside = !sure // what cannot be told from the outside is asked of a generation that nobody reads yet
+	}
+	if err := s.enter(StageApply); err != nil {
+		return err
+	}
+	if aside {
 		s.report.Outcome = store.OutcomeLoaded
 		return s.replace(ctx, g, c)
-	default:
+	}
+	if len(c.entries) > 0 {
 		s.report.Outcome = store.OutcomeApplied
 	}
 	s.Progress(Progress{Stage: StageApply, Total: int64(len(c.entries)), Unit: "records"})
 	s.report.Generation = g.Name
-	return s.d.Apply(s.report, c.entries, c.prints)
+	err = s.d.Apply(s.report, c.entries, c.prints)
+	s.stage(StagePublish)
+	return err
 }
 
 // large tells a delta that is cheaper and safer to build aside: more than a tenth of the records, and enough of them for a

@@ -1,0 +1,50 @@
+package main
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"fmt"
+	"os"
+
+	"annuaire/internal/config"
+	"annuaire/internal/limits"
+	"annuaire/ldapd"
+)
+
+// ldapOptions are the settings of the LDAP front.
+func (s *server) ldapOptions() ldapd.Options {
+	c, l := s.cfg.LDAP, s.cfg.Limits
+	return ldapd.Options{Directory: s.d, Tokens: s.tokens, Certificates: s.tokens, TLS: s.ldapTLS(),
+		MailboxBase: c.MailboxBase, PeopleBase: c.PeopleBase, NoAnonymous: !c.Anonymous, Strict: c.Strict,
+		Limiter:   s.limiter,
+		Anonymous: limits.Class{RPS: float64(l.AnonymousRPS), Burst: l.AnonymousBurst, PeoplePerHour: l.AnonymousPeoplePerHour},
+		Token:     limits.Class{RPS: float64(l.ReaderRPS), Burst: l.ReaderBurst},
+		Limits:    ldapd.Limits{Entries: c.Entries, Connections: c.Connections, PerAddress: c.PerAddress, Idle: c.IdleTime(), Budget: l.Budget()},
+		Metrics:   newLDAPMetrics(s.metrics),
+		Logger:    s.log, Training: s.cfg.Mode == config.Training, Version: version}
+}
+
+// ldapTLS is the certificate of [tls], and whose client certificates say who is calling.
+func (s *server) ldapTLS() *tls.Config {
+	if s.files == nil {
+		return nil
+	}
+	c := s.files.Config()
+	if s.clients != nil {
+		c.ClientCAs, c.ClientAuth = s.clients, tls.VerifyClientCertIfGiven
+	}
+	return c
+}
+
+// authorities reads the certificates of a PEM file.
+func authorities(path string) (*x509.CertPool, error) {
+	pem, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("tls.client_ca: %w", err)
+	}
+	pool := x509.NewCertPool()
+	if !pool.AppendCertsFromPEM(pem) {
+		return nil, fmt.Errorf("tls.client_ca: no certificate in %s", path)
+	}
+	return pool, nil
+}

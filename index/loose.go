@@ -1,0 +1,68 @@
+package index
+
+import (
+	"strings"
+
+	"annuaire"
+	"annuaire/internal/names"
+)
+
+// looseLeaf compiles a criterion of a question whose answers are candidates: everything of which it is true, and what is as cheap to
+// leave in as to tell apart. Nothing typed is an error.
+func (c *compiler) looseLeaf(e annuaire.Expr) (*plan, error) {
+	var leaf *criterion
+	var err error
+	if c.schema == nil {
+		leaf = c.bookLeaf(e)
+	} else {
+		leaf, err = c.looseCriterion(e)
+	}
+	if annuaire.CodeOf(err) == annuaire.CodeInvalid && err != nil { // a value that no table knows
+		return &plan{op: planNone}, nil
+	}
+	return &plan{op: planLeaf, leaf: leaf}, err
+}
+
+// looseCriterion compiles a criterion about people or structures.
+func (c *compiler) looseCriterion(e annuaire.Expr) (*criterion, error) {
+	sp, ok := c.schema[e.Field]
+	words := strings.Fields(names.Fold(e.Value))
+	fields := []string{sp.field}
+	if e.Field == annuaire.FieldName {
+		fields = []string{fieldFamily, fieldGiven}
+	}
+	switch {
+	case !ok && e.Field == annuaire.FieldTitle && e.Op != annuaire.OpPresent:
+		return c.looseCodes(spec{}, rankBroad, titled(words)), nil
+	case e.Field == annuaire.FieldID && e.Op == annuaire.OpPrefix: // with or without the digit that says what the number is
+		id := strings.ToUpper(strings.TrimSpace(e.Value))
+		return c.looseCodes(sp, rankOne, anyOf{prefixRange(fieldID, id), prefixRange(fieldID, "8"+id), prefixRange(fieldID, "0"+id)}), nil
+	case e.Field == annuaire.FieldStructID && e.Op == annuaire.OpEquals: // whatever kind of number it is
+		v := e.Value
+		return c.looseCodes(sp, rankOne, anyTerm{sp.field, []string{string(rune(kindStructure)) + v, string(rune(kindFINESS)) + v,
+			string(rune(kindSIRET)) + v, string(rune(kindSIREN)) + v}}), nil
+	case !ok, e.Op == annuaire.OpRange, e.Field == annuaire.FieldStreet,
+		e.Op != annuaire.OpEquals && e.Op != annuaire.OpPresent && (sp.kind != 0 || sp.field == fieldID),
+		sp.kind == 0 && sp.field != fieldID && e.Op != annuaire.OpPresent && len(words) == 0:
+		return c.looseCodes(spec{person: true}, rankWords+1, everyone{}), nil
+	case e.Op == annuaire.OpPresent || sp.kind != 0 || sp.field == fieldID:
+		return c.criterion(e)
+	}
+	out := c.looseCodes(sp, sp.rank, nil)
+	switch e.Op {
+	case annuaire.OpEquals:
+		out.levels = exactly(eachWord(words, fields, func(f, w string) matcher { return wholeWord{f, w} }))
+	case annuaire.OpPrefix:
+		out.levels = begins(words, fields)
+	default:
+		m := eachWord(words, fields, func(f, w string) matcher { return within{f, []string{w}} })
+		out.levels = append(begins(words, fields), level{cost: fieldCost[fields[0]] + costPart, how: howPrefix, m: m, covers: true, late: true})
+	}
+	return out, nil
+}
+
+func (c *compiler) looseCodes(sp spec, rank int, m matcher) *criterion {
+	out := &criterion{id: len(c.criteria), group: len(c.criteria), person: sp.person, rank: rank, levels: exactly(m)}
+	c.criteria = append(c.criteria, out)
+	return out
+}

@@ -1,0 +1,28 @@
+package access
+
+import (
+	"crypto/x509"
+	"regexp"
+	"strings"
+
+	"annuaire"
+)
+
+// structure is how the certificates of the IGC-Santé name a structure in an organisational unit of their subject: its national identifier,
+// which is the digit of TRE_G07 for what the number is, then the number (1 FINESS, 3 SIRET, 4 RPPS-rang).
+var structure = regexp.MustCompile(`^(1[0-9][0-9AB][0-9]{7}|3[0-9]{14}|4[0-9]{11}[0-9]{1,4})$`)
+
+// Certificate returns who a client certificate names, whose chain was verified: a structure, which is a reader (DESIGN 10). CodeUnauthorized
+// for one that names none.
+func (r *Registry) Certificate(cert *x509.Certificate) (annuaire.Caller, error) {
+	if now := r.now(); now.Before(cert.NotBefore) || now.After(cert.NotAfter) {
+		return annuaire.Caller{}, refused("ce certificat n'est pas valide à cette date", "this certificate is not valid at this time")
+	}
+	for _, unit := range cert.Subject.OrganizationalUnit {
+		if id := strings.ReplaceAll(strings.TrimSpace(unit), " ", ""); structure.MatchString(id) {
+			return annuaire.Caller{ID: "structure " + id, Roles: []annuaire.Role{annuaire.RoleReader}}, nil
+		}
+	}
+	return annuaire.Caller{}, refused("ce certificat ne nomme pas de structure : FINESS, SIRET ou RPPS-rang en unité d'organisation",
+		"this certificate names no structure: FINESS, SIRET or RPPS-rang as organisational unit")
+}

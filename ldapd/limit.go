@@ -1,0 +1,43 @@
+package ldapd
+
+import (
+	"math"
+	"strconv"
+
+	"annuaire/internal/limits"
+)
+
+// wrongTokens is how many wrong secrets an address may send: as over REST.
+var wrongTokens = limits.Class{RPS: 0.2, Burst: 20}
+
+// client is the key and the limits of who asks, the same as over REST.
+func (c *conn) client() (key string, class limits.Class) {
+	if c.who.Anonymous() {
+		return c.key, c.s.opts.Anonymous
+	}
+	return "token " + c.who.ID, c.s.opts.Token
+}
+
+// allowed counts a question; busy when it is one too many.
+func (c *conn) allowed() result {
+	key, class := c.client()
+	wait, ok := c.s.limiter.Allow(key, class)
+	if ok {
+		return result{}
+	}
+	seconds := strconv.Itoa(max(1, int(math.Ceil(wait.Seconds()))))
+	return say(busy, "trop de demandes : réessayez dans "+seconds+" s, ou demandez un jeton à l'exploitant",
+		"too many requests: try again in "+seconds+" s, or ask the operator for a token")
+}
+
+// charge counts entries returned against the hour of the client.
+func (op *operation) charge(entries int) {
+	if entries == 0 {
+		return
+	}
+	key, class := op.c.key, op.c.s.opts.Anonymous
+	if !op.who.Anonymous() {
+		key, class = "token "+op.who.ID, op.c.s.opts.Token
+	}
+	op.c.s.limiter.Charge(key, class, entries)
+}

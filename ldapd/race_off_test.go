@@ -1,0 +1,5 @@
+//go:build !race
+
+package ldapd_test
+
+const raced = false
