@@ -197,6 +197,32 @@ func TestRestoreReplaces(t *testing.T) {
 			t.Fatal(more, err)
 		}
 	})
+	t.Run("nobody is let in again whose token was revoked since", func(t *testing.T) {
+		d := loaded(t)
+		good := annuaire.Token{ID: "good", Hash: []byte("good")}
+		bad := annuaire.Token{ID: "bad", Hash: []byte("bad")}
+		ok(t, errors.Join(d.Ledger.PutToken(good), d.Ledger.PutToken(bad)))
+		saved, dir := written(t, d), t.TempDir()
+		_, err := Restore(ctx, bytes.NewReader(saved), dir, Options{})
+		ok(t, err)
+		r, err := directory.Open(dir)
+		ok(t, err)
+		bad.Revoked = day
+		later := annuaire.Token{ID: "later", Hash: []byte("later"), Revoked: day}
+		ok(t, errors.Join(r.Ledger.PutToken(bad), r.Ledger.PutToken(later), r.Close()))
+		_, err = Restore(ctx, bytes.NewReader(saved), dir, Options{Replace: true})
+		ok(t, err)
+		l := open(t, dir).Ledger
+		if got, there, err := l.Token(bad.Hash); !there || !got.Revoked.Equal(day) || err != nil {
+			t.Error(got, err)
+		}
+		if got, there, err := l.Token(good.Hash); !there || !got.Revoked.IsZero() || err != nil {
+			t.Error(got, err)
+		}
+		if _, there, _ := l.Token(later.Hash); there {
+			t.Error("a token that the backup does not know came with it")
+		}
+	})
 	t.Run("a ledger that nobody can read any more, too", func(t *testing.T) {
 		dir := t.TempDir()
 		ok(t, os.WriteFile(filepath.Join(dir, "annuaire.db"), []byte("no database"), 0o600))
@@ -382,4 +408,51 @@ func FuzzUnpack(f *testing.F) {
 			t.Error(left, err)
 		}
 	})
+}
+
+// Whatever is committed and whichever generation is put in use meanwhile, every backup is of one moment: it restores, and checks clean.
+func TestBackupsWhileEverythingMoves(t *testing.T) {
+	d := loaded(t)
+	stop, moved := make(chan struct{}), make(chan error, 1)
+	go func() {
+		n := 1
+		for {
+			select {
+			case <-stop:
+				moved <- nil
+				return
+			default:
+			}
+			n++
+			p := annuaire.Professional{ID: anna, Family: "EXEMPLE " + store.RunID(uint64(n))}
+			body, hash, err := store.Body(&p)
+			if err == nil {
+				e := store.Entry{Kind: annuaire.KindPerson, Op: annuaire.Changed, ID: anna, Run: store.RunID(uint64(n)), Time: day,
+					Record: store.Pack(body, annuaire.Source{Extract: day, Run: "000002"}), Print: store.Print{Rows: uint64(n), Content: hash}}
+				err = d.Apply(runOf(store.RunID(uint64(n))), []store.Entry{e}, nil)
+			}
+			if err == nil && n%5 == 0 {
+				err = d.Reindex(ctx, store.RunID(uint64(n)), 0, nil)
+			}
+			if err != nil {
+				moved <- err
+				return
+			}
+		}
+	}()
+	last := uint64(0)
+	for range 8 {
+		saved := written(t, d)
+		rep, err := Restore(ctx, bytes.NewReader(saved), t.TempDir(), Options{})
+		ok(t, err)
+		if rep.People != 2 || rep.Seq < last {
+			t.Errorf("%+v after %d", rep, last)
+		}
+		last = rep.Seq
+	}
+	close(stop)
+	ok(t, <-moved)
+	if last < 3 {
+		t.Error("nothing moved")
+	}
 }

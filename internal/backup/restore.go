@@ -50,11 +50,11 @@ func Restore(ctx context.Context, r io.Reader, dir string, o Options) (rep Repor
 			return rep, err
 		}
 	}
-	head, release, err := claim(dir, o.Replace)
+	old, err := claim(dir, o.Replace)
 	if err != nil {
 		return rep, err
 	}
-	defer func() { err = errors.Join(err, release()) }()
+	defer func() { err = errors.Join(err, old.release()) }()
 	stage, err := os.MkdirTemp(filepath.Join(dir, "incoming"), "restore-")
 	if err != nil {
 		return rep, err
@@ -63,7 +63,7 @@ func Restore(ctx context.Context, r io.Reader, dir string, o Options) (rep Repor
 	if rep.Manifest, err = unpack(ctx, r, stage); err != nil {
 		return rep, err
 	}
-	name, err := prepare(ctx, stage, &rep, max(head, rep.Seq)+jump, o.Progress)
+	name, err := prepare(ctx, stage, &rep, old, o.Progress)
 	if err != nil {
 		return rep, err
 	}
@@ -71,38 +71,74 @@ func Restore(ctx context.Context, r io.Reader, dir string, o Options) (rep Repor
 	return rep, swap(stage, dir, name)
 }
 
-// claim keeps every other process off the data in dir, which is left as it is, and returns the head of its log. A ledger that cannot be
-// read is no obstacle: that may be why there is a restore.
-func claim(dir string, replace bool) (head uint64, release func() error, err error) {
-	none := func() error { return nil }
+// replaced is the data that a restore replaces.
+type replaced struct {
+	ledger *store.Ledger // nil: there is none, or it cannot be read
+	head   uint64
+}
+
+func (r replaced) release() error {
+	if r.ledger == nil {
+		return nil
+	}
+	return r.ledger.Close()
+}
+
+// claim keeps every other process off the data in dir, which is left as it is. A ledger that cannot be read is no obstacle: that may be why
+// there is a restore.
+func claim(dir string, replace bool) (old replaced, err error) {
 	if !Exists(dir) {
-		return 0, none, nil
+		return old, nil
 	}
 	if !replace {
-		return 0, none, annuaire.Errorf(annuaire.CodeConflict, "restore", "ce répertoire contient déjà des données : --yes pour les remplacer",
+		return old, annuaire.Errorf(annuaire.CodeConflict, "restore", "ce répertoire contient déjà des données : --yes pour les remplacer",
 			"there is data in this directory already: --yes replaces it", nil)
 	}
 	l, err := store.OpenLedgerReadOnly(filepath.Join(dir, ledgerName))
 	if annuaire.CodeOf(err) == annuaire.CodeConflict {
-		return 0, none, err
+		return old, err
 	}
 	if err != nil {
-		return 0, none, nil
+		return old, nil
 	}
-	head, _, err = l.Head()
-	if err != nil {
-		head = 0
+	old.ledger = l
+	if old.head, _, err = l.Head(); err != nil {
+		old.head = 0
 	}
-	return head, l.Close, nil
+	return old, nil
+}
+
+// keepRevoked revokes, in what is restored, the tokens that were revoked since the backup: a restore must not let anybody in again.
+func (r replaced) keepRevoked(to *store.Ledger) error {
+	if r.ledger == nil {
+		return nil
+	}
+	var revoked []annuaire.Token
+	err := r.ledger.EachToken(func(t annuaire.Token) error {
+		if !t.Revoked.IsZero() {
+			revoked = append(revoked, t)
+		}
+		return nil
+	})
+	for _, t := range revoked {
+		if _, there, e := to.Token(t.Hash); e != nil || there {
+			err = errors.Join(err, e, to.PutToken(t))
+		}
+	}
+	return err
 }
 
 // prepare makes of what was unpacked a whole data directory, with a generation of a name of its own, and checks it.
-func prepare(ctx context.Context, stage string, rep *Report, seq uint64, progress func(annuaire.Kind, int64)) (name string, err error) {
+func prepare(ctx context.Context, stage string, rep *Report, old replaced, progress func(annuaire.Kind, int64)) (name string, err error) {
 	d, err := directory.Open(stage)
 	if err != nil {
 		return "", err
 	}
 	defer func() { err = errors.Join(err, d.Close()) }()
+	seq := max(old.head, rep.Seq) + jump
+	if err := old.keepRevoked(d.Ledger); err != nil {
+		return "", fmt.Errorf("tokens: %w", err)
+	}
 	if rep.Generation == "" { // nothing was loaded, or could be read: the next sync builds it
 		_, named, err := d.Ledger.Head()
 		if err != nil {

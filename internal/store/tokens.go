@@ -39,7 +39,11 @@ func (l *Ledger) Token(hash []byte) (t annuaire.Token, ok bool, err error) {
 // EachToken calls fn with every token.
 func (l *Ledger) EachToken(fn func(annuaire.Token) error) error {
 	return l.db.View(func(tx *bolt.Tx) error {
-		return tx.Bucket(tokensBucket).ForEach(func(_, v []byte) error {
+		b := tx.Bucket(tokensBucket)
+		if b == nil { // a file opened read-only from before there were any
+			return nil
+		}
+		return b.ForEach(func(_, v []byte) error {
 			var t annuaire.Token
 			if err := decodeToken(v, &t); err != nil {
 				return err
