@@ -58,6 +58,9 @@ func (c *compiler) looseCriterion(e annuaire.Expr) (*criterion, error) {
 		m := eachWord(words, fields, func(f, w string) matcher { return within{f, []string{w}} })
 		out.levels = append(begins(words, fields), level{cost: fieldCost[fields[0]] + costPart, how: howPrefix, m: m, covers: true, late: true})
 	}
+	if e.Field == annuaire.FieldStructure && c.schema[annuaire.FieldID].kind == kindStructure { // one without a name shows its id
+		out.levels = append(out.levels, level{cost: 2 * costPart, how: howPrefix, m: anyTerm{fieldStructure, []string{absent}}, late: e.Op == annuaire.OpContains})
+	}
 	return out, nil
 }
 
