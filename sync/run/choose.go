@@ -30,7 +30,7 @@ func (s *session) choose(paths []string) (err error) {
 		s.report.Outcome = store.OutcomeUnchanged
 		return nil
 	}
-	s.report.Info = store.Info{Extract: s.sources.PeopleStamp, Mailboxes: s.prev.Mailboxes, Files: files, Model: model.Version, Versions: s.versions}
+	s.report.Info = store.Info{Run: s.report.ID, Extract: s.sources.PeopleStamp, Mailboxes: s.prev.Mailboxes, Files: files, Model: model.Version, Versions: s.versions}
 	switch {
 	case s.sources.Mailboxes != nil:
 		s.report.Info.Mailboxes = s.sources.Mailboxes.Stamp

@@ -61,6 +61,9 @@ func TestApproval(t *testing.T) {
 			t.Fatal(done, err)
 		}
 		r := stateIs(t, d, rep.ID, annuaire.RunPublished)
+		if info, err := d.Info(); err != nil || info.Run != rep.ID {
+			t.Error("the views are of run", info.Run, err)
+		}
 		if r.Decision == nil || !r.Decision.Approved || r.Decision.By != "lead" || r.Decision.Reason != lead.Reason || r.Decision.At.IsZero() {
 			t.Errorf("%+v", r.Decision)
 		}

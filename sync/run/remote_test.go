@@ -275,6 +275,9 @@ func TestFilesOfARunAreRecordedWithTheirHash(t *testing.T) {
 			if err != nil || !found || len(r.Files) < 2 {
 				t.Fatal(r, err)
 			}
+			if info, err := d.Info(); err != nil || info.Run != rep.ID {
+				t.Error("the views are of run", info.Run, err)
+			}
 			for _, f := range r.Files {
 				if f.SHA256 != sha256Of(context.Background(), f.Path) || len(f.SHA256) != 64 || f.Size == 0 {
 					t.Errorf("%+v", f)
