@@ -72,6 +72,7 @@ type server struct {
 	ln              net.Listener // nil: no REST
 	lns             net.Listener // nil: no REST with TLS
 	ldapLn, ldapLns net.Listener // the same of LDAP
+	control         net.Listener // nil: commands need the server stopped
 	files           *tlsfiles.Files
 	clients         *x509.CertPool // whose client certificates are believed; nil: nobody's
 	tokens          *access.Registry
@@ -162,6 +163,9 @@ func (s *server) listen() (err error) {
 	if s.lns != nil {
 		s.lns = tls.NewListener(s.lns, s.files.Config())
 	}
+	if s.control, err = control.Listen(socket(s.cfg)); err != nil { // now, so that whoever sees that the service is there can use it
+		s.log.Error("no control socket: sync, check and search need the server stopped", "error", err.Error())
+	}
 	return nil
 }
 
@@ -189,7 +193,6 @@ func (s *server) run(ctx context.Context) error {
 	defer s.syncs.Wait() // the directory is not closed under a run
 	defer s.ends()
 	g, ctx := errgroup.WithContext(ctx)
-	sock := socket(s.cfg) // before a reload may write there
 	g.Go(func() error { s.operate(ctx); return nil })
 	g.Go(func() error { directory.Warm(); return nil })
 	g.Go(func() error { return s.keepSynced(ctx) })
@@ -207,10 +210,11 @@ func (s *server) run(ctx context.Context) error {
 	g.Go(func() error {
 		commands := map[string]control.Command{"sync": syncCommandOf(ctx, s.syncs), "decide": decideCommandOf(s.syncs), "sync-status": s.syncStatus,
 			"check": checkCommandOf(s.d), "token": tokenCommandOf(s.tokens)}
-		err := control.Serve(ctx, sock, commands, backupHandler(s.d, s.log, api.Local(s.rest)))
-		if err != nil {
-			s.log.Error("no control socket: sync, check and search need the server stopped", "error", err.Error())
-			<-ctx.Done()
+		if s.control == nil {
+			return nil
+		}
+		if err := control.Serve(ctx, s.control, commands, backupHandler(s.d, s.log, api.Local(s.rest))); err != nil {
+			s.log.Error("the control socket is closed: sync, check and search need the server stopped", "error", err.Error())
 		}
 		return nil
 	})

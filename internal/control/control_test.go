@@ -23,7 +23,11 @@ func start(t *testing.T, commands map[string]Command) (path string) {
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	rest := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "rest") })
-	go func() { done <- Serve(ctx, path, commands, rest) }()
+	ln, err := Listen(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	go func() { done <- Serve(ctx, ln, commands, rest) }()
 	t.Cleanup(func() {
 		cancel()
 		if err := <-done; err != nil {
@@ -31,19 +35,7 @@ func start(t *testing.T, commands map[string]Command) (path string) {
 		}
 		goleak.VerifyNone(t)
 	})
-	waitFor(t, path)
 	return path
-}
-
-func waitFor(t *testing.T, path string) {
-	t.Helper()
-	for range 2000 {
-		if info, err := os.Stat(path); err == nil && info.Mode().Perm() == 0o600 {
-			return
-		}
-		time.Sleep(5 * time.Millisecond)
-	}
-	t.Fatal("the socket did not appear")
 }
 
 func TestCall(t *testing.T) {
@@ -125,14 +117,17 @@ func TestServeDrains(t *testing.T) {
 		return nil, annuaire.Errorf(annuaire.CodeUnavailable, "wait", "arrêt du serveur", "the server stops", nil)
 	}}
 	served, called := make(chan error, 1), make(chan error, 1)
+	ln, err := Listen(path)
+	if err != nil {
+		t.Fatal(err)
+	}
 	go func() {
-		err := Serve(ctx, path, commands, http.NotFoundHandler())
+		err := Serve(ctx, ln, commands, http.NotFoundHandler())
 		if !ended.Load() {
 			err = errors.Join(err, errors.New("Serve returned before the command did"))
 		}
 		served <- err
 	}()
-	waitFor(t, path)
 	started := make(chan struct{})
 	go func() {
 		called <- Call(context.Background(), path, "wait", nil, func(json.RawMessage) { close(started) }, nil)

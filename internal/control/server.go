@@ -20,19 +20,25 @@ type Command func(ctx context.Context, args json.RawMessage, emit func(event any
 // maxArgs bounds the arguments of a command, in bytes.
 const maxArgs = 1 << 20
 
-// Serve listens on the socket at path until ctx ends, which ends the contexts of commands too; they have five seconds to tell
-// their callers. rest answers everything that is not a command.
-func Serve(ctx context.Context, path string, commands map[string]Command, rest http.Handler) error {
-	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) { // the data directory is locked by us: a leftover
-		return fmt.Errorf("control: %w", err)
+// Listen opens the socket at path, which nobody else may listen on: the caller holds the data directory. Who calls before Serve waits
+// for it.
+func Listen(path string) (net.Listener, error) {
+	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) { // a leftover
+		return nil, fmt.Errorf("control: %w", err)
 	}
 	ln, err := net.Listen("unix", path)
 	if err != nil {
-		return fmt.Errorf("control: %w", err)
+		return nil, fmt.Errorf("control: %w", err)
 	}
 	if err := os.Chmod(path, 0o600); err != nil {
-		return errors.Join(err, ln.Close())
+		return nil, errors.Join(err, ln.Close())
 	}
+	return ln, nil
+}
+
+// Serve answers on ln, which it closes, until ctx ends, which ends the contexts of commands too; they have five seconds to tell
+// their callers. rest answers everything that is not a command.
+func Serve(ctx context.Context, ln net.Listener, commands map[string]Command, rest http.Handler) error {
 	mux := http.NewServeMux()
 	for name, c := range commands {
 		mux.Handle("POST /control/"+name, handle(c))
@@ -46,7 +52,7 @@ func Serve(ctx context.Context, path string, commands map[string]Command, rest h
 		defer cancel()
 		_ = srv.Shutdown(grace)
 	})
-	err = srv.Serve(ln)
+	err := srv.Serve(ln)
 	if !stop() { // Serve returns when Shutdown begins: callers still wait for the end of their commands
 		<-drained
 	}

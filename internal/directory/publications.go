@@ -29,5 +29,5 @@ func (d *Directory) Publications(_ context.Context, n int) ([]annuaire.Publicati
 }
 
 func tally(c store.Counts) annuaire.Tally {
-	return annuaire.Tally{Created: c.Created, Changed: c.Changed, Gone: c.Gone}
+	return annuaire.Tally(c)
 }
