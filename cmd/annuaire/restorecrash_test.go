@@ -13,7 +13,7 @@ import (
 // A restore killed at any moment leaves what was there or what was restored, whole; the next one ends well. With ANNUAIRE_SOAK=N it is
 // killed N times.
 func TestKillRestoreAtAnyMoment(t *testing.T) {
-	rounds := 8
+	rounds := 4
 	if n, err := strconv.Atoi(os.Getenv("ANNUAIRE_SOAK")); err == nil {
 		rounds = max(rounds, n)
 	}
