@@ -127,7 +127,7 @@ func (v *view) match(c *criterion) (graded, error) {
 	}
 	var out graded
 	for _, l := range c.levels {
-		if l.late && !v.late {
+		if l.late && !v.late || l.cost > v.limit {
 			break
 		}
 		b, err := l.m.match(v)
