@@ -41,6 +41,9 @@ type watched struct{ *directory.Directory }
 // LastRun implements watch.Source.
 func (w watched) LastRun() (store.Run, bool, error) { return w.Ledger.LastRun() }
 
+// Awaiting implements watch.Source.
+func (w watched) Awaiting() (annuaire.SyncRun, bool, error) { return w.Ledger.Awaiting() }
+
 // Window implements watch.Source.
 func (w watched) Window() (store.Window, error) { return w.Ledger.Window() }
 

@@ -113,9 +113,9 @@ func TestMetricsOfARunningServer(t *testing.T) {
 
 func TestSyncStatus(t *testing.T) {
 	data := loaded(t, extracts(t, set{300, 1, 0}))
-	read := func(t *testing.T, code int) (st watch.Status) {
+	read := func(t *testing.T, codes ...int) (st watch.Status) {
 		t.Helper()
-		out := must(t, []int{code}, "sync", "status", "--data", data, "--json").out
+		out := must(t, codes, "sync", "status", "--data", data, "--json").out
 		if err := json.Unmarshal([]byte(out), &st); err != nil {
 			t.Fatal(err, out)
 		}
@@ -137,7 +137,7 @@ func TestSyncStatus(t *testing.T) {
 		asked := launch(t, command(t.Context(), "sync", "--data", data, "--from", extracts(t, set{7000, 2, 21})))
 		defer func() { <-asked }()
 		for {
-			st := read(t, 0)
+			st := read(t, 0, 5) // it may end at the gate
 			if st.Running && st.Stage != "" {
 				return
 			}
@@ -147,6 +147,19 @@ func TestSyncStatus(t *testing.T) {
 				t.Skip("the sync ended before it was looked at")
 			default:
 			}
+		}
+	})
+	t.Run("one that awaits approval is named, with an exit code of its own", func(t *testing.T) {
+		must(t, []int{5}, "sync", "--data", data, "--from", extracts(t, set{2000, 3, 22}))
+		if st := read(t, 5); st.Awaiting == "" || st.AwaitingSince.IsZero() || st.Failure != "" {
+			t.Errorf("%+v", st)
+		}
+		if out := must(t, []int{5}, "sync", "status", "--data", data).out; !strings.Contains(out, "awaits approval") {
+			t.Error(out)
+		}
+		must(t, nil, "sync", "abort", "--data", data, "--reason", "not those")
+		if st := read(t, 0); st.Awaiting != "" {
+			t.Errorf("%+v", st)
 		}
 	})
 	t.Run("one that failed is an exit code of its own, for whoever watches", func(t *testing.T) {

@@ -25,7 +25,7 @@ func syncStatusCommand() *cobra.Command {
 the last one failed, if it did; the age of the data. Without a server it reads what the data directory recorded.
 
 EXIT STATUS
-  0 said, and all is well · 1 the data is stale, or the last run failed · 2 bad usage`,
+  0 said, and all is well · 1 the data is stale, or the last run failed · 2 bad usage · 5 a run awaits approval`,
 		Args: args0,
 		RunE: func(c *cobra.Command, _ []string) error {
 			cfg, err := s.load(c)
@@ -45,6 +45,9 @@ EXIT STATUS
 			}
 			if st.Stale || st.Failure != "" {
 				return &outcome{1}
+			}
+			if st.Awaiting != "" {
+				return &outcome{exitGate}
 			}
 			return nil
 		},
@@ -80,6 +83,9 @@ func printStatus(w io.Writer, st watch.Status, asJSON bool) error {
 		fmt.Fprintln(w)
 	default:
 		fmt.Fprintln(w, "aucune synchronisation en cours / no run under way")
+	}
+	if st.Awaiting != "" {
+		fmt.Fprintf(w, "run %s awaits approval since %s: annuaire sync approve | abort\n", st.Awaiting, st.AwaitingSince.Format(time.RFC3339))
 	}
 	if st.Failure != "" {
 		fmt.Fprintf(w, "FAILED at %s: %s\n", st.FailedAt.Format(time.RFC3339), st.Failure)

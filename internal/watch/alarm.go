@@ -30,6 +30,8 @@ type Guard struct {
 	told     time.Time // when it was last said
 	beat     time.Time
 	owesMail string // what could not be sent yet: "stale", "fresh"
+	awaiting string // the run that awaits approval, once that was said
+	owesWait bool   // by mail
 }
 
 // Guard returns one; client sends heartbeats, nil for one with a timeout of ten seconds.
@@ -59,7 +61,20 @@ func (g *Guard) Look(ctx context.Context) error {
 		g.say(s, now)
 	}
 	g.stale = s.Stale
+	if s.Awaiting != g.awaiting {
+		if g.owesWait = s.Awaiting != "" && len(g.alarm.Mail.To) > 0; s.Awaiting != "" {
+			g.w.opts.Log.Warn("a run awaits the approval of a person", "run", s.Awaiting)
+		}
+		g.awaiting = s.Awaiting
+	}
 	var errs []error
+	if g.owesWait {
+		if err := g.mailAwaiting(ctx, s); err != nil {
+			errs = append(errs, fmt.Errorf("alarm mail: %w", err))
+		} else {
+			g.owesWait = false
+		}
+	}
 	if g.owesMail != "" {
 		if err := g.mail(ctx, s); err != nil {
 			errs = append(errs, fmt.Errorf("alarm mail: %w", err)) // tried again at the next look
@@ -92,14 +107,26 @@ func (g *Guard) say(s Status, now time.Time) {
 	}
 }
 
+// mailAwaiting asks for a person. The report of the gate may name people: it stays where it is.
+func (g *Guard) mailAwaiting(ctx context.Context, s Status) error {
+	return g.alarm.Mail.Send(ctx, g.subject("approbation attendue / approval needed: "+s.Awaiting),
+		"La synchronisation "+s.Awaiting+" change plus que ce qui est admis sans une personne. Les données montrées restent celles d'avant.\n"+
+			"Run "+s.Awaiting+" changes more than is admitted without a person. What is shown stays as it was.\n\n"+
+			"annuaire sync status\nannuaire sync approve | abort --reason …\n")
+}
+
+func (g *Guard) subject(what string) string {
+	if g.alarm.Training {
+		what = "[FORMATION] " + what
+	}
+	return "Annuaire Santé : " + what
+}
+
 func (g *Guard) mail(ctx context.Context, s Status) error {
 	subject, first := "données à jour de nouveau / data fresh again", "Les données sont de nouveau à jour. / The data is fresh again."
 	if g.owesMail == "stale" {
 		subject = fmt.Sprintf("données périmées / stale data: %d h", int(s.Age/3600))
 		first = "Aucune extraction plus récente n'a été prise en compte. / No newer extract was taken in."
-	}
-	if g.alarm.Training {
-		subject = "[FORMATION] " + subject
 	}
 	body := first + "\n\n" + fmt.Sprintf("extraction / extract: %s (%d h)\n", s.Extract.UTC().Format(time.RFC3339), int(s.Age/3600))
 	if !s.Good.IsZero() {
@@ -109,7 +136,7 @@ func (g *Guard) mail(ctx context.Context, s Status) error {
 		body += "dernier échec / last failure: " + s.FailedAt.UTC().Format(time.RFC3339) + " " + s.Failure + "\n"
 	}
 	body += "\nannuaire sync status ; docs/OPERATIONS.md\n"
-	return g.alarm.Mail.Send(ctx, "Annuaire Santé : "+subject, body)
+	return g.alarm.Mail.Send(ctx, g.subject(subject), body)
 }
 
 // heartbeat says that all is well to whoever alarms when that stops.

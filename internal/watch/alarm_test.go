@@ -10,6 +10,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"annuaire/internal/store"
 )
 
 // mailed returns the message that came, "" for none: Send returns once the relay has it.
@@ -145,4 +147,43 @@ func TestMailGivesUp(t *testing.T) {
 	if err := (Mail{Relay: r.ln.Addr().String(), From: "a@exemple.fr", To: []string{"b@exemple.fr"}}).Send(ctx, "x", "y"); err == nil {
 		t.Error("sent after the end")
 	}
+}
+
+func TestAlarmAsksForAPerson(t *testing.T) {
+	src, r := loaded(), newRelay(t, "")
+	var log bytes.Buffer
+	w := New(Options{Source: src, Now: src.clock, Log: slog.New(slog.NewTextHandler(&log, nil))})
+	g := w.Guard(nil)
+	g.Set(Alarm{Limit: 48 * time.Hour, Mail: Mail{Relay: r.ln.Addr().String(), From: "a@exemple.fr", To: []string{"b@exemple.fr"}}})
+	src.wait = "000007"
+	for range 2 {
+		if err := g.Look(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	m := mailed(r)
+	t.Run("when a run awaits approval, once, by log and mail", func(t *testing.T) {
+		if !strings.Contains(m, "annuaire sync approve | abort --reason") || mailed(r) != "" || strings.Count(log.String(), "run=000007") != 1 {
+			t.Error(m, log.String())
+		}
+	})
+	t.Run("status says which and since when", func(t *testing.T) {
+		if s := status(t, w); s.Awaiting != "000007" || !s.AwaitingSince.Equal(day) {
+			t.Errorf("%+v", s)
+		}
+	})
+	t.Run("one that awaits is no good run, nor a failed one", func(t *testing.T) {
+		good := status(t, w).Good
+		src.pass(time.Hour)
+		w.Begin("000008").End(store.Run{ID: "000008", Outcome: store.OutcomeAwaiting}, nil)
+		if s := status(t, w); !s.Good.Equal(good) || s.Failure != "" || s.Last.ID != "000001" {
+			t.Errorf("%+v", s)
+		}
+	})
+	t.Run("the next one is asked for again", func(t *testing.T) {
+		src.wait = "000009"
+		if err := g.Look(context.Background()); err != nil || mailed(r) == "" {
+			t.Error(err)
+		}
+	})
 }

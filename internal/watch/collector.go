@@ -24,6 +24,7 @@ var (
 	descLast     = desc("sync_last_run_timestamp_seconds", "Start of the last run that was recorded.")
 	descGood     = desc("sync_last_good_timestamp_seconds", "When a run last ended well, new data or not.")
 	descFailing  = desc("sync_failing", "1 when the last run failed or was rejected.")
+	descAwaiting = desc("sync_awaiting_approval", "1 when a run awaits the approval of a person.")
 	descRows     = desc("sync_last_rows", "Rows read by the last recorded run.", "file")
 	descRejects  = desc("sync_last_rejected_rows", "Rows put aside by the last recorded run.")
 	descChanges  = desc("sync_last_changes", "What the last recorded run did.", "kind", "change")
@@ -34,7 +35,7 @@ var (
 	descUsed     = desc("disk_data_bytes", "Size of the data directory.")
 	descWritable = desc("disk_writable", "1 when the data directory could last be written to.")
 
-	all = []*prometheus.Desc{descExtract, descAge, descStale, descRecords, descRunning, descStage, descProgress, descRuns, descLast, descGood, descFailing,
+	all = []*prometheus.Desc{descExtract, descAge, descStale, descRecords, descRunning, descStage, descProgress, descRuns, descLast, descGood, descFailing, descAwaiting,
 		descRows, descRejects, descChanges, descStages, descHead, descOldest, descFree, descUsed, descWritable}
 )
 
@@ -68,6 +69,7 @@ func (w *Watch) Collect(ch chan<- prometheus.Metric) {
 		gauge(descProgress, float64(s.Done)/float64(s.Total))
 	}
 	gauge(descFailing, flag(s.Failure != ""))
+	gauge(descAwaiting, flag(s.Awaiting != ""))
 	if !s.Good.IsZero() {
 		gauge(descGood, unix(s.Good))
 	}

@@ -25,6 +25,7 @@ type still struct {
 	now  time.Time
 	info store.Info
 	last store.Run
+	wait string
 }
 
 func (s *still) Info() (store.Info, error) {
@@ -37,6 +38,10 @@ func (s *still) Records() (map[annuaire.Kind]int, error) {
 	return map[annuaire.Kind]int{annuaire.KindPerson: 20, annuaire.KindMailbox: 3}, nil
 }
 func (s *still) Window() (store.Window, error) { return store.Window{Oldest: 4, Head: 9}, nil }
+
+func (s *still) Awaiting() (annuaire.SyncRun, bool, error) {
+	return annuaire.SyncRun{ID: s.wait, Started: day}, s.wait != "", nil
+}
 
 func (s *still) clock() time.Time {
 	s.mu.Lock()

@@ -25,6 +25,9 @@ type Status struct {
 	Failure  string             `json:"failure,omitempty"`  // of the last run, if it failed
 	FailedAt time.Time          `json:"failed_at,omitzero"`
 
+	Awaiting      string    `json:"awaiting_approval,omitempty"` // the run that a person has to approve or abort
+	AwaitingSince time.Time `json:"awaiting_since,omitzero"`
+
 	Extract time.Time `json:"extract,omitzero"` // that is shown
 	Age     float64   `json:"age_seconds"`
 	Stale   bool      `json:"stale"`
@@ -37,10 +40,17 @@ func (w *Watch) Status() (Status, error) {
 	if err != nil {
 		return Status{}, err
 	}
+	waiting, isWaiting, err := w.opts.Source.Awaiting()
+	if err != nil {
+		return Status{}, err
+	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	now := w.opts.Now()
 	s := Status{Last: w.last, Stages: maps.Clone(w.stages), Good: w.goodAt.UTC(), Failure: w.lastErr, FailedAt: w.failedAt.UTC(), Extract: info.Extract, Disk: w.disk}
+	if isWaiting {
+		s.Awaiting, s.AwaitingSince = waiting.ID, waiting.Started.UTC()
+	}
 	if !info.Extract.IsZero() {
 		s.Age = now.Sub(info.Extract).Seconds()
 		s.Stale = w.limit > 0 && now.Sub(info.Extract) > w.limit

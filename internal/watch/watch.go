@@ -16,6 +16,7 @@ type Source interface {
 	LastRun() (store.Run, bool, error)       // the last run that was recorded
 	Records() (map[annuaire.Kind]int, error) // how many there are; may take a second
 	Window() (store.Window, error)           // of the log
+	Awaiting() (run annuaire.SyncRun, ok bool, err error)
 }
 
 // Options are what a Watch is made of.
@@ -125,7 +126,7 @@ func (r *Run) End(rep store.Run, err error) {
 		return
 	}
 	log.Info("sync ends", "extract", rep.Extract, "rejected", rep.Rejected, "people", rep.People.Total(), "structures", rep.Structures.Total(), "mailboxes", rep.Mailboxes.Total())
-	if rep.Outcome == store.OutcomeDryRun {
+	if rep.Outcome == store.OutcomeDryRun || rep.Outcome == store.OutcomeAwaiting { // nothing came of it yet
 		return
 	}
 	w.goodAt, w.lastErr, w.failedAt, w.stages = w.opts.Now(), "", time.Time{}, r.stages
