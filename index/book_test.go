@@ -109,6 +109,7 @@ func TestTheBookAnswersWithCandidates(t *testing.T) {
 		{"presence", annuaire.Browse{Where: annuaire.Present(annuaire.FieldDescription)}, []string{clinic}},
 		{"together", annuaire.Browse{Where: annuaire.And(contain(annuaire.FieldName, "dup"), annuaire.Equals(annuaire.FieldCity, "lyon"))}, []string{dupont}},
 		{"either", annuaire.Browse{Where: annuaire.Or(annuaire.Equals(annuaire.FieldFamily, "dupuy"), annuaire.Equals(annuaire.FieldStructure, "clinique du parc"))}, []string{clinic, dupuy}},
+		{"either name, and one of them", annuaire.Browse{Where: annuaire.Or(contain(annuaire.FieldGiven, "dup"), contain(annuaire.FieldName, "dup"), contain(annuaire.FieldFamily, "zo"))}, []string{dupont, dupuy, dupa, leduphil}},
 		{"what nobody has", annuaire.Browse{Where: contain(annuaire.FieldName, "zzq")}, nil},
 		{"nothing but signs cannot be told", annuaire.Browse{Where: contain(annuaire.FieldFamily, "-")}, []string{clinic, dupont, dupuy, leduphil, dupa}},
 	} {

@@ -109,14 +109,15 @@ func union(sets []*roaring.Bitmap) *roaring.Bitmap {
 // more than uniting sets that are there already.
 const narrowBy = 8
 
-// narrow restricts what is looked for next to the documents of a set, of heads unless docs is set, when they are few.
+// narrow restricts what is looked for next to the documents of the people of a set, of heads unless docs is set, when they are few.
 func (v *view) narrow(set *roaring.Bitmap, docs bool) {
 	if set.GetCardinality()*narrowBy > uint64(v.groups.n) {
 		return
 	}
-	if v.in = set; !docs {
-		v.in = v.groups.spread(set)
+	if docs { // what is about the person is on the head, which need not be in the set
+		set = v.groups.project(set)
 	}
+	v.in = v.groups.spread(set)
 }
 
 // match returns the documents of a criterion: heads for one about the person; of those in v.in only, where that is set. It is remembered
@@ -127,7 +128,7 @@ func (v *view) match(c *criterion) (graded, error) {
 	}
 	var out graded
 	for _, l := range c.levels {
-		if l.late && !v.late {
+		if l.late && !v.late || l.cost > v.limit {
 			break
 		}
 		b, err := l.m.match(v)

@@ -2,6 +2,7 @@ package index
 
 import (
 	"context"
+	"math"
 	"slices"
 	"sync/atomic"
 	"time"
@@ -33,8 +34,51 @@ func (s *search) left() time.Duration {
 	return time.Until(s.end)
 }
 
+// caps are the costs up to which candidates are looked for, one after the other, until there are enough: where a surname that begins so is
+// enough, nobody looks into structures.
+var caps = []int{0, costPart - 1}
+
+// lookCheaply finds the best candidates; ok is false when they are too few.
+func (s *search) lookCheaply(res *Result) (ok bool, err error) {
+	for _, limit := range caps {
+		for _, v := range s.views {
+			v.limit = limit
+			s.forget(v, func(c *criterion) bool { return c.dearest() > 0 })
+		}
+		if err := s.findAll(res); err != nil {
+			return false, err
+		}
+		n := uint64(0)
+		for _, f := range s.found { // what costs more in all may have others beside it that were not looked for
+			n += f.graded.within(limit).GetCardinality()
+		}
+		if n >= uint64(s.enough) || !slices.ContainsFunc(s.comp.criteria, func(c *criterion) bool { return c.dearest() > limit }) {
+			return true, nil
+		}
+	}
+	for _, v := range s.views {
+		v.limit = unlimited
+		s.forget(v, func(c *criterion) bool { return c.dearest() > 0 })
+	}
+	return false, nil
+}
+
+// forget drops what criteria were found to match.
+func (s *search) forget(v *view, which func(*criterion) bool) {
+	for _, c := range s.comp.criteria {
+		if which(c) {
+			v.memo[c.id] = memo{}
+		}
+	}
+}
+
 // look finds who matches; where they are few, those too who match but for typing errors.
 func (s *search) look(res *Result) error {
+	if s.loose && s.enough < math.MaxInt {
+		if ok, err := s.lookCheaply(res); ok || err != nil {
+			return err
+		}
+	}
 	if err := s.findAll(res); err != nil {
 		return err
 	}
@@ -49,11 +93,7 @@ func (s *search) look(res *Result) error {
 	}
 	for _, v := range s.views {
 		v.late = true
-		for _, c := range s.comp.criteria {
-			if c.late() {
-				v.memo[c.id] = memo{}
-			}
-		}
+		s.forget(v, (*criterion).late)
 	}
 	return s.findAll(res)
 }

@@ -3,6 +3,8 @@ package index
 import (
 	"strings"
 
+	"github.com/samber/lo"
+
 	"annuaire"
 	"annuaire/internal/names"
 )
@@ -68,4 +70,20 @@ func (c *compiler) looseCodes(sp spec, rank int, m matcher) *criterion {
 	out := &criterion{id: len(c.criteria), group: len(c.criteria), person: sp.person, rank: rank, levels: exactly(m)}
 	c.criteria = append(c.criteria, out)
 	return out
+}
+
+// absorb leaves out the criteria of an alternative that another one includes: a family or a given name beside either name.
+func absorb(args []annuaire.Expr) []annuaire.Expr {
+	names := map[leafKey]bool{}
+	for _, a := range args {
+		if a.Field == annuaire.FieldName {
+			names[leafKey{op: a.Op, value: a.Value}] = true
+		}
+	}
+	if len(names) == 0 {
+		return args
+	}
+	return lo.Reject(args, func(a annuaire.Expr, _ int) bool {
+		return (a.Field == annuaire.FieldFamily || a.Field == annuaire.FieldGiven) && names[leafKey{op: a.Op, value: a.Value}]
+	})
 }

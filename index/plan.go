@@ -83,6 +83,14 @@ func wholeOr(whole, m matcher) []level {
 // late reports whether there is more to find than is looked for at first.
 func (c *criterion) late() bool { return len(c.levels) > 0 && c.levels[len(c.levels)-1].late }
 
+// dearest is the cost of the last of its levels.
+func (c *criterion) dearest() int {
+	if len(c.levels) == 0 {
+		return 0
+	}
+	return c.levels[len(c.levels)-1].cost
+}
+
 // how says how well a cost satisfies the criterion.
 func (c *criterion) how(cost int) string {
 	for _, l := range c.levels {
@@ -167,6 +175,9 @@ func (c *compiler) node(e annuaire.Expr, neg, undef, one bool) (*plan, error) {
 
 func (c *compiler) group(op planOp, args []annuaire.Expr, neg, undef, one bool) (*plan, error) {
 	p := &plan{op: op}
+	if c.loose && op == planOr {
+		args = absorb(args)
+	}
 	for _, a := range args {
 		arg, err := c.compile(a, neg, undef, one)
 		if err != nil {

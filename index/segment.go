@@ -2,6 +2,7 @@ package index
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/RoaringBitmap/roaring/v2"
 	"github.com/blevesearch/bleve/v2/index/scorch"
@@ -18,12 +19,16 @@ type view struct {
 	id      uint64          // of the segment
 	memo    []memo          // of criteria, see plan
 	late    bool            // typing errors count
+	limit   int             // what a match may cost, see caps
 	heads   *roaring.Bitmap // the universe of the search: people, structures or mailboxes
 	in      *roaring.Bitmap // the documents that are looked for, see narrow; nil: all
 }
 
+// unlimited is above every cost.
+const unlimited = math.MaxInt
+
 func newView(s *scorch.SegmentSnapshot, state *segmentState) *view {
-	return &view{segmentState: state, id: s.Id(), seg: s.Segment(), deleted: s.Deleted(), dicts: map[string]segment.TermDictionary{}, heads: state.groups.heads}
+	return &view{segmentState: state, id: s.Id(), limit: unlimited, seg: s.Segment(), deleted: s.Deleted(), dicts: map[string]segment.TermDictionary{}, heads: state.groups.heads}
 }
 
 // live drops deleted documents; the result may be shared.

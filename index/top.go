@@ -4,6 +4,8 @@ import (
 	"math"
 	"slices"
 
+	"annuaire/index/postings"
+
 	"github.com/RoaringBitmap/roaring/v2"
 )
 
@@ -89,14 +91,18 @@ func (t *top) walk(i int, v *view, c *column, docs *roaring.Bitmap) error {
 	if err != nil {
 		return err
 	}
+	in := postings.BitsOf(docs)
+	defer in.Free()
 	for got := 0; from < len(c.order) && got < t.n; from++ {
 		d := c.order[from]
-		if c.keys[d] > t.bound {
+		if !in.Has(d) {
+			continue
+		}
+		key := c.keys[d]
+		if key > t.bound {
 			break
 		}
-		if docs.Contains(d) {
-			t.cands, got = append(t.cands, candidate{key: c.keys[d], view: i, doc: d}), got+1
-		}
+		t.cands, got = append(t.cands, candidate{key: key, view: i, doc: d}), got+1
 	}
 	if len(t.cands) >= 4*t.n+64 {
 		t.prune()

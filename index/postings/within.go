@@ -2,7 +2,6 @@ package postings
 
 import (
 	"encoding/binary"
-	"sync"
 
 	"github.com/RoaringBitmap/roaring/v2"
 )
@@ -14,10 +13,10 @@ func (d *dictionary) EachWithin(from, to []byte, in *roaring.Bitmap, fn func(ter
 	if i >= end || in.IsEmpty() {
 		return nil
 	}
-	m := membersOf(in)
-	defer members.Put(m)
+	m := BitsOf(in)
+	defer m.Free()
 	for ; i < end; i++ {
-		docs, err := d.within(i, in, *m)
+		docs, err := d.within(i, in, m)
 		if err != nil {
 			return err
 		}
@@ -29,10 +28,10 @@ func (d *dictionary) EachWithin(from, to []byte, in *roaring.Bitmap, fn func(ter
 }
 
 // within returns the documents of the i-th term that are in a set, nil for none.
-func (d *dictionary) within(i int, in *roaring.Bitmap, m bitset) (*roaring.Bitmap, error) {
+func (d *dictionary) within(i int, in *roaring.Bitmap, m *Bits) (*roaring.Bitmap, error) {
 	e := binary.LittleEndian.Uint64(d.entries[8*i:])
 	if e&oneDoc != 0 {
-		if !m.has(uint32(e)) {
+		if !m.Has(uint32(e)) {
 			return nil, nil
 		}
 		return roaring.BitmapOf(uint32(e)), nil
@@ -49,7 +48,7 @@ func (d *dictionary) within(i int, in *roaring.Bitmap, m bitset) (*roaring.Bitma
 	var some [few]uint32
 	got, last := some[:0], uint32(0)
 	for range n {
-		if last += uint32(c.uvarint()); m.has(last) {
+		if last += uint32(c.uvarint()); m.Has(last) {
 			got = append(got, last)
 		}
 	}
@@ -57,27 +56,4 @@ func (d *dictionary) within(i int, in *roaring.Bitmap, m bitset) (*roaring.Bitma
 		return nil, nil
 	}
 	return roaring.BitmapOf(got...), nil
-}
-
-// bitset tells at once whether a document is in a set.
-type bitset []uint64
-
-func (b bitset) has(doc uint32) bool {
-	w := int(doc / 64)
-	return w < len(b) && b[w]>>(doc%64)&1 == 1
-}
-
-var members = sync.Pool{New: func() any { return new(bitset) }}
-
-// membersOf returns the bits of a set, to be given back.
-func membersOf(in *roaring.Bitmap) *bitset {
-	m := members.Get().(*bitset)
-	n := int(in.DenseSize())
-	if cap(*m) < n {
-		*m = make(bitset, n)
-	}
-	*m = (*m)[:n]
-	clear(*m)
-	in.WriteDenseTo(*m)
-	return m
 }

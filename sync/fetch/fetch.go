@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -64,7 +65,10 @@ func (c *Client) Fetch(ctx context.Context, s Source, versions []Version) (Set, 
 	}
 	for try := 1; ; try++ {
 		c.checksums(ctx, s, versions)
-		err := c.fetchAll(ctx, s, versions, &set)
+		err := dropParts(set.Dir, versions)
+		if err == nil {
+			err = c.fetchAll(ctx, s, versions, &set)
+		}
 		switch {
 		case err == nil:
 			return set, keepOnly(set)
@@ -132,6 +136,18 @@ func (c *Client) leave(p *part, err error) error {
 		return errors.Join(err, p.close())
 	}
 	return errors.Join(err, p.drop())
+}
+
+// dropParts removes the parts of versions that are no longer published: nobody can go on with them.
+func dropParts(dir string, versions []Version) error {
+	parts, err := filepath.Glob(filepath.Join(dir, "*"+partSuffix+"*"))
+	for _, path := range parts {
+		name, _, _ := strings.Cut(filepath.Base(path), partSuffix)
+		if !slices.ContainsFunc(versions, func(v Version) bool { return v.Name == name }) {
+			err = errors.Join(err, os.RemoveAll(path))
+		}
+	}
+	return err
 }
 
 // keepOnly removes what earlier versions left in the folder of a source.

@@ -167,6 +167,21 @@ func TestResume(t *testing.T) {
 		ok(t, err)
 		holds(t, set, nextName, next.Body)
 	})
+	t.Run("the part of a version that is gone is removed, however the next one ends", func(t *testing.T) {
+		w := newWorld(t, func(o *Options) { o.RetryFor = time.Nanosecond })
+		w.Always(http.MethodGet, psPath, testsource.Cut(100_000))
+		for _, name := range []string{psName, nextName} {
+			w.Put(psPath, testsource.File{Name: name, Body: w.file.Body})
+			if _, err := w.get(t); annuaire.CodeOf(err) != annuaire.CodeUnavailable {
+				t.Fatal(err)
+			}
+			left, err := filepath.Glob(filepath.Join(w.client.o.Dir, "from-ans", "*"))
+			ok(t, err)
+			if len(left) != 2 || !strings.HasPrefix(filepath.Base(left[0]), name) {
+				t.Error(left)
+			}
+		}
+	})
 	t.Run("one that keeps changing is given up", func(t *testing.T) {
 		w := newWorld(t)
 		n := 0

@@ -10,6 +10,9 @@ import (
 // syncEvery is after how many bytes a part is made durable: what came later is asked for again after a crash.
 const syncEvery = 8 << 20
 
+// partSuffix ends the name of a file that is not whole yet.
+const partSuffix = ".part"
+
 // part is a file being downloaded: NAME.part, with NAME.part.json beside it that says of which version it is and how much of it is
 // known to be on disk.
 type part struct {
@@ -27,7 +30,7 @@ type partNote struct {
 
 // openPart opens what there is of a version, or begins anew.
 func openPart(dir string, v Version) (*part, error) {
-	p := &part{path: filepath.Join(dir, v.Name+".part"), note: partNote{Key: v.Key()}}
+	p := &part{path: filepath.Join(dir, v.Name+partSuffix), note: partNote{Key: v.Key()}}
 	var old partNote
 	if b, err := os.ReadFile(p.path + ".json"); err == nil && json.Unmarshal(b, &old) == nil && old.Key == p.note.Key {
 		p.note.Synced = old.Synced

@@ -66,6 +66,9 @@ func settle(dir string, v Version, p *part) (File, error) {
 	if err != nil {
 		return File{}, err
 	}
+	if err := os.Remove(f.Path); err != nil && !errors.Is(err, os.ErrNotExist) { // of the version before: a note must never vouch for it
+		return File{}, &diskFault{err}
+	}
 	err = errors.Join(p.f.Sync(), os.WriteFile(f.Path+noteSuffix, b, 0o600), dated(p.path, v.Stamp), p.f.Close())
 	if err == nil {
 		err = os.Rename(p.path, f.Path)

@@ -36,7 +36,7 @@ func (s *session) read(ctx context.Context) (*scanned, error) {
 		if err != nil {
 			s.warn("source %s: %v; the next one is asked", o.name, err)
 		}
-		if err := s.reset(); err != nil {
+		if err := errors.Join(s.forget(err), s.reset()); err != nil {
 			return nil, err
 		}
 	}

@@ -237,8 +237,12 @@ func TestFallBackToTheSecondSource(t *testing.T) {
 				t.Fatal(rep, err)
 			}
 			r, _, err := d.Ledger.SyncRun(rep.ID)
-			if err != nil || r.Source != "datagouv" || len(r.Warnings) == 0 {
+			if err != nil || r.Source != "datagouv" || len(r.Warnings) == 0 || len(r.Files) != 2 || !strings.Contains(r.Files[0].Path, "from-datagouv") ||
+				len(r.Versions) != 2 || !strings.HasPrefix(r.Versions[0], b.URL) {
 				t.Errorf("%+v %v", r, err)
+			}
+			if _, err := os.Stat(d.Path("incoming", "from-ans", "PS_LibreAcces_"+day3+".zip")); err == nil {
+				t.Error("the bad archive is kept, and would be taken for a download next time")
 			}
 			sound(t, d)
 		})

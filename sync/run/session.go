@@ -123,6 +123,7 @@ func (s *session) reset() error {
 	}
 	err := s.close()
 	s.tables, s.rejects, s.tmp, s.fetched, s.versions = map[extract.Kind]*extract.Table{}, nil, "", nil, nil
+	s.attempt.Versions, s.attempt.Known, s.attempt.Files = nil, nil, []annuaire.SyncFile{}
 	clear(s.report.Rows)
 	s.report.Rejected, s.report.Fallback = 0, 0
 	return err
