@@ -84,7 +84,7 @@ func (c *segmentCache) background(fn func(context.Context)) bool {
 	return true
 }
 
-// loadLater fills the sort keys of all segments in the background; searches that come first do without.
+// loadLater fills the sort keys of all segments in the background, then their orders; searches that come first do without.
 func (c *segmentCache) loadLater(e *engine) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -103,6 +103,11 @@ func (c *segmentCache) loadLater(e *engine) {
 		}
 		for _, v := range views {
 			if _, err := v.keys.load(c.ctx, v); err != nil {
+				return
+			}
+		}
+		for _, v := range views {
+			if _, err := v.keys.sorted(c.ctx, v); err != nil {
 				return
 			}
 		}

@@ -28,7 +28,7 @@ const (
 
 // sortKey packs the beginning of family and given into twelve symbols of five bits, and the top of a thirteenth, so that
 // a.compare(b) < 0 implies sortKey(a) <= sortKey(b): nearly all comparisons stop there.
-func sortKey(family, given string) uint64 {
+func sortKey[T string | []byte](family, given T) uint64 {
 	k, left := keyOf(0, 64, family)
 	if left > 0 {
 		k, left = push(k, left, symEnd)
@@ -38,7 +38,7 @@ func sortKey(family, given string) uint64 {
 }
 
 // keyOf continues a key of which left bits are free; left is 0 when nothing can be added.
-func keyOf(k uint64, left int, s string) (uint64, int) {
+func keyOf[T string | []byte](k uint64, left int, s T) (uint64, int) {
 	for i := 0; i < len(s) && left > 0; i++ {
 		sym, exact := symbol(s[i])
 		if k, left = push(k, left, sym); !exact {

@@ -41,12 +41,8 @@ func (t *top) add(s *search, i int, v *view, docs *roaring.Bitmap) error {
 	if docs.IsEmpty() {
 		return nil
 	}
-	if v.dense(docs) {
-		c, err := v.keys.load(s.ctx, v)
-		if err != nil {
-			return err
-		}
-		return t.walk(i, v, c, docs)
+	if keys, order := v.keys.keys.Load(), v.keys.order.Load(); keys != nil && order != nil && v.dense(docs) {
+		return t.walk(i, v, *keys, *order, docs)
 	}
 	key, err := v.keys.of(s.ctx, s.e, v, docs)
 	if err != nil {
@@ -86,19 +82,19 @@ func (v *view) dense(docs *roaring.Bitmap) bool {
 
 // walk offers the documents of one view in the order of names, no more of them than can be on the page: how many there are does not
 // matter, nor how many have one name.
-func (t *top) walk(i int, v *view, c *column, docs *roaring.Bitmap) error {
-	from, err := c.after(v, t.from)
+func (t *top) walk(i int, v *view, keys []uint64, order []uint32, docs *roaring.Bitmap) error {
+	from, err := startAfter(v, keys, order, t.from)
 	if err != nil {
 		return err
 	}
 	in := postings.BitsOf(docs)
 	defer in.Free()
-	for got := 0; from < len(c.order) && got < t.n; from++ {
-		d := c.order[from]
+	for got := 0; from < len(order) && got < t.n; from++ {
+		d := order[from]
 		if !in.Has(d) {
 			continue
 		}
-		key := c.keys[d]
+		key := keys[d]
 		if key > t.bound {
 			break
 		}
