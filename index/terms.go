@@ -42,7 +42,7 @@ const (
 )
 
 // gramLength is the longest beginning of a word, in bytes, that has terms of its own. Longer ones are ranges of few words.
-var gramLength = map[string]int{fieldFamily: 3, fieldGiven: 2, fieldStructure: 1, fieldStreet: 0, fieldCity: 1, fieldMail: 3, fieldDomain: 3, fieldRest: 2}
+var gramLength = map[string]int{fieldFamily: 3, fieldGiven: 2, fieldStructure: 2, fieldStreet: 0, fieldCity: 1, fieldMail: 3, fieldDomain: 3, fieldRest: 2}
 
 // Limits of what a term can say: words beyond are not searchable. Extract columns are far below.
 const (
