@@ -55,7 +55,7 @@ func (v *view) evalAnd(p *plan, docs bool) (graded, error) {
 	outer := v.in
 	defer func() { v.in = outer }()
 	for i, a := range p.args {
-		if i > 0 {
+		if i > 0 && a.searching() {
 			v.narrow(out.all(), docs)
 		}
 		g, err := v.eval(a, docs)

@@ -191,6 +191,14 @@ func (c *compiler) group(op planOp, args []annuaire.Expr, neg, undef, one bool) 
 	return p, nil
 }
 
+// searching tells a plan that looks through words, from one that takes lists that are there: codes, and whole names.
+func (p *plan) searching() bool {
+	if p.op == planLeaf {
+		return len(p.leaf.levels) > 1 && (p.leaf.rank == rankName || p.leaf.rank == rankWords)
+	}
+	return slices.ContainsFunc(p.args, (*plan).searching)
+}
+
 // rank orders the arguments of a conjunction.
 func (p *plan) rank() int {
 	switch {
