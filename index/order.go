@@ -66,7 +66,7 @@ func startAfter(v *view, keys []uint64, order []uint32, from *place) (n int, err
 		return 0, nil
 	}
 	key := sortKey(from.family, from.given)
-	return sort.Search(len(order), func(i int) bool {
+	n = sort.Search(len(order), func(i int) bool {
 		d := order[i]
 		if keys[d] != key {
 			return keys[d] > key
@@ -74,5 +74,6 @@ func startAfter(v *view, keys []uint64, order []uint32, from *place) (n int, err
 		at, err2 := placeIn(v, d)
 		err = errors.Join(err, err2)
 		return at.compare(*from) > 0
-	}), err
+	})
+	return n, err
 }
