@@ -19,6 +19,9 @@ const (
 	RoleAdmin          Role = "admin"
 )
 
+// RoleProfessional is that of someone whom an identity provider vouches for. No token carries it.
+const RoleProfessional Role = "professional"
+
 // Roles lists them.
 var Roles = []Role{RoleReader, RoleOperator, RoleRegistrar, RoleAlertAuthor, RoleAlertApprover, RoleAlertAddresses, RoleAdmin}
 
@@ -27,15 +30,24 @@ type Caller struct {
 	ID      string // of the token; "local" through the control socket; "" for anyone
 	Roles   []Role
 	Domains []string // of an operator, lower case
+
+	Professional string // IdNatPP of a professional (RoleProfessional), 12 digits; "" for anybody else
+	Proof        string // how the caller was recognised, for the audit: "token", "certificate", "oidc acr=… amr=…"
+	From         string // network address, for the audit; "local" through the control socket
 }
 
 // Anonymous reports whether nothing is known of the caller.
 func (c Caller) Anonymous() bool { return c.ID == "" }
 
-// Has reports whether the caller has a role. Whoever has any role reads as a reader does, and an administrator too; no other role
-// implies another.
+// Has reports whether the caller has a role. Whoever has a role that a token carries reads as a reader does, and an administrator too; no
+// other role implies another: a professional reads as anyone does.
 func (c Caller) Has(r Role) bool {
-	return slices.Contains(c.Roles, r) || r == RoleReader && len(c.Roles) > 0
+	return slices.Contains(c.Roles, r) || r == RoleReader && slices.ContainsFunc(c.Roles, func(r Role) bool { return r != RoleProfessional })
+}
+
+// Operates reports whether the caller is the operator of a mail domain, in lower case.
+func (c Caller) Operates(domain string) bool {
+	return c.Has(RoleOperator) && slices.Contains(c.Domains, domain)
 }
 
 // Token is an API token as it is kept: never its secret, only the SHA-256 of it.

@@ -30,7 +30,23 @@ type Error struct {
 	Op      string
 	Message string
 	English string
-	Err     error // the cause, for the log only
+	Err     error  // the cause, for the log only
+	Rule    string // the one rule that was broken, for programs: "name_mismatch"; "" where Code says enough
+}
+
+// Because names the rule that was broken: stable, lower case, of letters and underscores.
+func (e *Error) Because(rule string) *Error {
+	e.Rule = rule
+	return e
+}
+
+// RuleOf returns the rule that err says was broken, "" where it names none.
+func RuleOf(err error) string {
+	var e *Error
+	if errors.As(err, &e) {
+		return e.Rule
+	}
+	return ""
 }
 
 // Error returns the message for logs and the command line.

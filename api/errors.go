@@ -52,7 +52,11 @@ func problemOf(r *http.Request, err error) *Problem {
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
 		return newProblem(r, annuaire.CodeUnavailable, http.StatusServiceUnavailable, wording{})
 	case errors.As(err, &e) && e.Code != annuaire.CodeInternal:
-		return newProblem(r, e.Code, annuaire.OutcomeOf(e.Code).HTTP, wording{e.Message, e.English})
+		p := newProblem(r, e.Code, annuaire.OutcomeOf(e.Code).HTTP, wording{e.Message, e.English})
+		if p.Rule = e.Rule; p.Rule != "" {
+			p.Parameter = e.Op // of who breaks a rule, the field that does
+		}
+		return p
 	case errors.As(err, &h):
 		return routingProblem(r, h.Code)
 	}

@@ -17,7 +17,8 @@ type Problem struct {
 	Type      string `json:"type"` // "/problems/" + code
 	Title     string `json:"title"`
 	Status    int    `json:"status"`
-	Detail    string `json:"detail"` // French, or English when Accept-Language prefers it
+	Detail    string `json:"detail"`         // French, or English when Accept-Language prefers it
+	Rule      string `json:"rule,omitempty"` // the one rule that was broken (annuaire.Error), stable as Type is
 	Parameter string `json:"parameter,omitempty"`
 	Nearest   string `json:"nearest,omitempty"`
 	RequestID string `json:"request_id"`

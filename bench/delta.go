@@ -8,7 +8,7 @@ import (
 	"annuaire/bench/rig"
 )
 
-// The readers of the delta, how long they ask before it, and how often the same files are offered again.
+// The readers of the delta, how long they ask before it and after it, and how often the same files are offered again.
 const (
 	readers  = 2
 	baseline = 10 * time.Second
@@ -71,6 +71,12 @@ func (s *session) syncUnderTraffic(ctx context.Context, srv *server, r *deltaRes
 	r.report, r.took, err = s.product.Sync(ctx, s.days[1].Dir)
 	to := time.Now()
 	r.server = mem.Stop()
+	if err == nil {
+		select {
+		case <-ctx.Done():
+		case <-time.After(baseline):
+		}
+	}
 	close(done)
 	got := <-result
 	if err := errors.Join(err, got.err); err != nil {
@@ -79,6 +85,7 @@ func (s *session) syncUnderTraffic(ctx context.Context, srv *server, r *deltaRes
 	during := within(from, to)
 	r.before = spreadOf(got.all, within(begun, from))
 	r.during = spreadOf(got.all, during)
+	r.after = spreadOf(got.all, within(to, time.Now()))
 	for _, l := range got.all {
 		if during(l) {
 			r.asked++

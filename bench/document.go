@@ -82,6 +82,7 @@ func deltaTable(d *deltaResult) rig.Table {
 	t.Add("server: with mapped files, peak", rig.Size(d.server.Total))
 	t.Add("readers before: p50 / p99 / longest", rig.Span(d.before.P50)+" / "+rig.Span(d.before.P99)+" / "+rig.Span(d.before.Max))
 	t.Add("readers during: p50 / p99 / longest", rig.Span(d.during.P50)+" / "+rig.Span(d.during.P99)+" / "+rig.Span(d.during.Max))
+	t.Add("readers after: p50 / p99 / longest", rig.Span(d.after.P50)+" / "+rig.Span(d.after.P99)+" / "+rig.Span(d.after.Max))
 	t.Add("questions answered during it", strconv.Itoa(d.asked))
 	t.Add("the same files again: median / longest", rig.Span(rig.Median(d.again))+" / "+rig.Span(rig.Percentile(d.again, 1)))
 	return t

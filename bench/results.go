@@ -84,10 +84,10 @@ func (k kindResult) ratio(sh shape) float64 {
 
 // deltaResult is the sync of day 1 with a server running and clients asking.
 type deltaResult struct {
-	report         rig.SyncReport
-	took           rig.Cost  // of the command that asks the server, whose own work is in server
-	server         rig.Peaks // while it applied the delta
-	again          []time.Duration
-	before, during rig.Spread
-	asked          int // questions answered during the sync
+	report                rig.SyncReport
+	took                  rig.Cost  // of the command that asks the server, whose own work is in server
+	server                rig.Peaks // while it applied the delta
+	again                 []time.Duration
+	before, during, after rig.Spread
+	asked                 int // questions answered during the sync
 }

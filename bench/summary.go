@@ -24,7 +24,7 @@ func summary(r *results) rig.Table {
 		share := float64(d.report.People.Total()) / float64(r.options.people) * 100
 		t.Add(fmt.Sprintf("daily sync, %.2f %% of people changed", share), rig.Span(d.took.Wall), rig.None, rig.None,
 			"<= "+rig.Span(targetDelta), rig.YesNo(d.took.Wall <= targetDelta))
-		t.Add(fmt.Sprintf("— p99 of %d readers before / during", readers), rig.Span(d.before.P99)+" / "+rig.Span(d.during.P99), rig.None, rig.None, rig.None, rig.None)
+		t.Add(fmt.Sprintf("— p99 of %d readers before / during / after", readers), rig.Span(d.before.P99)+" / "+rig.Span(d.during.P99)+" / "+rig.Span(d.after.P99), rig.None, rig.None, rig.None, rig.None)
 		t.Add("— longest answer during it", rig.Span(d.during.Max), rig.None, rig.None, "readers never blocked: <= "+rig.Span(targetBlocked),
 			rig.YesNo(d.asked > 0 && d.during.Max <= targetBlocked))
 		again := rig.Median(d.again)

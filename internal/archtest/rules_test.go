@@ -25,6 +25,8 @@ var rules = []rule{
 		why: "the index knows the domain and leaves: not where records are kept, where they come from or who asks"},
 	{pkgs: []string{"internal/directory"}, may: []string{".", "index", "internal/card", "internal/store", "internal/freetext", "internal/nomenclature", "internal/geo", "internal/names", "internal/pipeline"},
 		why: "the directory joins index and store, and knows neither extracts nor fronts"},
+	{pkgs: []string{"internal/registry"}, may: []string{".", "internal/store", "internal/names", "internal/nomenclature", "internal/geo"},
+		why: "the registry keeps what the extracts do not hold; it states what it needs of the directory, and knows no front"},
 	{pkgs: []string{"sync/extract"}, may: []string{".", "internal/names"}, why: "the formats know nothing of what becomes of a row"},
 	{pkgs: []string{"sync/fetch"}, may: []string{"."}, why: "what is downloaded is bytes: what they mean is for others"},
 	{pkgs: []string{"sync/model"}, may: []string{".", "sync/extract", "internal/store", "internal/nomenclature", "internal/geo", "internal/names"},
