@@ -33,7 +33,7 @@ func Sort(rows []Row) {
 
 const (
 	fewRows  = 64 // fewer are compared
-	dealBits = 8 // parts at a time, as a power of two: their ends stay in the fastest cache
+	dealBits = 8  // parts at a time, as a power of two: their ends stay in the fastest cache
 )
 
 // deal moves every row to its part, (key-least)>>shift, in place (American flag sort: McIlroy, Bostic, McIlroy, 1993), and returns where
