@@ -409,7 +409,7 @@ func TestWhoIsCalling(t *testing.T) {
 	}
 	t.Run("guessing is slowed down", func(t *testing.T) {
 		last := 0
-		for range wrongTokens.Burst + 1 {
+		for range limits.Guesses.Burst + 1 {
 			last = do(t, s, "GET", "/v1/professionals", "Authorization", "Bearer guess").Code
 		}
 		if last != 429 {
