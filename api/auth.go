@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 	"crypto/x509"
-	"net/http"
 	"net/netip"
 
 	"github.com/labstack/echo/v4"
@@ -29,13 +28,6 @@ type Certificates interface {
 }
 
 type callerKey struct{}
-
-// Local serves whoever came through the control socket: the administrator of this machine, to whom no limit applies.
-func Local(h http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		h.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), callerKey{}, annuaire.LocalCaller(""))))
-	})
-}
 
 func callerOf(c echo.Context) annuaire.Caller {
 	who, _ := c.Request().Context().Value(callerKey{}).(annuaire.Caller)

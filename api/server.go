@@ -36,6 +36,8 @@ type Options struct {
 
 	Identities   Identities    // nil: no identity provider is believed
 	Certificates Certificates  // nil: client certificates say nothing
+	Keeper       TokenKeeper   // nil: tokens are not made over REST
+	Audit        Audit         // nil: nothing is recorded
 	Guard        *limits.Guard // slows who guesses secrets, with other fronts; nil: one of its own
 
 	Limits  Limits          // of what clients may ask
@@ -149,6 +151,8 @@ func (s *Server) routes() {
 	v1.GET("/export/mailboxes", export(s, newRoute("/v1/export/mailboxes", onMailboxes|onExport, mailboxes.keys), s.dir.ExportMailboxes, mailbox, mailboxColumns))
 
 	s.syncRoutes(v1)
+	s.tokenRoutes(v1)
+	v1.GET("/audit", s.audit)
 	s.get(v1, "/sync/runs.atom", s.atom)
 
 	root := s.echo.Group("")

@@ -46,15 +46,7 @@ type Registry struct {
 func New(s Store) *Registry { return &Registry{store: s, now: time.Now} }
 
 // Request is a token to make.
-type Request struct {
-	Name     string          `json:"name"`
-	Roles    []annuaire.Role `json:"roles"`
-	Operator string          `json:"operator,omitempty"` // whose it is; "" is the operator of its domains, else Name
-	Domains  []string        `json:"domains"`            // of an operator; none is all that the configuration gives to Operator
-	Life     time.Duration   `json:"life"`               // 0 is DefaultLife
-
-	By annuaire.Caller `json:"-"` // who makes it, for the audit
-}
+type Request = annuaire.TokenRequest
 
 // Create makes a token and returns its secret, which nobody can show again. CodeInvalid names what is wrong.
 func (r *Registry) Create(q Request) (t annuaire.Token, secret string, err error) {
