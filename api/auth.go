@@ -87,6 +87,8 @@ func (s *Server) whose(ctx context.Context, sent credential) (annuaire.Caller, e
 	switch {
 	case s.opts.Identities != nil && (sent.kind == signed || sent.kind == opaque):
 		return s.opts.Identities.Identify(ctx, sent.secret)
+	case sent.kind == signed:
+		return annuaire.Caller{}, errNoProvider
 	case s.opts.Tokens != nil:
 		return s.opts.Tokens.Authenticate(sent.secret)
 	}

@@ -103,7 +103,7 @@ func TestCredentials(t *testing.T) {
 		})
 	}
 	t.Run("where no provider is believed, an access token is refused", func(t *testing.T) {
-		if _, p, w := whoIsIt(whoServer(Options{}), "192.0.2.1", "Authorization", "Bearer a.b.c"); w.Code != 401 || p.Rule != "scheme_refused" {
+		if _, p, w := whoIsIt(whoServer(Options{}), "192.0.2.1", "Authorization", "Bearer a.b.c"); w.Code != 401 || p.Rule != "issuer_unknown" {
 			t.Error(w.Code, p)
 		}
 	})

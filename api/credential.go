@@ -30,6 +30,7 @@ const (
 var (
 	errScheme = annuaire.Errorf(annuaire.CodeUnauthorized, "", "seuls les jetons sont acceptés : Authorization: Bearer ann_…",
 		"only tokens are accepted: Authorization: Bearer ann_…", nil).Because("scheme_refused")
+	errNoProvider = annuaire.Errorf(annuaire.CodeUnauthorized, "", "aucun fournisseur d'identité n'est reconnu ici", "no identity provider is recognised here", nil).Because("issuer_unknown")
 	errCredential = annuaire.Errorf(annuaire.CodeUnauthorized, "", "l'en-tête Authorization est illisible : un seul est attendu, « Bearer » puis le jeton, de 8 Kio au plus",
 		"the Authorization header cannot be read: one is expected, Bearer and the token, of at most 8 KiB", nil).Because("credential_malformed")
 )
