@@ -90,7 +90,7 @@ EXIT STATUS
 	c.Flags().BoolVar(&req.AllowOlder, "allow-older", false, "take an extract older than the one loaded")
 	c.Flags().BoolVar(&asJSON, "json", false, "print the report as one JSON object")
 	c.AddCommand(decideCommand("approve"), decideCommand("abort"))
-	c.AddCommand(syncStatusCommand())
+	c.AddCommand(syncStatusCommand(), rejectsCommand())
 	return c
 }
 
