@@ -32,6 +32,8 @@ func pathValue(c echo.Context, p *param) (string, error) {
 		}
 	}
 	switch v = strings.TrimSpace(v); {
+	case patients(p, v):
+		return "", &fault{err: annuaire.PatientAddress(p.name)}
 	case !clean(v):
 		return "", invalid(p.name, "mal encodé.", "badly encoded.")
 	case v == "":
