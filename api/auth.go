@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/netip"
+	"slices"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -70,19 +71,24 @@ func (s *Server) challenge(c echo.Context, err error) error {
 	return err
 }
 
-// need lets through whoever has a role.
-func (s *Server) need(role annuaire.Role) echo.MiddlewareFunc {
+// need lets through whoever has one of some roles.
+func (s *Server) need(roles ...annuaire.Role) echo.MiddlewareFunc {
+	words := make([]string, len(roles))
+	for i, r := range roles {
+		words[i] = string(r)
+	}
+	either, or := strings.Join(words, " » ou « "), strings.Join(words, " or ")
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
 			who := callerOf(c)
 			switch {
-			case who.Has(role):
+			case slices.ContainsFunc(roles, who.Has):
 				return next(c)
 			case who.Anonymous():
-				return s.challenge(c, annuaire.Errorf(annuaire.CodeUnauthorized, "", "un jeton de rôle « "+string(role)+" » est nécessaire ; l'exploitant en délivre (annuaire token new)",
-					"a token of role "+string(role)+" is needed; the operator of this directory issues them (annuaire token new)", nil))
+				return s.challenge(c, annuaire.Errorf(annuaire.CodeUnauthorized, "", "un jeton de rôle « "+either+" » est nécessaire ; l'exploitant en délivre (annuaire token new)",
+					"a token of role "+or+" is needed; the operator of this directory issues them (annuaire token new)", nil))
 			}
-			return annuaire.Errorf(annuaire.CodeForbidden, "", "ce jeton n'a pas le rôle « "+string(role)+" »", "this token lacks the role "+string(role), nil)
+			return annuaire.Errorf(annuaire.CodeForbidden, "", "ce jeton n'a pas le rôle « "+either+" »", "this token lacks the role "+or, nil)
 		}
 	}
 }
