@@ -84,6 +84,14 @@ func (t Table[T]) Delete(tx *Tx, key string) error {
 	return nil
 }
 
+// Clear removes every record; the numbers of Sequence begin anew.
+func (t Table[T]) Clear(tx *Tx) error {
+	if tx.tx.Bucket(t.bucket) == nil {
+		return nil
+	}
+	return tx.tx.DeleteBucket(t.bucket)
+}
+
 // Each calls fn with the records whose key begins with prefix and comes after one ("": from the first), by key, until it returns false.
 // fn changes nothing.
 func (t Table[T]) Each(tx *Tx, prefix, after string, fn func(key string, rec T) (bool, error)) error {
