@@ -18,6 +18,7 @@ var rules = []rule{
 	{pkgs: []string{"."}, only: true, why: "the root package holds the domain and depends on the standard library alone"},
 	{pkgs: []string{"internal/names", "internal/pipeline", "internal/limits", "internal/tlsfiles", "internal/testsource", "internal/mailaddr", "internal/mask", "sync/diff"}, why: "a leaf knows nothing of ours"},
 	{pkgs: []string{"internal/replay"}, may: []string{".", "internal/store"}, why: "answers are kept as bytes, whatever they say"},
+	{pkgs: []string{"internal/eligibility"}, may: []string{"."}, why: "it judges by what it is told, and states what it needs"},
 	{pkgs: []string{"internal/cards"}, may: []string{".", "internal/store", "internal/names"}, why: "cards are read and kept beside the directory: nothing public knows of them"},
 	{pkgs: []string{"internal/whitelist"}, may: []string{"internal/mailaddr"}, why: "a leaf reads domains as addresses have them"},
 	{pkgs: []string{"internal/obs"}, may: []string{"internal/mask"}, why: "logs know what must not be written down, and nothing else of ours"},

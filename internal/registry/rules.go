@@ -36,6 +36,7 @@ const (
 	RuleTrainingRefused  = "training_refused"
 	RuleETagMissing      = "etag_missing"
 	RuleETagStale        = "etag_stale"
+	RuleAlreadyThere     = "already_registered"
 	RuleFieldNotYours    = "field_not_yours"
 	RuleNotRegistrar     = "not_registrar"
 	RuleStaffListed      = "staff_in_directory"
