@@ -79,6 +79,7 @@ type server struct {
 	limiter         *limits.Limiter // of all fronts together
 	live            map[string]*obs.Component
 	syncs           *run.Service
+	boxes           *mailboxService
 	ends            context.CancelFunc // the runs that go on by themselves
 	*operation
 }
@@ -96,6 +97,9 @@ func newServer(cfg config.Config, d *directory.Directory, log *slog.Logger) (*se
 	s.limiter = limits.New(nil)
 	s.operation = newOperation(d, cfg, health, log)
 	var err error
+	if s.boxes, err = openMailboxes(context.Background(), cfg, d, health); err != nil {
+		return s, err
+	}
 	if s.ldap, err = ldapd.New(s.ldapOptions()); err != nil {
 		return s, &usageError{err}
 	}
@@ -196,6 +200,7 @@ func (s *server) run(ctx context.Context) error {
 	g.Go(func() error { s.operate(ctx); return nil })
 	g.Go(func() error { directory.Warm(); return nil })
 	g.Go(func() error { return s.keepSynced(ctx) })
+	g.Go(func() error { s.boxes.keepList(ctx); return nil })
 	for _, ln := range []net.Listener{s.ln, s.lns} {
 		if ln != nil {
 			g.Go(func() error { return api.Serve(ctx, ln, s.rest, api.ServeOptions{Logger: s.log}) })
