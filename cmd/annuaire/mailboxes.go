@@ -30,16 +30,16 @@ type mailboxService struct {
 	health   *obs.Component // of the white list
 }
 
-// openMailboxes makes the registry of a directory as the settings say. A white list that cannot be read is told by /readyz: reading and
+// openMailboxes has a registry go by the settings. A white list that cannot be read is told by /readyz: reading and
 // searching go on, and so does registering by the last good one.
-func openMailboxes(ctx context.Context, cfg config.Config, d *directory.Directory, health *obs.Health) (*mailboxService, error) {
-	m := &mailboxService{answers: replay.New(d.Ledger, nil), health: health.Register("white list", false)}
+func openMailboxes(ctx context.Context, cfg config.Config, r *registry.Registry, d *directory.Directory, health *obs.Health) (*mailboxService, error) {
+	m := &mailboxService{registry: r, answers: replay.New(d.Ledger, nil), health: health.Register("white list", false)}
 	list, err := openList(ctx, cfg)
 	if err != nil {
 		return nil, err
 	}
 	m.list.Store(list)
-	m.registry = registry.New(d, policyOf(cfg, list))
+	r.Configure(policyOf(cfg, list))
 	m.tell()
 	return m, nil
 }

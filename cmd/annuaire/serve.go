@@ -21,6 +21,7 @@ import (
 	"annuaire/internal/directory"
 	"annuaire/internal/limits"
 	"annuaire/internal/obs"
+	"annuaire/internal/registry"
 	"annuaire/internal/tlsfiles"
 	"annuaire/ldapd"
 	"annuaire/sync/run"
@@ -79,13 +80,14 @@ type server struct {
 	limiter         *limits.Limiter // of all fronts together
 	live            map[string]*obs.Component
 	syncs           *run.Service
-	boxes           *mailboxService
+	registry        *registry.Registry
+	boxes           *mailboxService // what its fronts need
 	ends            context.CancelFunc // the runs that go on by themselves
 	*operation
 }
 
 func newServer(cfg config.Config, d *directory.Directory, log *slog.Logger) (*server, error) {
-	s := &server{cfg: cfg, d: d, log: log, tokens: access.New(d.Ledger), live: map[string]*obs.Component{}}
+	s := &server{cfg: cfg, d: d, log: log, tokens: access.New(d.Ledger), registry: registry.New(d, registry.Policy{}), live: map[string]*obs.Component{}}
 	health := obs.NewHealth()
 	for name := range d.Status() {
 		s.live[name] = health.Register(name, true)
@@ -97,7 +99,7 @@ func newServer(cfg config.Config, d *directory.Directory, log *slog.Logger) (*se
 	s.limiter = limits.New(nil)
 	s.operation = newOperation(d, cfg, health, log)
 	var err error
-	if s.boxes, err = openMailboxes(context.Background(), cfg, d, health); err != nil {
+	if s.boxes, err = openMailboxes(context.Background(), cfg, s.registry, d, health); err != nil {
 		return s, err
 	}
 	if s.ldap, err = ldapd.New(s.ldapOptions()); err != nil {
@@ -200,6 +202,7 @@ func (s *server) run(ctx context.Context) error {
 	g.Go(func() error { s.operate(ctx); return nil })
 	g.Go(func() error { directory.Warm(); return nil })
 	g.Go(func() error { return s.keepSynced(ctx) })
+	g.Go(func() error { s.upkeep(ctx); return nil })
 	g.Go(func() error { s.boxes.keepList(ctx); return nil })
 	for _, ln := range []net.Listener{s.ln, s.lns} {
 		if ln != nil {
