@@ -153,7 +153,7 @@ func TestReadingABox(t *testing.T) {
 }
 
 func TestBoxesWithoutARegistry(t *testing.T) {
-	s := tokenServer(newFake(), Limits{})
+	s := New(Options{Directory: newFake(), Tokens: someTokens{}})
 	for _, what := range [][2]string{{"PUT", boxPath}, {"DELETE", boxPath}, {"PATCH", boxPath}, {"GET", boxPath + "/history"}, {"GET", "/v1/me/mailboxes"}, {"GET", "/v1/me/indicators"}, {"GET", "/v1/me/eligibility?rpps=99012345679"}, {"POST", "/v1/mailboxes/batch"}} {
 		if w := write(s, what[0], what[1], "", "admin"); w.Code != 503 {
 			t.Error(what, w.Code, w.Body)
