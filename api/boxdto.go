@@ -28,6 +28,7 @@ type boxDTO struct {
 	Delegable    *bool           `json:"delegable"` // null: as set for the domain
 	Terms        *string         `json:"terms"`
 	Social       bool            `json:"social"`
+	Suspended    bool            `json:"suspended"`
 	Closed       *time.Time      `json:"closed"`
 	Orphaned     *time.Time      `json:"orphaned"`
 	Created      *time.Time      `json:"created"`
@@ -73,7 +74,7 @@ func boxView(b annuaire.Registered, professional bool) boxDTO {
 	d := boxDTO{Address: b.Address, Kind: string(b.Kind), State: boxState(&b), Published: b.Published(), Source: "registered", Holder: opt(b.Holder), Family: opt(b.Family), Given: opt(b.Given),
 		Description: opt(b.Description), Service: opt(b.Service), Responsible: opt(b.Responsible), Phone: opt(b.Phone), OTPMobile: opt(b.OTPMobile), Delegable: b.Delegable,
 		PhoneOpposed: choiceDTO{b.PhoneHidden(), b.PhoneOpposed, b.PhoneOpposedHolder}, RedList: choiceDTO{b.RedListed(), b.RedListOperator, b.RedListHolder},
-		Terms: opt(b.Terms), Social: b.Social, Closed: moment(b.Closed), Orphaned: moment(b.Orphaned), Created: moment(b.Created), Changed: moment(b.Changed)}
+		Terms: opt(b.Terms), Social: b.Social, Suspended: b.Suspended, Closed: moment(b.Closed), Orphaned: moment(b.Orphaned), Created: moment(b.Created), Changed: moment(b.Changed)}
 	if b.Operator == "" {
 		d.Source, d.Published = "national", !b.RedListed()
 	}

@@ -81,7 +81,7 @@ type server struct {
 	live            map[string]*obs.Component
 	syncs           *run.Service
 	registry        *registry.Registry
-	boxes           *mailboxService // what its fronts need
+	boxes           *mailboxService    // what its fronts need
 	ends            context.CancelFunc // the runs that go on by themselves
 	*operation
 }
