@@ -49,6 +49,7 @@ var design = []struct {
 	{regexp.MustCompile(`^\w+ /v1/(alerts|audiences)\b`), []annuaire.Role{"alert:author", "alert:approver", "alert:addresses"}},
 	{regexp.MustCompile(`^\w+ /v1/(sync|tokens|audit|persons|gdpr)\b`), []annuaire.Role{"admin"}},
 	{regexp.MustCompile(`^\w+ /v1/(staff|social)\b`), []annuaire.Role{"registrar"}},
+	{regexp.MustCompile(`^GET /v1/me/(mailboxes|eligibility|indicators)$`), []annuaire.Role{"professional", "operator", "admin"}}, // an operator has boxes too
 	{regexp.MustCompile(`^\w+ /v1/me\b`), []annuaire.Role{"professional"}},
 	{regexp.MustCompile(`^GET /v1/delegates$`), []annuaire.Role{"professional", "operator"}},
 	{regexp.MustCompile(`^\w+ /v1/mailboxes/\{address\}/delegations\b`), []annuaire.Role{"professional", "operator"}},
