@@ -25,6 +25,7 @@ var rules = []rule{
 		why: "the index knows the domain and leaves: not where records are kept, where they come from or who asks"},
 	{pkgs: []string{"internal/directory"}, may: []string{".", "index", "internal/card", "internal/store", "internal/freetext", "internal/nomenclature", "internal/geo", "internal/names", "internal/pipeline"},
 		why: "the directory joins index and store, and knows neither extracts nor fronts"},
+	{pkgs: []string{"internal/notify"}, may: []string{".", "internal/store"}, why: "the outbox sends what it is given: it knows neither who is told what, nor who asked"},
 	{pkgs: []string{"internal/registry"}, may: []string{".", "internal/store", "internal/mailaddr", "internal/names", "internal/nomenclature", "internal/geo"},
 		why: "the registry keeps what the extracts do not hold; it states what it needs of the directory, and knows no front"},
 	{pkgs: []string{"sync/extract"}, may: []string{".", "internal/names"}, why: "the formats know nothing of what becomes of a row"},

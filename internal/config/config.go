@@ -34,6 +34,7 @@ type Config struct {
 	Storage     Storage     `toml:"storage"`
 	Alarm       Alarm       `toml:"alarm"`
 	Maintenance Maintenance `toml:"maintenance"`
+	Notify      Notify      `toml:"notify"`
 }
 
 // LDAP is how the address book speaks.
@@ -107,7 +108,7 @@ const (
 
 // Default returns the settings before any file.
 func Default() Config {
-	return Config{Sync: defaultSync(), Data: "data", Mode: Production, Listen: Listen{HTTP: "127.0.0.1:8080"}, Log: Log{Level: "info", Format: "auto"},
+	return Config{Sync: defaultSync(), Notify: defaultNotify(), Data: "data", Mode: Production, Listen: Listen{HTTP: "127.0.0.1:8080"}, Log: Log{Level: "info", Format: "auto"},
 		HTTP:   HTTP{TrustedProxies: []string{}, CORSOrigins: []string{}, Compression: true},
 		LDAP:   LDAP{Anonymous: true, MailboxBase: "dc=mssante,dc=fr", PeopleBase: "o=rpps,c=fr", Entries: 1000, Connections: 15_000, PerAddress: 1000, Idle: "5m"},
 		Limits: Limits{AnonymousRPS: 200, AnonymousBurst: 500, AnonymousPeoplePerHour: 20_000, ReaderRPS: 1000, ReaderBurst: 2000, Exports: 2, SearchBudget: "2s"},
@@ -190,6 +191,7 @@ func (c Config) Validate() error {
 	}
 	errs = append(errs, c.Sync.validate())
 	errs = append(errs, c.operating()...)
+	errs = append(errs, c.notify()...)
 	if err := errors.Join(errs...); err != nil {
 		return annuaire.Errorf(annuaire.CodeInvalid, "config", "configuration incorrecte", "bad configuration", err)
 	}
