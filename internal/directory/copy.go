@@ -29,7 +29,7 @@ func (b *Building) Copy(ctx context.Context, g *Generation, entries []store.Entr
 				for _, h := range m.Owners {
 					boxes[h] = append(boxes[h], m)
 				}
-				if err := b.Store.PutMailbox(m.Address, m.Owners, m.Rank, packed, p); err != nil {
+				if err := b.Store.PutMailbox(m, packed, p); err != nil {
 					return err
 				}
 				return b.Places.AddMailbox(m)
@@ -38,7 +38,7 @@ func (b *Building) Copy(ctx context.Context, g *Generation, entries []store.Entr
 		annuaire.KindPerson: func(id string, packed []byte, p store.Print) error {
 			return addRecord(packed, func(who annuaire.Professional) error {
 				mine := boxes[id]
-				slices.SortStableFunc(mine, func(a, b annuaire.Mailbox) int { return a.Rank - b.Rank })
+				slices.SortStableFunc(mine, func(a, b annuaire.Mailbox) int { return a.Order() - b.Order() })
 				return b.People.Add(index.PersonDoc{Person: &who, Mailboxes: mine})
 			}, func() error { return b.Store.PutPerson(id, packed, p) })
 		},

@@ -18,8 +18,10 @@ import (
 type Directory struct {
 	dir    string
 	Ledger *store.Ledger
-	write  sync.Mutex   // one writer at a time
+	write  sync.Mutex   // one run at a time
 	writer atomic.Value // owner: who that is
+	commit sync.Mutex   // whoever appends to the log or changes the generation in use: moments only, during a run too
+	behind follower     // brings the views up to the log
 	cur    atomic.Pointer[Generation]
 	reason atomic.Pointer[absence] // why there is no generation to read
 	peeks  bool                    // see Peek
@@ -136,6 +138,9 @@ func (d *Directory) Path(elem ...string) string {
 func (d *Directory) Close() error {
 	d.write.Lock()
 	defer d.write.Unlock()
+	d.commit.Lock()
+	defer d.commit.Unlock()
+	d.behind.end()
 	var err error
 	if g := d.cur.Swap(nil); g != nil {
 		err = g.retire()

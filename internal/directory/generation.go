@@ -20,6 +20,7 @@ type Generation struct {
 	Places *index.Places
 	Book   *index.Book
 
+	views   sync.Mutex // one at a time brings them up to date
 	mu      sync.RWMutex
 	retired bool
 	pinned  atomic.Pointer[store.Pinned] // see pin
@@ -93,6 +94,8 @@ func (g *Generation) CatchUp(l *store.Ledger, prints map[annuaire.Kind]map[strin
 	if g.People == nil { // opened by Peek, which made sure that the store is up to date
 		return nil
 	}
+	g.views.Lock()
+	defer g.views.Unlock()
 	unpin, err := g.pin(l)
 	if err != nil {
 		return fmt.Errorf("directory.db: %w", err)

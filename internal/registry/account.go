@@ -7,18 +7,13 @@ import (
 	"strings"
 
 	"annuaire"
-	"annuaire/internal/mailaddr"
 	"annuaire/internal/store"
 )
 
 // The rules of accounts.
 const (
-	RuleContactMissing  = "contact_missing"
-	RuleContactInvalid  = "contact_invalid"
-	RuleContactMSSante  = "contact_mssante"
 	RuleContactListed   = "contact_white_listed"
 	RuleContactApicrypt = "contact_apicrypt"
-	RuleMobileInvalid   = "mobile_invalid"
 	RuleTermsRefused    = "terms_not_accepted"
 	RuleTermsUnknown    = "terms_unknown"
 	RuleNobody          = "not_in_directory"
@@ -50,7 +45,7 @@ func init() {
 // Account returns the caller's own account, Version 0 where there is none yet. It is in the audit.
 func (p *Personal) Account(ctx context.Context, who annuaire.Caller) (annuaire.AccountOf, error) {
 	if !isPerson(who, who.Professional) {
-		return annuaire.AccountOf{}, broken(RuleNobody)
+		return annuaire.AccountOf{}, refused(RuleNobody)
 	}
 	var out annuaire.AccountOf
 	err := p.ledger.Update(func(tx *store.Tx) (err error) {
@@ -67,7 +62,7 @@ func (p *Personal) Account(ctx context.Context, who annuaire.Caller) (annuaire.A
 
 func (p *Personal) shownAccount(ctx context.Context, a annuaire.Account, id string) (out annuaire.AccountOf, err error) {
 	a.ID, a.Accepted, a.Created, a.Changed = id, a.Accepted.UTC(), a.Created.UTC(), a.Changed.UTC()
-	out.Account, out.TermsInForce = a, p.opts.Terms
+	out.Account, out.TermsInForce = a, p.terms()
 	out.Who, err = p.identity(ctx, id)
 	return out, err
 }
@@ -79,12 +74,11 @@ func (p *Personal) identity(ctx context.Context, id string) (annuaire.Party, err
 		return out, err
 	}
 	err = p.ledger.View(func(tx *store.Tx) error {
-		return held(tx, id, func(b annuaire.Registered) error {
-			if b.Social {
-				out.Family, out.Given = b.Family, b.Given
-			}
-			return nil
-		})
+		st, ok, err := staff.Get(tx, id)
+		if ok {
+			out.Family, out.Given = st.Family, st.Given
+		}
+		return err
 	})
 	return out, err
 }
@@ -94,21 +88,22 @@ func (p *Personal) identity(ctx context.Context, id string) (annuaire.Party, err
 func (p *Personal) PutAccount(ctx context.Context, who annuaire.Caller, c annuaire.AccountChange, ifMatch string) (out annuaire.AccountOf, created bool, err error) {
 	id := who.Professional
 	if !isPerson(who, id) {
-		return out, false, broken(RuleNobody)
+		return out, false, refused(RuleNobody)
 	}
-	contact, err := p.contact(c.Contact)
+	policy := p.opts.Policy()
+	contact, err := policy.ContactAddress(c.Contact)
 	if err != nil {
 		return out, false, err
 	}
 	if c.Mobile != nil && *c.Mobile != "" && !international(*c.Mobile) {
-		return out, false, broken(RuleMobileInvalid)
+		return out, false, refused(RuleMobileInvalid)
 	}
 	person, err := p.identity(ctx, id)
 	if err != nil {
 		return out, false, err
 	}
 	if !person.Present && person.Family == "" {
-		return out, false, broken(RuleNobody)
+		return out, false, refused(RuleNobody)
 	}
 	var a annuaire.Account
 	err = p.ledger.Update(func(tx *store.Tx) error {
@@ -148,10 +143,10 @@ func (p *Personal) changed(was annuaire.Account, known bool, id, contact string,
 	a.ID, a.Contact = id, contact
 	switch {
 	case c.Terms == "" && (!known || was.Terms == ""):
-		return a, broken(RuleTermsRefused)
+		return a, refused(RuleTermsRefused)
 	case c.Terms == "", known && c.Terms == was.Terms:
-	case c.Terms != p.opts.Terms:
-		return a, broken(RuleTermsUnknown)
+	case c.Terms != p.terms():
+		return a, refused(RuleTermsUnknown)
 	default:
 		a.Terms, a.Accepted = c.Terms, p.now()
 	}
@@ -165,33 +160,6 @@ func (p *Personal) changed(was annuaire.Account, known bool, id, contact string,
 		a.NoNewsletter = *c.NoNewsletter
 	}
 	return a, nil
-}
-
-// contact reads a contact address: one that is read elsewhere than in the trust space, or notices would go where only they give access to. Its
-// domain is written in ASCII, as SMTP wants it.
-func (p *Personal) contact(s string) (string, error) {
-	if strings.TrimSpace(s) == "" {
-		return "", broken(RuleContactMissing)
-	}
-	if mailaddr.Patient(s) {
-		return "", annuaire.PatientAddress("contact")
-	}
-	a, err := mailaddr.Parse(s)
-	if err != nil {
-		return "", broken(RuleContactInvalid)
-	}
-	domain, err := mailaddr.ASCII(a.Domain)
-	switch {
-	case err != nil:
-		return "", broken(RuleContactInvalid)
-	case mailaddr.Under(domain, mailaddr.MSSante):
-		return "", broken(RuleContactMSSante)
-	case mailaddr.Under(domain, mailaddr.ApicryptBridge):
-		return "", broken(RuleContactApicrypt)
-	case p.opts.Listed != nil && (p.opts.Listed(domain) || p.opts.Listed(a.Domain)):
-		return "", broken(RuleContactListed)
-	}
-	return a.Local + "@" + domain, nil
 }
 
 // international reports whether s is a number in E.164.
@@ -232,7 +200,7 @@ func (p *Personal) announce(after string) (told int, last string, err error) {
 		seen := 0
 		if err := accounts.Each(tx, "", after, func(id string, a annuaire.Account) (bool, error) {
 			version, _, err := termsTold.Get(tx, id)
-			if err == nil && a.Contact != "" && a.Terms != p.opts.Terms && version != p.opts.Terms {
+			if err == nil && a.Contact != "" && a.Terms != p.terms() && version != p.terms() {
 				due = append(due, a)
 			}
 			if seen++; seen == maxTold {
@@ -243,9 +211,9 @@ func (p *Personal) announce(after string) (told int, last string, err error) {
 			return err
 		}
 		for _, a := range due {
-			subject, text := termsNotice(p.opts.Terms)
-			if err := errors.Join(termsTold.Put(tx, a.ID, p.opts.Terms),
-				p.outbox.Put(tx, annuaire.Notice{Key: "terms " + p.opts.Terms + " " + a.ID, Person: a.ID, To: a.Contact, Subject: subject, Text: text})); err != nil {
+			subject, text := termsNotice(p.terms())
+			if err := errors.Join(termsTold.Put(tx, a.ID, p.terms()),
+				p.outbox.Put(tx, annuaire.Notice{Key: "terms " + p.terms() + " " + a.ID, Person: a.ID, To: a.Contact, Subject: subject, Text: text})); err != nil {
 				return err
 			}
 		}

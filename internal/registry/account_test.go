@@ -9,7 +9,7 @@ import (
 	"annuaire/internal/store"
 )
 
-func text(s string) *string { return &s }
+func said(s string) *string { return &s }
 
 // TestAccountRules has a test for each rule of accounts, named after it.
 func TestAccountRules(t *testing.T) {
@@ -29,7 +29,7 @@ func TestAccountRules(t *testing.T) {
 		{RuleContactListed, annuaire.CodeInvalid, professional(zelie), annuaire.AccountChange{Contact: "zelie@liste.exemple.fr", Terms: "2026-01"}},
 		{RuleContactApicrypt, annuaire.CodeInvalid, professional(zelie), annuaire.AccountChange{Contact: "zelie@interop-mssante.apicrypt.org", Terms: "2026-01"}},
 		{annuaire.RulePatientAddress, annuaire.CodeInvalid, professional(zelie), annuaire.AccountChange{Contact: "185057800608436@patient.mssante.fr", Terms: "2026-01"}},
-		{RuleMobileInvalid, annuaire.CodeInvalid, professional(zelie), annuaire.AccountChange{Contact: "zelie@exemple.fr", Terms: "2026-01", Mobile: text("06 12 34 56 78")}},
+		{RuleMobileInvalid, annuaire.CodeInvalid, professional(zelie), annuaire.AccountChange{Contact: "zelie@exemple.fr", Terms: "2026-01", Mobile: said("06 12 34 56 78")}},
 		{RuleTermsRefused, annuaire.CodeInvalid, professional(zelie), annuaire.AccountChange{Contact: "zelie@exemple.fr"}},
 		{RuleTermsUnknown, annuaire.CodeInvalid, professional(zelie), annuaire.AccountChange{Contact: "zelie@exemple.fr", Terms: "1999"}},
 		{RuleNobody, annuaire.CodeForbidden, professional("899099999999"), annuaire.AccountChange{Contact: "zelie@exemple.fr", Terms: "2026-01"}},
@@ -70,13 +70,13 @@ func TestAccount(t *testing.T) {
 		}
 	})
 	t.Run("a domain is kept in ASCII, in lower case", func(t *testing.T) {
-		a, created := put(annuaire.AccountChange{Contact: " Zelie@Cabinet-ÉTÉ.fr", Terms: "2026-01", Mobile: text("+33612345678")}, "")
+		a, created := put(annuaire.AccountChange{Contact: " Zelie@Cabinet-ÉTÉ.fr", Terms: "2026-01", Mobile: said("+33612345678")}, "")
 		if !created || a.Contact != "zelie@xn--cabinet-t-e4ad.fr" && !strings.HasPrefix(a.Contact, "zelie@xn--") || a.Version != 1 || !a.Accepted.Equal(w.clock) || a.Mobile != "+33612345678" {
 			t.Errorf("%v %+v", created, a)
 		}
 	})
 	t.Run("what is not given stays", func(t *testing.T) {
-		put(annuaire.AccountChange{Contact: "zelie@exemple.fr", NoSurvey: yes(true)}, ETag(1))
+		put(annuaire.AccountChange{Contact: "zelie@exemple.fr", NoSurvey: yes(true)}, VersionTag(1))
 		a, created := put(annuaire.AccountChange{Contact: "zelie@exemple.fr", NoNewsletter: yes(true)}, "")
 		if created || !a.NoSurvey || !a.NoNewsletter || a.Mobile != "+33612345678" || a.Terms != "2026-01" || a.Version != 3 {
 			t.Errorf("%+v", a)
@@ -89,11 +89,11 @@ func TestAccount(t *testing.T) {
 		}
 	})
 	t.Run("if_match_stale", func(t *testing.T) {
-		_, _, err := w.PutAccount(ctx, professional(zelie), annuaire.AccountChange{Contact: "other@exemple.fr"}, ETag(1))
+		_, _, err := w.PutAccount(ctx, professional(zelie), annuaire.AccountChange{Contact: "other@exemple.fr"}, VersionTag(1))
 		ruled(t, err, RuleETagStale, annuaire.CodePrecondition)
 	})
 	t.Run("a mobile can be taken back", func(t *testing.T) {
-		if a, _ := put(annuaire.AccountChange{Contact: "zelie@exemple.fr", Mobile: text("")}, ""); a.Mobile != "" {
+		if a, _ := put(annuaire.AccountChange{Contact: "zelie@exemple.fr", Mobile: said("")}, ""); a.Mobile != "" {
 			t.Error(a.Mobile)
 		}
 	})
@@ -101,7 +101,7 @@ func TestAccount(t *testing.T) {
 		w.delegate(delegateID(0))
 		w.account(delegateID(0), "anne@exemple.fr")
 		w.mail()
-		w.opts.Terms = "2026-12"
+		w.policy.Terms = "2026-12"
 		w.restart()
 		for range 2 {
 			if _, err := w.AnnounceTerms(ctx); err != nil {
@@ -150,8 +150,8 @@ func TestAccount(t *testing.T) {
 	})
 	t.Run("social-care staff have an account under the name their registrar gave", func(t *testing.T) {
 		const social = "899055555555"
-		w.putBox(func(b *annuaire.Registered) {
-			b.Address, b.Holder, b.Social, b.Family, b.Given = "soc@"+domain, social, true, "SOCIAL", "Ève"
+		w.update(func(tx *store.Tx) error {
+			return staff.Put(tx, social, Staff{ID: social, Family: "SOCIAL", Given: "Ève"})
 		})
 		a, created, err := w.PutAccount(ctx, professional(social), annuaire.AccountChange{Contact: "eve@exemple.fr", Terms: "2026-12"}, "")
 		if err != nil || !created || a.Who.Family != "SOCIAL" || a.Who.Present {
@@ -165,16 +165,16 @@ func FuzzContact(f *testing.F) {
 	for _, s := range []string{"a@b.fr", "A@É.fr", "a@b.fr\r\nTo: c@d.fr", "a b@c.fr", "a@mssante.fr.", "a@ｍssante.fr", "\"a\"@b.fr", "<a@b.fr>"} {
 		f.Add(s)
 	}
-	p := NewPersonal(nil, nil, nil, PersonalOptions{})
+	var p Policy
 	f.Fuzz(func(t *testing.T, s string) {
-		c, err := p.contact(s)
+		c, err := p.ContactAddress(s)
 		if err != nil {
 			if annuaire.RuleOf(err) == "" {
 				t.Fatal(err)
 			}
 			return
 		}
-		if again, err := p.contact(c); err != nil || again != c {
+		if again, err := p.ContactAddress(c); err != nil || again != c {
 			t.Fatalf("%q -> %q -> %q %v", s, c, again, err)
 		}
 		for i := range len(c) {

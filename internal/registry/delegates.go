@@ -89,7 +89,7 @@ func delegateWhere(q annuaire.DelegateQuery) (annuaire.Expr, error) {
 			continue
 		}
 		if utf8.RuneCountInString(v) > maxCriterion {
-			return annuaire.Expr{}, about(broken(RuleCriterionTooLong), c.op)
+			return annuaire.Expr{}, about(refused(RuleCriterionTooLong), c.op)
 		}
 		e, err := c.where(v)
 		if err != nil {
@@ -101,7 +101,7 @@ func delegateWhere(q annuaire.DelegateQuery) (annuaire.Expr, error) {
 		*c.of = append(*c.of, e)
 	}
 	if n < 2 {
-		return annuaire.Expr{}, broken(RuleTooFewCriteria)
+		return annuaire.Expr{}, refused(RuleTooFewCriteria)
 	}
 	if len(situation) > 0 {
 		all = append(all, annuaire.OneActivity(situation...))
@@ -121,7 +121,7 @@ func about(err error, op string) error {
 func similar(f annuaire.Field) func(string) (annuaire.Expr, error) {
 	return func(v string) (annuaire.Expr, error) {
 		if names.Fold(v) == "" { // signs alone
-			return annuaire.Expr{}, broken(RuleTooFewCriteria)
+			return annuaire.Expr{}, refused(RuleTooFewCriteria)
 		}
 		return annuaire.Similar(f, v), nil
 	}
@@ -138,7 +138,7 @@ func postalCode(v string) (annuaire.Expr, error) {
 func identifier(v string) (annuaire.Expr, error) {
 	id, ok := rppsID(v)
 	if !ok {
-		return annuaire.Expr{}, broken(RuleIdentifier)
+		return annuaire.Expr{}, refused(RuleIdentifier)
 	}
 	return annuaire.Equals(annuaire.FieldID, id), nil
 }
@@ -169,7 +169,7 @@ func professionOrRole(v string) (annuaire.Expr, error) {
 		any = append(any, annuaire.And(annuaire.Equals(annuaire.FieldProfession, byRole), annuaire.Not(annuaire.Present(annuaire.FieldRole))))
 	}
 	if len(any) == 0 {
-		return annuaire.Expr{}, broken(RuleUnknownProfession)
+		return annuaire.Expr{}, refused(RuleUnknownProfession)
 	}
 	return annuaire.Or(any...), nil
 }

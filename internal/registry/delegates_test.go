@@ -1,12 +1,10 @@
 package registry_test
 
 import (
-	"context"
 	"fmt"
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"annuaire"
 	"annuaire/index"
@@ -15,41 +13,32 @@ import (
 	"annuaire/internal/store"
 )
 
-var day = time.Date(2026, 11, 21, 4, 12, 0, 0, time.UTC)
-
 // directoryOf is a real directory of some people, none of whom has a mailbox but those with one.
 func directoryOf(t testing.TB, people []annuaire.Professional, withBox func(id string) bool) *directory.Directory {
 	t.Helper()
 	d, err := directory.Open(t.TempDir())
-	check(t, err)
-	t.Cleanup(func() { check(t, d.Close()) })
+	ok(t, err)
+	t.Cleanup(func() { ok(t, d.Close()) })
 	b, err := d.Build("000001")
-	check(t, err)
+	ok(t, err)
 	for _, p := range people {
 		var mine []annuaire.Mailbox
 		if withBox(p.ID) {
 			m := annuaire.Mailbox{Address: p.ID + "@x.formation.mssante.fr", Kind: annuaire.KindPER, Owners: []string{p.ID}, Rank: 1}
 			body, hash, err := store.Body(&m)
-			check(t, err)
-			check(t, b.Store.PutMailbox(m.Address, m.Owners, m.Rank, store.Pack(body, annuaire.Source{Extract: day, Run: "000001"}), store.Print{Rows: 1, Content: hash}))
-			check(t, b.Places.AddMailbox(m))
+			ok(t, err)
+			ok(t, b.Store.PutMailbox(m, store.Pack(body, annuaire.Source{Extract: day, Run: "000001"}), store.Print{Rows: 1, Content: hash}))
+			ok(t, b.Places.AddMailbox(m))
 			mine = append(mine, m)
 		}
 		body, hash, err := store.Body(&p)
-		check(t, err)
-		check(t, b.Store.PutPerson(p.ID, store.Pack(body, annuaire.Source{Extract: day, Run: "000001"}), store.Print{Rows: 1, Content: hash}))
-		check(t, b.People.Add(index.PersonDoc{Person: &p, Mailboxes: mine}))
+		ok(t, err)
+		ok(t, b.Store.PutPerson(p.ID, store.Pack(body, annuaire.Source{Extract: day, Run: "000001"}), store.Print{Rows: 1, Content: hash}))
+		ok(t, b.People.Add(index.PersonDoc{Person: &p, Mailboxes: mine}))
 	}
 	run := store.Run{ID: "000001", Extract: day, Outcome: store.OutcomeLoaded, Info: store.Info{Extract: day, Run: "000001", Model: 1}}
-	check(t, b.Publish(run, []store.Entry{{Kind: store.KindLoad, Op: annuaire.Created, ID: "000001", Run: "000001", Time: day}}, func(*directory.Generation) error { return nil }))
+	ok(t, b.Publish(run, []store.Entry{{Kind: store.KindLoad, Op: annuaire.Created, ID: "000001", Run: "000001", Time: day}}, func(*directory.Generation) error { return nil }))
 	return d
-}
-
-func check(t testing.TB, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
 }
 
 // at is somebody of a profession, in a role ("" for none), in a place ("" for no activity).
@@ -84,7 +73,7 @@ func TestDelegates(t *testing.T) {
 	p := registry.NewPersonal(nil, directoryOf(t, townspeople(), func(id string) bool { return id == ines }), nil, registry.PersonalOptions{})
 	found := func(t *testing.T, q annuaire.DelegateQuery) (ids []string) {
 		t.Helper()
-		out, err := p.Delegates(context.Background(), q)
+		out, err := p.Delegates(ctx, q)
 		if err != nil || out.More || !out.AsOf.Equal(day) {
 			t.Fatalf("%+v %v", out, err)
 		}
@@ -139,14 +128,14 @@ func TestDelegates(t *testing.T) {
 		{registry.RuleIdentifier, "letters", annuaire.DelegateQuery{Identifier: "80917120925A"}},
 	} {
 		t.Run(tt.rule+": "+tt.name, func(t *testing.T) {
-			if _, err := p.Delegates(context.Background(), tt.q); annuaire.RuleOf(err) != tt.rule || annuaire.CodeOf(err) != annuaire.CodeInvalid {
+			if _, err := p.Delegates(ctx, tt.q); annuaire.RuleOf(err) != tt.rule || annuaire.CodeOf(err) != annuaire.CodeInvalid {
 				t.Errorf("%v", err)
 			}
 		})
 	}
 	t.Run("what is told is the activity that was asked for", func(t *testing.T) {
-		out, err := p.Delegates(context.Background(), annuaire.DelegateQuery{Profession: "médecin", City: "Lyon"})
-		check(t, err)
+		out, err := p.Delegates(ctx, annuaire.DelegateQuery{Profession: "médecin", City: "Lyon"})
+		ok(t, err)
 		want := annuaire.DelegateFound{RPPS: louis[1:], Family: "DE LA TOUR", Given: "Louis", Profession: annuaire.Coded{Code: "10", Label: "Médecin"}, PostalCode: "69003", City: "Lyon"}
 		if len(out.Items) != 1 || out.Items[0] != want {
 			t.Errorf("%+v", out.Items)
@@ -160,8 +149,8 @@ func TestDelegatesTellNothingOfMailboxes(t *testing.T) {
 	var answers []string
 	for _, with := range []func(string) bool{func(string) bool { return false }, func(string) bool { return true }, func(id string) bool { return id == ines }} {
 		p := registry.NewPersonal(nil, directoryOf(t, townspeople(), with), nil, registry.PersonalOptions{})
-		out, err := p.Delegates(context.Background(), q)
-		check(t, err)
+		out, err := p.Delegates(ctx, q)
+		ok(t, err)
 		answers = append(answers, fmt.Sprintf("%+v", out))
 	}
 	if len(answers[0]) < 50 || answers[0] != answers[1] || answers[0] != answers[2] {
@@ -187,7 +176,7 @@ func TestTheFirstFifty(t *testing.T) {
 	}{{"fifty are all", 50, 0, 50, false}, {"of fifty-one, fifty and more", 51, 0, 50, true}, {"people without an RPPS do not take their places", 20, 60, 20, false}} {
 		t.Run(tt.rule, func(t *testing.T) {
 			p := registry.NewPersonal(nil, directoryOf(t, crowd(tt.rpps, tt.adeli), func(string) bool { return false }), nil, registry.PersonalOptions{})
-			out, err := p.Delegates(context.Background(), annuaire.DelegateQuery{Name: "dupont", City: "lyon"})
+			out, err := p.Delegates(ctx, annuaire.DelegateQuery{Name: "dupont", City: "lyon"})
 			if err != nil || len(out.Items) != tt.items || out.More != tt.more {
 				t.Errorf("%d %v %v", len(out.Items), out.More, err)
 			}

@@ -39,7 +39,7 @@ func (p *Personal) Delegate(ctx context.Context, who annuaire.Caller, address, d
 			return err
 		}
 		if rule := p.refusal(&b, there, &g, id, isRPPS); rule != "" {
-			return broken(rule)
+			return refused(rule)
 		}
 		for _, d := range dead { // of somebody else who had the address before
 			if err := forget(tx, d); err != nil {
@@ -102,8 +102,8 @@ func (p *Personal) delegable(b *annuaire.Registered) bool {
 	if b.Delegable != nil {
 		return *b.Delegable
 	}
-	_, domain := cutAddress(b.Address)
-	return p.opts.Delegable != nil && p.opts.Delegable(domain)
+	open := p.opts.Policy().Delegable
+	return open != nil && open(domainOf(b.Address))
 }
 
 // Undelegate ends a delegation. ifMatch is the If-Match of whoever asks: the ETag they have seen is their confirmation.
@@ -118,7 +118,7 @@ func (p *Personal) Undelegate(ctx context.Context, who annuaire.Caller, address,
 	}
 	id, ok := rppsID(delegate)
 	if !ok {
-		return broken(RuleNotRPPS)
+		return refused(RuleNotRPPS)
 	}
 	var g annuaire.Grant
 	if g.From, err = p.holder(ctx, &b); err != nil {
@@ -137,7 +137,7 @@ func (p *Personal) Undelegate(ctx context.Context, who annuaire.Caller, address,
 		case err != nil:
 			return err
 		case !ok || !counts(d, &b):
-			return broken(RuleUnknownDelegation)
+			return refused(RuleUnknownDelegation)
 		}
 		if err := matched(ifMatch, d.Version); err != nil {
 			return err

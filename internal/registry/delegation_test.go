@@ -45,7 +45,7 @@ func TestDelegationRules(t *testing.T) {
 			w.putBox(func(b *annuaire.Registered) { b.Kind, b.Holder = annuaire.KindORG, "" })
 		}},
 		{RuleNotDelegable, annuaire.CodeForbidden, professional(zelie), "", "", func(w *world) { w.putBox(func(b *annuaire.Registered) { b.Delegable = yes(false) }) }},
-		{RuleNotDelegable, annuaire.CodeForbidden, professional(zelie), "", "", func(w *world) { w.Personal.opts.Delegable = nil }},
+		{RuleNotDelegable, annuaire.CodeForbidden, professional(zelie), "", "", func(w *world) { w.policy.Delegable = nil }},
 		{RuleMailboxInactive, annuaire.CodeConflict, professional(zelie), "", "", func(w *world) { w.putBox(func(b *annuaire.Registered) { b.Suspended = true }) }},
 		{RuleMailboxInactive, annuaire.CodeConflict, professional(zelie), "", "", func(w *world) { w.putBox(func(b *annuaire.Registered) { b.Closed = opened }) }},
 		{RuleMailboxInactive, annuaire.CodeConflict, professional(zelie), "", "", func(w *world) { w.putBox(func(b *annuaire.Registered) { b.Orphaned = opened }) }},
@@ -117,12 +117,12 @@ func TestUndelegateRules(t *testing.T) {
 	}{
 		{RuleETagMissing, annuaire.CodePrecondition, professional(zelie), delegateID(0), func(annuaire.Grant) string { return "" }},
 		{RuleETagStale, annuaire.CodePrecondition, professional(zelie), delegateID(0), func(annuaire.Grant) string { return `"99"` }},
-		{RuleETagStale, annuaire.CodePrecondition, professional(zelie), delegateID(0), func(g annuaire.Grant) string { return "W/" + ETag(g.Version) }},
+		{RuleETagStale, annuaire.CodePrecondition, professional(zelie), delegateID(0), func(g annuaire.Grant) string { return "W/" + VersionTag(g.Version) }},
 		{RuleUnknownDelegation, annuaire.CodeNotFound, professional(zelie), delegateID(1), func(annuaire.Grant) string { return "*" }},
 		{RuleNotRPPS, annuaire.CodeInvalid, professional(zelie), "x", func(annuaire.Grant) string { return "*" }},
-		{RuleDelegateMayNot, annuaire.CodeForbidden, professional(delegateID(0)), delegateID(0), func(g annuaire.Grant) string { return ETag(g.Version) }},
-		{RuleHolderOnly, annuaire.CodeForbidden, operator(domain), delegateID(0), func(g annuaire.Grant) string { return ETag(g.Version) }},
-		{RuleNotHolder, annuaire.CodeNotFound, professional(second), delegateID(0), func(g annuaire.Grant) string { return ETag(g.Version) }},
+		{RuleDelegateMayNot, annuaire.CodeForbidden, professional(delegateID(0)), delegateID(0), func(g annuaire.Grant) string { return VersionTag(g.Version) }},
+		{RuleHolderOnly, annuaire.CodeForbidden, operator(domain), delegateID(0), func(g annuaire.Grant) string { return VersionTag(g.Version) }},
+		{RuleNotHolder, annuaire.CodeNotFound, professional(second), delegateID(0), func(g annuaire.Grant) string { return VersionTag(g.Version) }},
 	} {
 		t.Run(tt.rule, func(t *testing.T) {
 			w := newWorld(t)
@@ -136,10 +136,10 @@ func TestUndelegateRules(t *testing.T) {
 	t.Run("with its tag a delegation ends, and can be given anew", func(t *testing.T) {
 		w := newWorld(t)
 		g := w.delegate(delegateID(0)[1:]) // 11 digits do
-		if err := w.Undelegate(ctx, professional(zelie), address, delegateID(0), `"7", `+ETag(g.Version)); err != nil {
+		if err := w.Undelegate(ctx, professional(zelie), address, delegateID(0), `"7", `+VersionTag(g.Version)); err != nil {
 			t.Fatal(err)
 		}
-		ruled(t, w.Undelegate(ctx, professional(zelie), address, delegateID(0), ETag(g.Version)), RuleUnknownDelegation, annuaire.CodeNotFound)
+		ruled(t, w.Undelegate(ctx, professional(zelie), address, delegateID(0), VersionTag(g.Version)), RuleUnknownDelegation, annuaire.CodeNotFound)
 		if again := w.delegate(delegateID(0)); again.Version == g.Version {
 			t.Error("the tag of the old one would end the new one")
 		}
@@ -148,7 +148,7 @@ func TestUndelegateRules(t *testing.T) {
 		w := newWorld(t)
 		g := w.delegate(delegateID(0))
 		w.putBox(func(b *annuaire.Registered) { b.Suspended, b.Delegable = true, yes(false) })
-		if err := w.Undelegate(ctx, professional(zelie), address, delegateID(0), ETag(g.Version)); err != nil {
+		if err := w.Undelegate(ctx, professional(zelie), address, delegateID(0), VersionTag(g.Version)); err != nil {
 			t.Fatal(err)
 		}
 	})
@@ -300,7 +300,7 @@ func TestAnAddressThatChangesHands(t *testing.T) {
 			w.putBox(edit)
 			w.clock = opened.Add(72 * time.Hour)
 			var holder string
-			w.update(func(tx *store.Tx) error { b, _, err := box(tx, address); holder = b.Holder; return err })
+			w.update(func(tx *store.Tx) error { b, _, err := boxes.Get(tx, address); holder = b.Holder; return err })
 			if all, err := w.Delegations(ctx, professional(holder), address); err != nil || len(all) != 0 {
 				t.Fatalf("%+v %v", all, err)
 			}
@@ -513,7 +513,7 @@ func TestPagesOfOnesOwnDelegations(t *testing.T) {
 func TestEveryRuleHasItsSentences(t *testing.T) {
 	for _, r := range rules() {
 		var e *annuaire.Error
-		if err := broken(r); !errors.As(err, &e) || e.Rule != r || e.Message == "" || e.English == "" || e.Code == annuaire.CodeInternal {
+		if err := refused(r); !errors.As(err, &e) || e.Rule != r || e.Message == "" || e.English == "" || e.Code == annuaire.CodeInternal {
 			t.Errorf("%s: %+v", r, e)
 		}
 	}

@@ -24,7 +24,7 @@ func (p *Personal) Delegations(ctx context.Context, who annuaire.Caller, address
 			return err
 		}
 		for _, d := range there {
-			if as == asDelegate && d.Delegate != who.Professional {
+			if as == toDelegate && d.Delegate != who.Professional {
 				continue
 			}
 			g, err := grantOf(tx, d)
@@ -45,7 +45,7 @@ func (p *Personal) Delegations(ctx context.Context, who annuaire.Caller, address
 func (p *Personal) Delegation(ctx context.Context, who annuaire.Caller, address, delegate string) (annuaire.Grant, error) {
 	id, ok := rppsID(delegate)
 	if !ok {
-		return annuaire.Grant{}, broken(RuleNotRPPS)
+		return annuaire.Grant{}, refused(RuleNotRPPS)
 	}
 	all, err := p.Delegations(ctx, who, address)
 	for _, g := range all {
@@ -54,7 +54,7 @@ func (p *Personal) Delegation(ctx context.Context, who annuaire.Caller, address,
 		}
 	}
 	if err == nil {
-		err = broken(RuleUnknownDelegation)
+		err = refused(RuleUnknownDelegation)
 	}
 	return annuaire.Grant{}, err
 }
@@ -101,7 +101,7 @@ func (p *Personal) DelegatedTo(ctx context.Context, who annuaire.Caller, after s
 			if err != nil || !ok {
 				return true, err
 			}
-			b, ok, err := box(tx, address)
+			b, ok, err := boxes.Get(tx, address)
 			return err != nil || !ok || take(d, b), err
 		})
 	}, func(d annuaire.Delegation) string { return d.Mailbox })
@@ -114,7 +114,7 @@ func (p *Personal) GivenBy(ctx context.Context, who annuaire.Caller, after strin
 	mailbox, delegate, _ := strings.Cut(after, " ")
 	return p.page(ctx, who, n, func(tx *store.Tx, take func(annuaire.Delegation, annuaire.Registered) bool) error {
 		more := true
-		return held(tx, person, func(b annuaire.Registered) error {
+		return boxesHeldBy(tx, person, func(b annuaire.Registered) error {
 			there, _, err := delegationsOf(tx, &b)
 			for _, d := range there {
 				if more && (b.Address > mailbox || b.Address == mailbox && d.Delegate > delegate) {
@@ -180,11 +180,11 @@ func (p *Personal) MayAct(ctx context.Context, who annuaire.Caller, address, rpp
 		if b, there, as, err = open(tx, who, a.String()); err != nil {
 			return err
 		}
-		if as != asOperator && as != asAdmin {
-			return broken(RuleNotHolder)
+		if as != toOperator && as != toAdmin {
+			return refused(RuleNotHolder)
 		}
 		if !isRPPS {
-			return broken(RuleNotRPPS)
+			return refused(RuleNotRPPS)
 		}
 		for _, d := range there {
 			if d.Delegate == id {

@@ -22,8 +22,6 @@ const (
 	RuleDuplicate         = "already_delegated"
 	RuleTooMany           = "too_many_delegations"
 	RuleUnknownDelegation = "unknown_delegation"
-	RuleETagMissing       = "if_match_missing"
-	RuleETagStale         = "if_match_stale"
 )
 
 // breach is what a broken rule says.
@@ -63,7 +61,7 @@ var breaches = map[string]breach{
 }
 
 // broken is the error of a rule.
-func broken(rule string) error {
+func refused(rule string) error {
 	b, ok := breaches[rule]
 	if !ok {
 		panic("registry: no sentence for rule " + rule)

@@ -108,7 +108,7 @@ func TestAgainstAModel(t *testing.T) {
 			},
 			"remove": func(rt *rapid.T) {
 				id := anybody.Draw(rt, "delegate")
-				tag := rapid.SampledFrom([]string{"", "*", `"0"`, ETag(m.given[id])}).Draw(rt, "tag")
+				tag := rapid.SampledFrom([]string{"", "*", `"0"`, VersionTag(m.given[id])}).Draw(rt, "tag")
 				want := ""
 				switch {
 				case m.given[id] == 0:
@@ -244,7 +244,7 @@ func (w *world) sweep() {
 // crash fails a change at its last step, when everything else of it is written: nothing of it may remain.
 func (w *world) crash(rt *rapid.T, who annuaire.Caller) {
 	before := w.snapshot()
-	p := NewPersonal(w.ledger, w.town, broke{w.post}, w.opts)
+	p := w.with(broke{w.post})
 	for i := range 12 {
 		_, err := p.Delegate(ctx, who, address, delegateID(i))
 		if err == nil && len(w.snapshot()) != len(before) { // nobody was to be told

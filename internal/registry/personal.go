@@ -29,10 +29,8 @@ type Outbox interface {
 
 // PersonalOptions are the settings of Personal.
 type PersonalOptions struct {
-	Delegable func(domain string) bool // whether the operator of a domain lets its boxes be delegated where the box does not say; nil: no
-	Listed    func(domain string) bool // whether a domain is on the white list of MSSanté; nil: none is
-	Terms     string                   // the version of the terms in force; "" is "1"
-	Now       func() time.Time         // nil: time.Now
+	Policy func() Policy    // the one in force: what may be delegated, the white list, the version of the terms; nil: the zero Policy
+	Now    func() time.Time // nil: time.Now
 }
 
 // Personal is what people have here beyond their boxes: the delegations they give and hold, and their account. It is safe for concurrent use.
@@ -45,7 +43,9 @@ type Personal struct {
 
 // NewPersonal returns the one of a ledger. outbox is nil where nobody is told anything.
 func NewPersonal(l *store.Ledger, people Persons, outbox Outbox, o PersonalOptions) *Personal {
-	o.Terms = cmp.Or(o.Terms, "1")
+	if o.Policy == nil {
+		o.Policy = func() Policy { return Policy{} }
+	}
 	if o.Now == nil {
 		o.Now = time.Now
 	}
@@ -62,6 +62,9 @@ func (silent) Put(*store.Tx, annuaire.Notice) error              { return nil }
 func (silent) Wake()                                             {}
 func (silent) Forget(*store.Tx, string) (int, error)             { return 0, nil }
 func (silent) Waiting(*store.Tx, string) (out []string, _ error) { return nil, nil }
+
+// terms is the version in force.
+func (p *Personal) terms() string { return cmp.Or(p.opts.Policy().Terms, "1") }
 
 func (p *Personal) now() time.Time { return p.opts.Now().UTC().Truncate(time.Second) }
 
@@ -92,16 +95,11 @@ func (p *Personal) holder(ctx context.Context, b *annuaire.Registered) (annuaire
 	return out, err
 }
 
-// box reads the entry of the registry at an address.
-func box(tx *store.Tx, address string) (annuaire.Registered, bool, error) {
-	return boxes.Get(tx, address)
-}
-
-// held calls fn with the boxes of a holder, by address.
-func held(tx *store.Tx, holder string, fn func(annuaire.Registered) error) error {
+// boxesHeldBy calls fn with the boxes of a holder, by address.
+func boxesHeldBy(tx *store.Tx, holder string, fn func(annuaire.Registered) error) error {
 	return boxesHeld.Each(tx, pair(holder, ""), "", func(key string, _ struct{}) (bool, error) {
 		_, address, _ := strings.Cut(key, "\x00")
-		b, ok, err := box(tx, address)
+		b, ok, err := boxes.Get(tx, address)
 		if err == nil && ok {
 			err = fn(b)
 		}

@@ -2,6 +2,7 @@ package registry
 
 import (
 	"context"
+	"errors"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -125,7 +126,7 @@ type world struct {
 	ledger *store.Ledger
 	town   *town
 	post   *post
-	opts   PersonalOptions
+	policy Policy
 	clock  time.Time
 	*Personal
 }
@@ -137,7 +138,7 @@ func newWorld(t testing.TB) *world {
 	for i := range 14 {
 		w.town.come(someone(delegateID(i), "DELEGATAIRE"+strconv.Itoa(i), "Anne"))
 	}
-	w.opts = PersonalOptions{Delegable: func(d string) bool { return d == domain }, Listed: func(d string) bool { return d == "liste.exemple.fr" }, Terms: "2026-01", Now: func() time.Time { return w.clock }}
+	w.policy = Policy{Delegable: func(d string) bool { return d == domain }, Listed: func(d string) bool { return d == "liste.exemple.fr" }, Terms: "2026-01"}
 	w.open()
 	t.Cleanup(func() { _ = w.ledger.Close() })
 	w.putBox(func(*annuaire.Registered) {})
@@ -150,7 +151,11 @@ func (w *world) open() {
 	if w.ledger, err = store.OpenLedger(w.path); err != nil {
 		w.t.Fatal(err)
 	}
-	w.Personal = NewPersonal(w.ledger, w.town, w.post, w.opts)
+	w.Personal = w.with(w.post)
+}
+
+func (w *world) with(o Outbox) *Personal {
+	return NewPersonal(w.ledger, w.town, o, PersonalOptions{Policy: func() Policy { return w.policy }, Now: func() time.Time { return w.clock }})
 }
 
 func (w *world) restart() {
@@ -174,7 +179,8 @@ func (w *world) putBox(edit func(*annuaire.Registered)) {
 	b := annuaire.Registered{Address: address, Kind: annuaire.KindPER, Holder: zelie, Family: "EXEMPLE", Given: "Zélie", Operator: domain, Created: opened, Changed: opened, Version: 1}
 	edit(&b)
 	w.update(func(tx *store.Tx) error {
-		if err := boxesHeld.Put(tx, pair(b.Holder, b.Address), struct{}{}); err != nil {
+		was, _, err := boxes.Get(tx, b.Address)
+		if err := errors.Join(err, boxesHeld.Delete(tx, pair(was.Holder, b.Address)), boxesHeld.Put(tx, pair(b.Holder, b.Address), struct{}{})); err != nil {
 			return err
 		}
 		return boxes.Put(tx, b.Address, b)

@@ -47,12 +47,12 @@ func (b *Bulk) PutStructure(id string, record []byte, p Print) error {
 	return b.put(annuaire.KindStructure, id, record, p)
 }
 
-// PutMailbox adds a mailbox in stored form; rank is its place among the boxes of its holders.
-func (b *Bulk) PutMailbox(address string, holders []string, rank int, record []byte, p Print) error {
-	for _, h := range holders {
-		b.holders = append(b.holders, string(holderKey(h, annuaire.Mailbox{Address: address, Rank: rank})))
+// PutMailbox adds a mailbox in stored form; of m it needs the address, the owners and what its place among their boxes depends on.
+func (b *Bulk) PutMailbox(m annuaire.Mailbox, record []byte, p Print) error {
+	for _, h := range m.Owners {
+		b.holders = append(b.holders, string(holderKey(h, m)))
 	}
-	return b.put(annuaire.KindMailbox, address, record, p)
+	return b.put(annuaire.KindMailbox, m.Address, record, p)
 }
 
 func (b *Bulk) put(kind annuaire.Kind, id string, record []byte, p Print) error {

@@ -87,6 +87,21 @@ func (t Table[T]) Delete(tx *Tx, key string) error {
 // Each calls fn with the records whose key begins with prefix and comes after one ("": from the first), by key, until it returns false.
 // fn changes nothing.
 func (t Table[T]) Each(tx *Tx, prefix, after string, fn func(key string, rec T) (bool, error)) error {
+	return t.walk(tx, prefix, after, func(k, v []byte) (bool, error) {
+		var rec T
+		if err := t.decode(v, &rec); err != nil {
+			return false, err
+		}
+		return fn(string(k), rec)
+	})
+}
+
+// Keys is Each for the keys alone.
+func (t Table[T]) Keys(tx *Tx, prefix, after string, fn func(key string) (bool, error)) error {
+	return t.walk(tx, prefix, after, func(k, _ []byte) (bool, error) { return fn(string(k)) })
+}
+
+func (t Table[T]) walk(tx *Tx, prefix, after string, fn func(k, v []byte) (bool, error)) error {
 	b := tx.tx.Bucket(t.bucket)
 	if b == nil {
 		return nil
@@ -97,11 +112,7 @@ func (t Table[T]) Each(tx *Tx, prefix, after string, fn func(key string, rec T) 
 	}
 	c := b.Cursor()
 	for k, v := c.Seek([]byte(from)); k != nil && bytes.HasPrefix(k, []byte(prefix)); k, v = c.Next() {
-		var rec T
-		if err := t.decode(v, &rec); err != nil {
-			return err
-		}
-		if more, err := fn(string(k), rec); err != nil || !more {
+		if more, err := fn(k, v); err != nil || !more {
 			return err
 		}
 	}

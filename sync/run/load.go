@@ -160,7 +160,7 @@ func (s *session) loadMailboxes(ctx context.Context, b *directory.Building, rows
 	s.report.Mailboxes.Created = len(all)
 	slices.SortFunc(all, func(a, b boxed) int { return cmp.Compare(a.id, b.id) })
 	for _, o := range all {
-		if err := b.Store.PutMailbox(o.id, o.people, rank[o.key], o.packed, o.print); err != nil {
+		if err := b.Store.PutMailbox(annuaire.Mailbox{Address: o.id, Owners: o.people, Rank: rank[o.key]}, o.packed, o.print); err != nil {
 			return nil, err
 		}
 		if len(o.people) > 0 {

@@ -1,0 +1,29 @@
+package overlay
+
+import (
+	"annuaire"
+	"annuaire/internal/store"
+)
+
+// The tables of annuaire.db that decide what is published.
+var (
+	Boxes = store.NewTable[annuaire.Registered]("boxes") // by address
+	Held  = store.NewTable[struct{}]("boxes-held")       // holder, NUL, address
+	At    = store.NewTable[struct{}]("boxes-at")         // type and identifier of the structure (SiteKey), NUL, address
+	Under = store.NewTable[Covered]("under")             // by address: national records that a registered box or the red list covers
+)
+
+// Covered is a national mailbox as directory.db would have it.
+type Covered struct {
+	Record []byte      `cbor:"1,keyasint"`
+	Print  store.Print `cbor:"2,keyasint"`
+}
+
+// Claims reports whether an entry of the registry stands in front of the national record of its address.
+func Claims(r *annuaire.Registered) bool { return r != nil && (r.Operator != "" || r.RedListed()) }
+
+// pair joins the two parts of a key.
+func pair(a, b string) string { return a + "\x00" + b }
+
+// SiteKey is how a structure is named in a key.
+func SiteKey(s annuaire.StructureID) string { return s.Type + "|" + s.ID }
