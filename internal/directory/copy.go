@@ -8,12 +8,34 @@ import (
 
 	"annuaire"
 	"annuaire/index"
+	"annuaire/internal/overlay"
 	"annuaire/internal/store"
 )
 
-// Copy fills b with the records of g as entries leave them. It reads no extract: what a generation shows can always be built
-// again from its own records, for another index format or to make room.
+// copied is what a generation was copied from.
+type copied struct {
+	base   uint64 // head of the log then
+	prints map[annuaire.Kind]map[string]store.Print
+	plan   *overlay.Plan
+}
+
+// Copy fills b with the records of g as a run with entries leaves them, that found them against the national state. It reads no extract: what
+// a generation shows can always be built again from its own records, for another index format or to make room. Registrations go on
+// meanwhile: Publish brings them in.
 func (b *Building) Copy(ctx context.Context, g *Generation, entries []store.Entry, prints map[annuaire.Kind]map[string]store.Print,
+	progress func(annuaire.Kind, int64)) error {
+	return b.d.still(g, func(r store.Reader, goOn func()) error {
+		plan, base, err := b.d.plan(g, entries, prints)
+		if err != nil {
+			return err
+		}
+		goOn()
+		b.copied = &copied{base, prints, plan}
+		return b.copy(ctx, r, plan.Entries, plan.Prints, progress)
+	})
+}
+
+func (b *Building) copy(ctx context.Context, from store.Reader, entries []store.Entry, prints map[annuaire.Kind]map[string]store.Print,
 	progress func(annuaire.Kind, int64)) error {
 	byKind := map[annuaire.Kind][]store.Entry{}
 	for _, e := range entries {
@@ -45,7 +67,7 @@ func (b *Building) Copy(ctx context.Context, g *Generation, entries []store.Entr
 	}
 	for _, kind := range []annuaire.Kind{annuaire.KindStructure, annuaire.KindMailbox, annuaire.KindPerson} {
 		n := int64(0)
-		err := merge(g, kind, byKind[kind], prints[kind], func(id string, packed []byte, p store.Print) error {
+		err := merge(from, kind, byKind[kind], prints[kind], func(id string, packed []byte, p store.Print) error {
 			if n++; n%10_000 == 0 {
 				progress(kind, n)
 			}
@@ -74,7 +96,7 @@ func addRecord[T store.Record](packed []byte, add func(T) error, put func() erro
 }
 
 // merge walks the records of kind by id, those of entries in place of the stored ones.
-func merge(g *Generation, kind annuaire.Kind, entries []store.Entry, prints map[string]store.Print,
+func merge(r store.Reader, kind annuaire.Kind, entries []store.Entry, prints map[string]store.Print,
 	fn func(id string, packed []byte, p store.Print) error) error {
 	slices.SortFunc(entries, func(a, b store.Entry) int { return strings.Compare(a.ID, b.ID) })
 	emit := func(e store.Entry) error {
@@ -83,24 +105,22 @@ func merge(g *Generation, kind annuaire.Kind, entries []store.Entry, prints map[
 		}
 		return fn(e.ID, e.Record, e.Print)
 	}
-	err := g.Store.Read(func(r store.Reader) error {
-		return r.EachPacked(kind, func(id, packed []byte, p store.Print) error {
-			for len(entries) > 0 && entries[0].ID < string(id) {
-				if err := emit(entries[0]); err != nil {
-					return err
-				}
-				entries = entries[1:]
+	err := r.EachPacked(kind, func(id, packed []byte, p store.Print) error {
+		for len(entries) > 0 && entries[0].ID < string(id) {
+			if err := emit(entries[0]); err != nil {
+				return err
 			}
-			if len(entries) > 0 && entries[0].ID == string(id) {
-				e := entries[0]
-				entries = entries[1:]
-				return emit(e)
-			}
-			if other, ok := prints[string(id)]; ok {
-				p = other
-			}
-			return fn(string(id), packed, p)
-		})
+			entries = entries[1:]
+		}
+		if len(entries) > 0 && entries[0].ID == string(id) {
+			e := entries[0]
+			entries = entries[1:]
+			return emit(e)
+		}
+		if other, ok := prints[string(id)]; ok {
+			p = other
+		}
+		return fn(string(id), packed, p)
 	})
 	for ; err == nil && len(entries) > 0; entries = entries[1:] {
 		err = emit(entries[0])

@@ -186,21 +186,6 @@ func (d *Directory) Use(fn func(*Generation) error) error {
 // writer retires a generation, and could not while it held it as a reader.
 func (d *Directory) Current() *Generation { return d.cur.Load() }
 
-// Apply commits a run with its entries and brings the generation in use up to it. prints are those of records that say the
-// same from other rows. The caller holds Lock.
-func (d *Directory) Apply(run store.Run, entries []store.Entry, prints map[annuaire.Kind]map[string]store.Print) error {
-	g, release, err := d.hold()
-	if err != nil {
-		return err
-	}
-	defer release()
-	if _, err := d.Ledger.Commit(run, g.Name, entries); err != nil {
-		return err
-	}
-	defer d.announce()
-	return g.CatchUp(d.Ledger, prints)
-}
-
 // Status says, per component, whether it serves and why not.
 func (d *Directory) Status() map[string]error {
 	g, release, err := d.hold()

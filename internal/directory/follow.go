@@ -51,6 +51,13 @@ func (f *follower) next() bool {
 	return f.runs
 }
 
+// busy reports whether somebody is bringing the views up to the log.
+func (f *follower) busy() bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.runs
+}
+
 // end lets the turn under way end, and no other begin.
 func (f *follower) end() {
 	f.mu.Lock()

@@ -20,8 +20,9 @@ type State struct {
 	seq   uint64
 	sites Sites
 
-	coming map[string]*annuaire.Professional // people whom entries that are not in the log yet change; nil: they leave
-	moving map[string]*annuaire.Structure    // structures, likewise, by technical id
+	coming map[string]*store.Entry                       // about people, that are not in the log yet
+	moving map[string]bool                               // structures that such entries are about, by technical id
+	moved  map[annuaire.StructureID][]annuaire.Structure // what they are then
 }
 
 // NewState is the state of a transaction of annuaire.db and a read of the view, which may be behind it.
@@ -31,13 +32,10 @@ func NewState(tx *store.Tx, view store.Reader, sites Sites) *State {
 
 // Person returns a professional by IdNatPP; ok is false for someone who is not in the directory.
 func (s *State) Person(id string) (p annuaire.Professional, ok bool, err error) {
-	if c, there := s.coming[id]; there {
-		if c == nil {
-			return p, false, nil
-		}
-		return *c, true, nil
-	}
 	e, ok, err := s.Latest(annuaire.KindPerson, id, s.seq)
+	if c := s.coming[id]; c != nil {
+		e, ok = *c, true
+	}
 	switch {
 	case err != nil:
 		return p, false, err
@@ -57,12 +55,7 @@ func (s *State) Site(id annuaire.StructureID) (*annuaire.Structure, error) {
 	if err != nil {
 		return nil, err
 	}
-	found = slices.DeleteFunc(found, func(st annuaire.Structure) bool { _, there := s.moving[st.ID]; return there })
-	for _, st := range s.moving {
-		if st != nil {
-			found = append(found, *st)
-		}
-	}
+	found = append(slices.DeleteFunc(found, func(st annuaire.Structure) bool { return s.moving[st.ID] }), s.moved[id]...)
 	var whole, part []annuaire.Structure
 	for _, st := range found {
 		switch {

@@ -1,6 +1,8 @@
 package overlay
 
 import (
+	"fmt"
+
 	"annuaire"
 	"annuaire/internal/store"
 )
@@ -11,6 +13,8 @@ var (
 	Held  = store.NewTable[struct{}]("boxes-held")       // holder, NUL, address
 	At    = store.NewTable[struct{}]("boxes-at")         // type and identifier of the structure (SiteKey), NUL, address
 	Under = store.NewTable[Covered]("under")             // by address: national records that a registered box or the red list covers
+
+	History = store.NewTable[annuaire.BoxEvent]("box-history") // address, NUL, number: what became of a box
 )
 
 // Covered is a national mailbox as directory.db would have it.
@@ -27,3 +31,12 @@ func pair(a, b string) string { return a + "\x00" + b }
 
 // SiteKey is how a structure is named in a key.
 func SiteKey(s annuaire.StructureID) string { return s.Type + "|" + s.ID }
+
+// Note adds a line to the history of a box.
+func Note(tx *store.Tx, address string, e annuaire.BoxEvent) error {
+	n, err := History.Sequence(tx)
+	if err != nil {
+		return err
+	}
+	return History.Put(tx, pair(address, fmt.Sprintf("%016x", n)), e)
+}

@@ -50,7 +50,7 @@ func (r *Registry) remove(s *overlay.State, caller annuaire.Caller, by string, b
 	e := caller.Event("mailbox.delete", b.Address)
 	e.Before = b
 	return errors.Join(s.Put(b.Address, stays, now), dropDelegations(s.Tx, b.Address), s.Audit(e),
-		note(s.Tx, b.Address, annuaire.BoxEvent{Time: now, What: "delete", By: by}))
+		overlay.Note(s.Tx, b.Address, annuaire.BoxEvent{Time: now, What: "delete", By: by}))
 }
 
 // dropDelegations removes the delegations of a box that is gone.

@@ -2,8 +2,6 @@ package registry
 
 import (
 	"context"
-	"encoding/binary"
-	"encoding/hex"
 	"slices"
 
 	"annuaire"
@@ -37,7 +35,7 @@ func (r *Registry) History(_ context.Context, caller annuaire.Caller, address st
 		if _, _, _, err := r.mine(s, caller, a.String()); err != nil {
 			return err
 		}
-		return history.Each(s.Tx, a.String()+"\x00", "", func(_ string, e annuaire.BoxEvent) (bool, error) {
+		return overlay.History.Each(s.Tx, a.String()+"\x00", "", func(_ string, e annuaire.BoxEvent) (bool, error) {
 			e.Time = e.Time.UTC()
 			out = append(out, e)
 			return true, nil
@@ -45,9 +43,6 @@ func (r *Registry) History(_ context.Context, caller annuaire.Caller, address st
 	})
 	return out, err
 }
-
-// sequenceKey is a number as part of a key.
-func sequenceKey(n uint64) string { return hex.EncodeToString(binary.BigEndian.AppendUint64(nil, n)) }
 
 // BoxesOf returns every box of a holder, registered and national ones, hidden ones too, by address.
 func (r *Registry) BoxesOf(holder string) (out []annuaire.Registered, err error) {

@@ -10,7 +10,6 @@ import (
 var (
 	boxes       = overlay.Boxes                                      // by address
 	boxesHeld   = overlay.Held                                       // holder, NUL, address
-	history     = store.NewTable[annuaire.BoxEvent]("box-history")   // address, NUL, sequence
 	staff       = store.NewTable[Staff]("staff")                     // by IdNatPP
 	delegations = store.NewTable[annuaire.Delegation]("delegations") // mailbox, NUL, id
 	delegated   = store.NewTable[struct{}]("delegated")              // delegate, NUL, mailbox, NUL, id

@@ -35,7 +35,7 @@ func (r *Registry) write(s *overlay.State, caller annuaire.Caller, by string, kn
 	if err := s.Audit(e); err != nil {
 		return b, false, err
 	}
-	return b, true, note(s.Tx, b.Address, annuaire.BoxEvent{Time: now, What: what, By: by, Fields: differing(&old, &b)})
+	return b, true, overlay.Note(s.Tx, b.Address, annuaire.BoxEvent{Time: now, What: what, By: by, Fields: differing(&old, &b)})
 }
 
 // alike reports whether two entries say the same.
@@ -46,15 +46,6 @@ func alike(a, b annuaire.Registered) (bool, error) {
 	}
 	y, err := store.Encode(b)
 	return string(x) == string(y), err
-}
-
-// note adds a line to the history of a box.
-func note(tx *store.Tx, address string, e annuaire.BoxEvent) error {
-	n, err := history.Sequence(tx)
-	if err != nil {
-		return err
-	}
-	return history.Put(tx, pair(address, sequenceKey(n)), e)
 }
 
 // differing names the fields in which two entries differ, as they are written outside; those that every write changes are left out.

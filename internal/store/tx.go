@@ -43,6 +43,9 @@ func (t *Tx) Append(entries []Entry) (uint64, error) {
 // Head returns the last sequence of the public log.
 func (t *Tx) Head() uint64 { return number(t.tx.Bucket(metaBucket).Get(seqKey)) }
 
+// Generation returns the name of the generation published with the head or before it, "" before the first load.
+func (t *Tx) Generation() string { return string(t.tx.Bucket(metaBucket).Get(generationKey)) }
+
 // Table keeps records of one type by key, in annuaire.db. T is encoded as the other records are: fields with integer keys. Its times
 // decode in the zone of the machine.
 type Table[T any] struct{ bucket []byte }
@@ -82,6 +85,14 @@ func (t Table[T]) Delete(tx *Tx, key string) error {
 		return b.Delete([]byte(key))
 	}
 	return nil
+}
+
+// Clear removes every record; the numbers of Sequence begin anew.
+func (t Table[T]) Clear(tx *Tx) error {
+	if tx.tx.Bucket(t.bucket) == nil {
+		return nil
+	}
+	return tx.tx.DeleteBucket(t.bucket)
 }
 
 // Each calls fn with the records whose key begins with prefix and comes after one ("": from the first), by key, until it returns false.
