@@ -29,8 +29,9 @@ type Outbox interface {
 
 // PersonalOptions are the settings of Personal.
 type PersonalOptions struct {
-	Policy func() Policy    // the one in force: what may be delegated, the white list, the version of the terms; nil: the zero Policy
-	Now    func() time.Time // nil: time.Now
+	Registry *Registry        // of the boxes, which an erasure removes; nil: there are none to remove
+	Policy   func() Policy    // the one in force: what may be delegated, the white list, the version of the terms; nil: that of Registry
+	Now      func() time.Time // nil: time.Now
 }
 
 // Personal is what people have here beyond their boxes: the delegations they give and hold, and their account. It is safe for concurrent use.
@@ -43,7 +44,11 @@ type Personal struct {
 
 // NewPersonal returns the one of a ledger. outbox is nil where nobody is told anything.
 func NewPersonal(l *store.Ledger, people Persons, outbox Outbox, o PersonalOptions) *Personal {
-	if o.Policy == nil {
+	switch {
+	case o.Policy != nil:
+	case o.Registry != nil:
+		o.Policy = o.Registry.Policy
+	default:
 		o.Policy = func() Policy { return Policy{} }
 	}
 	if o.Now == nil {
