@@ -31,6 +31,8 @@ type Options struct {
 	Training  bool         // a training instance says FORMATION wherever it speaks (DESIGN, 10)
 	Version   string       // shown by /readyz
 
+	Personal Personal // nil: no delegations and no accounts
+
 	Syncs   Syncs           // nil: nothing can be synced
 	Tokens  Tokens          // nil: nobody has a token
 	Limits  Limits          // of what clients may ask
@@ -138,6 +140,7 @@ func (s *Server) routes() {
 	v1.GET("/export/structures", export(s, newRoute("/v1/export/structures", onStructures|onExport, structures.keys), s.dir.ExportStructures, structure, structureColumns), reader)
 	v1.GET("/export/mailboxes", export(s, newRoute("/v1/export/mailboxes", onMailboxes|onExport, mailboxes.keys), s.dir.ExportMailboxes, mailbox, mailboxColumns), reader)
 
+	s.personalRoutes(v1)
 	s.syncRoutes(v1)
 	s.get(v1, "/sync/runs.atom", s.atom)
 

@@ -17,7 +17,6 @@ const (
 	RuleTermsRefused    = "terms_not_accepted"
 	RuleTermsUnknown    = "terms_unknown"
 	RuleNobody          = "not_in_directory"
-	RuleIdentity        = "identity_read_only" // of the REST front: who somebody is comes from the directory
 )
 
 func init() {
@@ -36,7 +35,6 @@ func init() {
 			"the terms of use have to be accepted: terms holds their version"},
 		RuleTermsUnknown: {annuaire.CodeInvalid, "terms", "cette version des conditions générales n'est pas en vigueur", "this version of the terms is not in force"},
 		RuleNobody:       {annuaire.CodeForbidden, "", "vous n'êtes pas dans l'annuaire : aucun compte ne peut être ouvert", "you are not in the directory: no account can be opened"},
-		RuleIdentity:     {annuaire.CodeInvalid, "", "l'identité vient de l'annuaire et ne se modifie pas ici : adressez-vous à votre autorité d'enregistrement", "identity comes from the directory and cannot be changed here: ask your registration authority"},
 	} {
 		breaches[rule] = b
 	}
