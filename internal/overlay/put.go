@@ -34,7 +34,7 @@ func (s *State) Put(address string, r *annuaire.Registered, now time.Time) error
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(s.cover(address, old, r, national), s.keep(address, old, r)); err != nil {
+	if err := errors.Join(s.cover(address, old, r, national), Keep(s.Tx, address, old, r)); err != nil {
 		return err
 	}
 	e, changed, err := entryOf(address, before, after, now)
@@ -94,24 +94,25 @@ func (s *State) cover(address string, old, r *annuaire.Registered, national *Cov
 	return nil
 }
 
-// keep writes the entry and the lists it is found by.
-func (s *State) keep(address string, old, r *annuaire.Registered) error {
+// Keep makes r the entry of an address in place of old, nil for none, and keeps the lists it is found by. It tells the public nothing: that is
+// for Put, or for the load of a directory that has nothing to read yet.
+func Keep(tx *store.Tx, address string, old, r *annuaire.Registered) error {
 	var errs []error
 	was, is := lists(old), lists(r)
 	for k, t := range was {
 		if _, stays := is[k]; !stays {
-			errs = append(errs, t.Delete(s.Tx, k))
+			errs = append(errs, t.Delete(tx, k))
 		}
 	}
 	for k, t := range is {
 		if _, there := was[k]; !there {
-			errs = append(errs, t.Put(s.Tx, k, struct{}{}))
+			errs = append(errs, t.Put(tx, k, struct{}{}))
 		}
 	}
 	if r == nil {
-		return errors.Join(append(errs, Boxes.Delete(s.Tx, address))...)
+		return errors.Join(append(errs, Boxes.Delete(tx, address))...)
 	}
-	return errors.Join(append(errs, Boxes.Put(s.Tx, address, *r))...)
+	return errors.Join(append(errs, Boxes.Put(tx, address, *r))...)
 }
 
 func lists(r *annuaire.Registered) map[string]store.Table[struct{}] {

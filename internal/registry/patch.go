@@ -83,7 +83,11 @@ func held(s *overlay.State, holder, address string) (b annuaire.Registered, know
 		return utc(b), known, asHolder, err
 	}
 	m, ok, err := s.National(address)
-	if err == nil && (!ok || !owns(m, holder)) {
+	if err != nil {
+		return b, false, "", err
+	}
+	entry, there, err := boxes.Get(s.Tx, address)
+	if err == nil && (!ok || !owns(m, holder) || there && entry.Operator != "") { // registered here for somebody else
 		err = unknown()
 	}
 	return choices(m, holder), false, asHolder, err

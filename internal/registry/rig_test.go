@@ -125,6 +125,45 @@ func load(t fataler, d *directory.Directory, people []string, boxes ...annuaire.
 		func(*directory.Generation) error { return nil }))
 }
 
+// reload publishes what the model says of the extract as a generation built from extracts.
+func reload(t fataler, d *directory.Directory, run string, m boxModel) {
+	t.Helper()
+	b, err := d.Build(run)
+	ok(t, err)
+	var people []string
+	for _, id := range everybody {
+		if m.people[id] {
+			people = append(people, id)
+		}
+	}
+	boxes := map[string][]annuaire.Mailbox{}
+	for _, a := range addresses {
+		v, there := m.national[a]
+		if !there {
+			continue
+		}
+		box := annuaire.Mailbox{Address: a, Kind: annuaire.KindPER, Owners: []string{owner[a]}, Rank: 1, Description: v}
+		rec, pr := packed(t, &box, 1)
+		covered, err := b.Covers(a)
+		ok(t, err)
+		if covered {
+			b.Cover(a, rec, pr)
+			continue
+		}
+		ok(t, b.Store.PutMailbox(box, rec, pr))
+		ok(t, b.Places.AddMailbox(box))
+		boxes[owner[a]] = append(boxes[owner[a]], box)
+	}
+	for _, id := range people {
+		p := person(id)
+		rec, pr := packed(t, &p, 1)
+		ok(t, b.Store.PutPerson(id, rec, pr))
+		ok(t, b.People.Add(index.PersonDoc{Person: &p, Mailboxes: boxes[id]}))
+	}
+	ok(t, b.Publish(runOf(run), []store.Entry{{Kind: store.KindLoad, Op: annuaire.Created, ID: run, Run: run, Time: day}},
+		func(*directory.Generation) error { return nil }))
+}
+
 func cmpString(a, b string) int {
 	switch {
 	case a < b:

@@ -19,6 +19,9 @@ func (r *Registry) Upkeep(ctx context.Context) (deleted int, err error) {
 		return 0, nil
 	}
 	due, err := r.orphanedBefore(r.now().Add(-delay))
+	if annuaire.CodeOf(err) == annuaire.CodeUnavailable { // no directory: who is absent is not known
+		return 0, nil
+	}
 	for len(due) > 0 && err == nil && ctx.Err() == nil {
 		part := due[:min(perChange, len(due))]
 		due = due[len(part):]
