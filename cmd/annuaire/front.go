@@ -22,6 +22,7 @@ func newFront(s *server) *front {
 // newREST makes a REST front of settings.
 func (s *server) newREST(cfg config.Config) *api.Server {
 	o := restOptions(cfg, s.d, s.tokens, s.health, s.log)
+	o.Personal = s.people
 	o.Limiter, o.Syncs = s.limiter, syncFront{s.syncs, cfg.Sync.Sources}
 	o.Runs, o.Metrics, o.Observe = s.d, s.metrics.Handler(), s.metrics.ObserveHTTP
 	if from, until, ok := cfg.Maintenance.Window(); ok {

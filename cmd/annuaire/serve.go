@@ -81,6 +81,7 @@ type server struct {
 	live            map[string]*obs.Component
 	syncs           *run.Service
 	registry        *registry.Registry
+	people          *personalService
 	ends            context.CancelFunc // the runs that go on by themselves
 	*operation
 }
@@ -96,7 +97,9 @@ func newServer(cfg config.Config, d *directory.Directory, log *slog.Logger) (*se
 		return s, err
 	}
 	s.limiter = limits.New(nil)
+	s.people = newPersonalService(cfg, d, s.registry, log)
 	s.operation = newOperation(d, cfg, health, log)
+	s.metrics.Register(s.people.outbox)
 	var err error
 	if s.ldap, err = ldapd.New(s.ldapOptions()); err != nil {
 		return s, &usageError{err}
@@ -199,6 +202,7 @@ func (s *server) run(ctx context.Context) error {
 	g.Go(func() error { directory.Warm(); return nil })
 	g.Go(func() error { return s.keepSynced(ctx) })
 	g.Go(func() error { s.upkeep(ctx); return nil })
+	g.Go(func() error { s.people.run(ctx); return nil })
 	for _, ln := range []net.Listener{s.ln, s.lns} {
 		if ln != nil {
 			g.Go(func() error { return api.Serve(ctx, ln, s.rest, api.ServeOptions{Logger: s.log}) })

@@ -14,8 +14,8 @@ import (
 )
 
 var (
-	admin = annuaire.Caller{ID: "local", Roles: []annuaire.Role{annuaire.RoleAdmin}, From: "local"}
-	yes   = true
+	admin     = annuaire.Caller{ID: "local", Roles: []annuaire.Role{annuaire.RoleAdmin}, From: "local"}
+	delegable = true
 )
 
 const shared = "anna@x.formation.mssante.fr"
@@ -28,7 +28,7 @@ func lived(t testing.TB, boxes ...annuaire.Mailbox) (*directory.Directory, *regi
 	p := registry.NewPersonal(d.Ledger, d, outbox, registry.PersonalOptions{Registry: r})
 	for id, local := range map[string]string{anna: "anna", bea: "bea"} {
 		b := per(local, id)
-		b.Delegable, b.Phone, b.OTPMobile = &yes, "+33466000000", "+33612345678"
+		b.Delegable, b.Phone, b.OTPMobile = &delegable, "+33466000000", "+33612345678"
 		put(t, r, b)
 		_, _, err := p.PutAccount(ctx, holder(id), annuaire.AccountChange{Contact: local + "@exemple.fr", Terms: "2026-01"}, "")
 		ok(t, err)
