@@ -35,7 +35,7 @@ var rules = []rule{
 		why: "the model turns rows into records and knows no index"},
 	{pkgs: []string{"sync/run"}, may: []string{".", "index", "sync/diff", "sync/extract", "sync/fetch", "sync/model", "internal/directory", "internal/overlay", "internal/store", "internal/nomenclature", "internal/geo", "internal/pipeline"},
 		why: "a run joins the importers and the directory, and knows no front"},
-	{pkgs: []string{"internal/backup"}, may: []string{".", "internal/directory", "internal/overlay", "internal/store"}, why: "a backup is of the directory and its store, whoever asks for it"},
+	{pkgs: []string{"internal/backup"}, may: []string{".", "internal/directory", "internal/notify", "internal/overlay", "internal/registry", "internal/store"}, why: "a backup is of the directory and its store, whoever asks for it"},
 	{pkgs: []string{"internal/systemd"}, why: "a leaf knows nothing of ours"},
 	{pkgs: []string{"internal/watch"}, may: []string{".", "internal/store"}, why: "watching reads what the store says of runs, and knows neither importers nor fronts"},
 	{pkgs: []string{"api"}, may: []string{".", "internal/names", "internal/obs", "internal/freetext", "internal/limits", "internal/mailaddr"}, why: "a front knows the domain and states the interfaces it needs"},
