@@ -57,7 +57,7 @@ const (
 
 // notice words an event for the person with an id (docs/DELEGATIONS.md): French, then English.
 func notice(what event, g annuaire.Grant, id string) (subject, text string) {
-	day := g.Since.UTC().Format("02/01/2006")
+	day, dayEN := g.Since.UTC().Format("02/01/2006"), g.Since.UTC().Format("2 January 2006")
 	var fr, en string
 	switch {
 	case what == added && id == g.Holder:
@@ -66,13 +66,13 @@ func notice(what event, g annuaire.Grant, id string) (subject, text string) {
 			"Si vous n'êtes pas à l'origine de cet ajout, retirez la délégation et prévenez votre opérateur.", g.Mailbox, day, named(g.To))
 		en = fmt.Sprintf("Your mailbox %s is delegated, since %s, to %s.\n\nThis person may read your messages, send on your behalf, move and delete them, until you remove the delegation. "+
 			"You are responsible for the access you open: make sure that this person is entitled to information on the patients concerned, under professional secrecy.\n\n"+
-			"If you did not do this, remove the delegation and tell your operator.", g.Mailbox, day, named(g.To))
+			"If you did not do this, remove the delegation and tell your operator.", g.Mailbox, dayEN, named(g.To))
 	case what == added && id == g.Delegate:
 		fr = fmt.Sprintf("La boîte aux lettres %s de %s vous est déléguée depuis le %s.\n\nVous y accédez par le webmail de son opérateur, avec Pro Santé Connect. Seul son titulaire peut retirer la délégation.", g.Mailbox, named(g.From), day)
-		en = fmt.Sprintf("The mailbox %s of %s is delegated to you since %s.\n\nYou reach it through the webmail of its operator, with Pro Santé Connect. Only its holder can remove the delegation.", g.Mailbox, named(g.From), day)
+		en = fmt.Sprintf("The mailbox %s of %s is delegated to you since %s.\n\nYou reach it through the webmail of its operator, with Pro Santé Connect. Only its holder can remove the delegation.", g.Mailbox, named(g.From), dayEN)
 	case what == added:
 		fr = fmt.Sprintf("La boîte aux lettres %s de %s, qui vous est déléguée, l'est aussi à %s depuis le %s.", g.Mailbox, named(g.From), named(g.To), day)
-		en = fmt.Sprintf("The mailbox %s of %s, which is delegated to you, is delegated to %s too since %s.", g.Mailbox, named(g.From), named(g.To), day)
+		en = fmt.Sprintf("The mailbox %s of %s, which is delegated to you, is delegated to %s too since %s.", g.Mailbox, named(g.From), named(g.To), dayEN)
 	case id == g.Holder:
 		fr = fmt.Sprintf("Votre boîte aux lettres %s n'est plus déléguée à %s : l'accès est fermé.\n\nSi vous n'êtes pas à l'origine de ce retrait, prévenez votre opérateur.", g.Mailbox, named(g.To))
 		en = fmt.Sprintf("Your mailbox %s is no longer delegated to %s: access is closed.\n\nIf you did not do this, tell your operator.", g.Mailbox, named(g.To))
