@@ -30,7 +30,7 @@ type Sender interface {
 // Message is a notice ready to be sent.
 type Message struct {
 	ID      string // Message-ID, without its brackets
-	To      string
+	To      []string
 	Subject string
 	Text    string
 	Date    time.Time // of its cause

@@ -88,7 +88,7 @@ func (r Relay) client(dial mail.DialContextFunc) (*mail.Client, error) {
 		trust = r.TLS.Clone()
 	}
 	trust.ServerName, trust.MinVersion = host, tls.VersionTLS12
-	options := []mail.Option{mail.WithPort(n), mail.WithTimeout(r.timeout()), mail.WithTLSConfig(trust), mail.WithHELO(domainOf(r.From)), mail.WithoutNoop()}
+	options := []mail.Option{mail.WithPort(n), mail.WithTimeout(r.timeout()), mail.WithTLSConfig(trust), mail.WithHELO(DomainOf(r.From)), mail.WithoutNoop()}
 	switch r.Security {
 	case Implicit:
 		options = append(options, mail.WithSSL())
@@ -111,7 +111,7 @@ func (r Relay) client(dial mail.DialContextFunc) (*mail.Client, error) {
 // message is plain text with its headers. What sends itself says so (RFC 3834), so that absence messages do not answer.
 func (r Relay) message(m Message) (*mail.Msg, error) {
 	msg := mail.NewMsg(mail.WithNoDefaultUserAgent(), mail.WithCharset(mail.CharsetUTF8), mail.WithEncoding(mail.EncodingQP))
-	if err := errors.Join(msg.From(r.From), msg.To(m.To)); err != nil {
+	if err := errors.Join(msg.From(r.From), msg.To(m.To...)); err != nil {
 		return nil, &Refusal{Code: 553} // RFC 5321, 4.2.3: mailbox name not allowed
 	}
 	msg.Subject(oneLine(m.Subject))
@@ -155,7 +155,8 @@ func kindOf(err error) string {
 	return "it offers no TLS, refuses the password, or does not speak SMTP"
 }
 
-func domainOf(address string) string {
+// DomainOf is what stands right of @ in an address.
+func DomainOf(address string) string {
 	_, domain, _ := strings.Cut(address, "@")
 	return cmp.Or(domain, "localhost")
 }

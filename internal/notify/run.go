@@ -69,7 +69,7 @@ func (o *Outbox) attempt(ctx context.Context, key string, q queued) error {
 	if now.Sub(q.Created) >= o.opts.Expiry {
 		return o.giveUp(key, q, "expired")
 	}
-	err := o.opts.Sender.Send(ctx, Message{ID: q.ID, To: q.To, Subject: q.Subject, Text: q.Text, Date: q.Created})
+	err := o.opts.Sender.Send(ctx, Message{ID: q.ID, To: []string{q.To}, Subject: q.Subject, Text: q.Text, Date: q.Created})
 	var no *Refusal
 	switch {
 	case err == nil:

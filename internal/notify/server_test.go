@@ -14,6 +14,7 @@ import (
 	"net"
 	netmail "net/mail"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -29,6 +30,7 @@ type relay struct {
 	addr  string
 	roots *tls.Config // trusts its certificate
 
+	asked    atomic.Int32 // how often somebody began to authenticate
 	mu       sync.Mutex
 	onRcpt   func(n int) error // of the n-th conversation, from 1
 	onData   func(n int) error // after the message was read whole; errDrop cuts the connection
@@ -58,6 +60,7 @@ func (r *relay) NewSession(c *smtp.Conn) (smtp.Session, error) {
 
 func (s *session) AuthMechanisms() []string { return []string{sasl.Plain} }
 func (s *session) Auth(string) (sasl.Server, error) {
+	s.r.asked.Add(1)
 	return sasl.NewPlainServer(func(_, user, password string) error {
 		if user != "annuaire" || password != "secret" {
 			return smtp.ErrAuthFailed
@@ -124,6 +127,7 @@ func newRelay(t testing.TB, secure bool) *relay {
 	}
 	r := &relay{addr: ln.Addr().String()}
 	srv := smtp.NewServer(r)
+	srv.AllowInsecureAuth = true // a relay that would take a password without TLS
 	srv.Domain, srv.ErrorLog, srv.ReadTimeout, srv.WriteTimeout = "relay.example", log.New(io.Discard, "", 0), 5*time.Second, 5*time.Second
 	cert, pool := certificate(t)
 	r.roots = &tls.Config{RootCAs: pool}
