@@ -188,6 +188,8 @@ func TestContractIsKept(t *testing.T) {
 	d := newFake()
 	d.changes = someChanges()
 	s := tokenServer(d, Limits{})
+	withPersonal(t, s, d)
+	talk = append(talk, personalTalk()...)
 	seen := map[string]bool{}
 	for _, c := range talk {
 		t.Run(c.method+" "+c.url, func(t *testing.T) {
@@ -220,6 +222,9 @@ func TestContractIsKept(t *testing.T) {
 				return
 			}
 			media, _, _ := strings.Cut(w.Header().Get("Content-Type"), ";")
+			if w.Code == http.StatusNoContent && w.Body.Len() == 0 && route.Operation.Responses.Status(w.Code) != nil {
+				return
+			}
 			if media != "application/json" && media != mimeProblem {
 				if route.Operation.Responses.Status(w.Code).Value.Content.Get(media) == nil {
 					t.Errorf("the contract knows no %s", media)

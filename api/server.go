@@ -34,6 +34,7 @@ type Options struct {
 	Registry      Registry      // nil: no mailbox can be registered
 	Eligibilities Eligibilities // nil: nobody is told
 	Answers       Answers       // nil: an Idempotency-Key is refused
+	Personal      Personal      // nil: no delegations and no accounts
 
 	Syncs  Syncs  // nil: nothing can be synced
 	Tokens Tokens // nil: nobody has a token
@@ -156,6 +157,7 @@ func (s *Server) routes() {
 	v1.GET("/export/mailboxes", export(s, newRoute("/v1/export/mailboxes", onMailboxes|onExport, mailboxes.keys), s.dir.ExportMailboxes, mailbox, mailboxColumns))
 
 	s.mailboxRoutes(v1)
+	s.personalRoutes(v1)
 	s.syncRoutes(v1)
 	s.tokenRoutes(v1)
 	v1.GET("/audit", s.audit)

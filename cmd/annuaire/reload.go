@@ -104,6 +104,10 @@ func keepFixed(old config.Config, next *config.Config) (names []string) {
 			*f.new = *f.old
 		}
 	}
+	if old.Notify != next.Notify {
+		names = append(names, "notify")
+		next.Notify = old.Notify
+	}
 	if old.LDAP != next.LDAP {
 		names = append(names, "ldap")
 		next.LDAP = old.LDAP
