@@ -58,6 +58,7 @@ func (s *server) reload() {
 		s.log.Error("the reload could not be written into the audit", "error", err.Error())
 	}
 	s.syncs.Configure(settings)
+	s.registry.Configure(policyOf(next))
 	s.cfg = next
 	s.tokens.SetOperators(operatorsOf(next))
 	old := s.ids

@@ -20,6 +20,7 @@ import (
 	"annuaire/internal/directory"
 	"annuaire/internal/limits"
 	"annuaire/internal/obs"
+	"annuaire/internal/registry"
 	"annuaire/internal/tlsfiles"
 	"annuaire/ldapd"
 	"annuaire/sync/run"
@@ -75,15 +76,16 @@ type server struct {
 	files           *tlsfiles.Files
 	clients         *x509.CertPool // whose client certificates are believed; nil: nobody's
 	*callers
-	limiter *limits.Limiter // of all fronts together
-	live    map[string]*obs.Component
-	syncs   *run.Service
-	ends    context.CancelFunc // the runs that go on by themselves
+	limiter  *limits.Limiter // of all fronts together
+	live     map[string]*obs.Component
+	syncs    *run.Service
+	registry *registry.Registry
+	ends     context.CancelFunc // the runs that go on by themselves
 	*operation
 }
 
 func newServer(cfg config.Config, d *directory.Directory, log *slog.Logger) (*server, error) {
-	s := &server{cfg: cfg, d: d, log: log, live: map[string]*obs.Component{}}
+	s := &server{cfg: cfg, d: d, log: log, registry: registry.New(d, policyOf(cfg)), live: map[string]*obs.Component{}}
 	health := obs.NewHealth()
 	for name := range d.Status() {
 		s.live[name] = health.Register(name, true)
@@ -200,6 +202,7 @@ func (s *server) run(ctx context.Context) error {
 	g.Go(func() error { s.anchor(ctx); return nil })
 	g.Go(func() error { s.keepRefusals(ctx); return nil })
 	g.Go(func() error { return s.keepSynced(ctx) })
+	g.Go(func() error { s.upkeep(ctx); return nil })
 	for _, ln := range []net.Listener{s.ln, s.lns} {
 		if ln != nil {
 			g.Go(func() error { return api.Serve(ctx, ln, s.rest, api.ServeOptions{Logger: s.log}) })
