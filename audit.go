@@ -62,8 +62,8 @@ func (a AuditAnchor) String() string { return strconv.FormatUint(a.Seq, 10) + ":
 func ParseAuditAnchor(s string) (a AuditAnchor, err error) {
 	seq, hash, _ := strings.Cut(strings.TrimSpace(s), ":")
 	a.Hash = strings.ToLower(hash)
-	raw, err := hex.DecodeString(a.Hash)
-	if a.Seq, err = strconv.ParseUint(seq, 10, 64); err != nil || a.Seq == 0 || len(raw) != 32 {
+	raw, notHex := hex.DecodeString(a.Hash)
+	if a.Seq, err = strconv.ParseUint(seq, 10, 64); err != nil || notHex != nil || a.Seq == 0 || len(raw) != 32 {
 		return AuditAnchor{}, Invalid("anchor", "une ancre est attendue, comme « annuaire audit anchor » l'écrit : numéro:empreinte",
 			"an anchor is expected, as “annuaire audit anchor” prints it: number:hash")
 	}

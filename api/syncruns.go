@@ -99,6 +99,11 @@ func (s *Server) syncRun(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if r.Gate != nil && r.State != annuaire.RunPublished { // who would leave or change, of an extract that is not published
+		if err := s.note(c, "sync.read", r.ID, "", nil); err != nil {
+			return err
+		}
+	}
 	return sendJSON(c, shownRun(c, r, true))
 }
 

@@ -116,6 +116,17 @@ func TestAudit(t *testing.T) {
 			}
 		}
 	})
+	t.Run("reading whom a run that awaits approval would remove is one, reading one that is published is not", func(t *testing.T) {
+		n := len(log.lines)
+		for _, id := range []string{"000001", "000002"} {
+			if w := do(t, s, "GET", "/v1/sync/runs/"+id, admin...); w.Code != 200 {
+				t.Fatal(w.Code)
+			}
+		}
+		if len(log.lines) != n+1 || log.lines[n].What != "sync.read" || log.lines[n].Target != "000002" {
+			t.Errorf("%+v", log.lines[n:])
+		}
+	})
 	t.Run("what is refused is no act", func(t *testing.T) {
 		n := len(log.lines)
 		if w := post(s, "/v1/sync/runs", `{}`); w.Code != 401 || len(log.lines) != n {
@@ -125,7 +136,7 @@ func TestAudit(t *testing.T) {
 	t.Run("reading it is a line of it", func(t *testing.T) {
 		w := do(t, s, "GET", "/v1/audit?who=admin&last=3&since=2026-11-01T00:00:00Z", admin...)
 		lines := strings.Split(strings.TrimSpace(w.Body.String()), "\n")
-		if w.Code != 200 || w.Header().Get("Content-Type") != "application/x-ndjson" || len(lines) != 4 || !strings.Contains(lines[3], "audit.read") || !strings.Contains(lines[3], "last=3") {
+		if w.Code != 200 || w.Header().Get("Content-Type") != "application/x-ndjson" || len(lines) != 5 || !strings.Contains(lines[4], "audit.read") || !strings.Contains(lines[4], "last=3") {
 			t.Error(w.Code, w.Body)
 		}
 		if log.asked.Who != "admin" || log.asked.Last != 3 || log.asked.Since.IsZero() {

@@ -17,7 +17,10 @@ import (
 	"testing"
 	"time"
 
+	"annuaire"
+	"annuaire/internal/config"
 	"annuaire/internal/demoidp"
+	"annuaire/internal/oidc"
 )
 
 // rule is the rule that a refusal names.
@@ -184,6 +187,41 @@ func TestCertificatesOfARunningServer(t *testing.T) {
 		}
 		if out := must(t, nil, "token", "new", "--data", data, "--name", "Y 2027", "--role", "operator", "--operator", "Y", "--json").out; !strings.Contains(out, `"operator":"Y"`) {
 			t.Error(out)
+		}
+	})
+}
+
+func TestIssuersOfTheConfiguration(t *testing.T) {
+	psc := issuerOf(config.OIDC{Preset: oidc.PresetPSC, ClientIDs: []string{"x"}})
+	t.Run("a preset brings its address, its name and how to ask", func(t *testing.T) {
+		if psc.URL != oidc.Presets[oidc.PresetPSC].URL || psc.Name != oidc.PresetPSC || psc.Ask != oidc.AskIntrospection || psc.Skew != 30*time.Second || psc.Clients[0] != "x" {
+			t.Errorf("%+v", psc)
+		}
+	})
+	t.Run("what the configuration says counts before it", func(t *testing.T) {
+		i := issuerOf(config.OIDC{Preset: oidc.PresetPSC, Name: "n", Issuer: "https://a.fr/x", Ask: "never", Skew: "1m"})
+		if i.URL != "https://a.fr/x" || i.Name != "n" || i.Ask != oidc.AskNever || i.Skew != time.Minute {
+			t.Errorf("%+v", i)
+		}
+	})
+	t.Run("without a preset nothing is asked, and the host is its name", func(t *testing.T) {
+		if i := issuerOf(config.OIDC{Issuer: "https://a.fr/x"}); i.Ask != oidc.AskNever || i.Name != "a.fr" {
+			t.Errorf("%+v", i)
+		}
+	})
+	t.Run("every preset of the configuration is one", func(t *testing.T) {
+		for name, p := range oidc.Presets {
+			if cfg := (config.Config{OIDC: []config.OIDC{{Preset: name, ClientIDs: []string{"x"}, Ask: "never"}}}); !oidc.SafeURL(p.URL) || strings.Contains(fmt.Sprint(cfg.Validate()), "preset") {
+				t.Error(name, cfg.Validate())
+			}
+		}
+	})
+	t.Run("a subject that cannot be read is bad configuration", func(t *testing.T) {
+		for _, s := range []string{"subject:X=", "subject:nonsense=x,CN=y"} {
+			cfg := config.Config{Operators: []config.Operator{{Name: "Y", Certificates: []string{s}}}}
+			if err := checkOperators(cfg); annuaire.CodeOf(err) != annuaire.CodeInvalid {
+				t.Error(s, err)
+			}
 		}
 	})
 }

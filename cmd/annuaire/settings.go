@@ -51,6 +51,9 @@ func (s *settings) load(c *cobra.Command) (config.Config, error) {
 	if err := cfg.Validate(); err != nil {
 		return cfg, err
 	}
+	if err := checkOperators(cfg); err != nil {
+		return cfg, err
+	}
 	_, err = syncSettings(cfg) // canaries and addresses too are known to be wrong before anything is done
 	return cfg, err
 }

@@ -41,10 +41,11 @@ func (o operators) of(domain string) string {
 
 // certified returns the operator whose certificate this is.
 func (o operators) certified(cert *x509.Certificate) (Operator, bool) {
-	digest, subject := "sha256:"+fingerprint(cert), "subject:"+cert.Subject.String()
+	digest := "sha256:" + fingerprint(cert)
 	for _, p := range o {
 		for _, c := range p.Certificates {
-			if c == subject || strings.EqualFold(strings.ReplaceAll(c, ":", ""), strings.ReplaceAll(digest, ":", "")) {
+			subject, bySubject := strings.CutPrefix(c, "subject:")
+			if bySubject && sameSubject(subject, cert.Subject) || strings.EqualFold(strings.ReplaceAll(c, ":", ""), strings.ReplaceAll(digest, ":", "")) {
 				return p, true
 			}
 		}

@@ -3,7 +3,9 @@ package access
 import (
 	"crypto/x509"
 	"crypto/x509/pkix"
+	"encoding/asn1"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -112,7 +114,21 @@ func TestOperatorsOfTheConfiguration(t *testing.T) {
 
 func TestOperatorsByCertificate(t *testing.T) {
 	r, now := registry(t)
-	cert := &x509.Certificate{Raw: []byte("one"), Subject: pkix.Name{CommonName: "y", Organization: []string{"Y SA"}, Country: []string{"FR"}},
+	named := func(attrs ...string) (n pkix.Name) { // as it comes out of a certificate
+		for i := 0; i < len(attrs); i += 2 {
+			var oid asn1.ObjectIdentifier
+			for part := range strings.SplitSeq(attrs[i], ".") {
+				v, err := strconv.Atoi(part)
+				if err != nil {
+					t.Fatal(err)
+				}
+				oid = append(oid, v)
+			}
+			n.Names = append(n.Names, pkix.AttributeTypeAndValue{Type: oid, Value: attrs[i+1]})
+		}
+		return n
+	}
+	cert := &x509.Certificate{Raw: []byte("one"), Subject: named("2.5.4.6", "FR", "2.5.4.10", "Y SA, Lyon", "2.5.4.11", "1480000017", "2.5.4.11", "DSI", "2.5.4.3", "y", "1.2.840.113549.1.9.1", "a@b.fr"),
 		NotBefore: now.Add(-time.Hour), NotAfter: now.Add(time.Hour)}
 	colons := func(s string) (out string) {
 		for i := 0; i < len(s); i += 2 {
@@ -126,12 +142,15 @@ func TestOperatorsByCertificate(t *testing.T) {
 	}{
 		"by its digest": {"sha256:" + fingerprint(cert), true},
 		"by its digest as openssl prints it, in capitals with colons": {"sha256" + colons(fingerprint(cert)), true},
-		"by its subject":                       {"subject:CN=y,O=Y SA,C=FR", true},
+		"by its subject":                       {`subject:emailAddress=a@b.fr,CN=y,OU=DSI,OU=1480000017,O=Y SA\, Lyon,C=FR`, true},
+		"by its subject in another order":      {`subject:C=FR,O=Y SA\, Lyon,OU=1480000017+OU=DSI,CN=y,1.2.840.113549.1.9.1=a@b.fr`, true},
 		"not by a part of its subject":         {"subject:CN=y", false},
+		"not by an attribute more":             {`subject:emailAddress=a@b.fr,CN=y,CN=y,OU=DSI,OU=1480000017,O=Y SA\, Lyon,C=FR`, false},
+		"not by what is no subject":            {"subject:", false},
 		"not by the digest of another":         {"sha256:" + strings.Repeat("0", 64), false},
 		"not by a beginning of its digest":     {"sha256:" + fingerprint(cert)[:32], false},
 		"not where nothing is said about it":   {"sha256:", false},
-		"not by a subject in other characters": {"subject:CN=Y,O=Y SA,C=FR", false},
+		"not by a subject in other characters": {`subject:emailAddress=a@b.fr,CN=Y,OU=DSI,OU=1480000017,O=Y SA\, Lyon,C=FR`, false},
 	} {
 		t.Run(rule, func(t *testing.T) {
 			r.SetOperators([]Operator{{Name: "Y", Domains: []string{"y.mssante.fr"}, Certificates: []string{tt.spec}}})

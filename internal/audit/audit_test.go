@@ -135,10 +135,10 @@ func TestRefusalsAreBounded(t *testing.T) {
 			told += e.After.(map[string]any)["count"].(int)
 			return nil
 		}, func() time.Time { return now })
-		for range rapid.IntRange(1, 60).Draw(t, "minutes") {
-			for range rapid.IntRange(0, 80).Draw(t, "refusals") {
+		for range rapid.IntRange(1, 20).Draw(t, "minutes") {
+			for range rapid.IntRange(0, 20).Draw(t, "refusals") {
 				added++
-				r.Add(Refusal{"rest", "x", fmt.Sprint(rapid.IntRange(0, 3000).Draw(t, "from"))})
+				r.Add(Refusal{"rest", "x", fmt.Sprint(rapid.IntRange(0, 300).Draw(t, "from"))})
 			}
 			now = now.Add(time.Minute)
 			if err := r.Flush(); err != nil {

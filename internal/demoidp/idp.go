@@ -128,7 +128,7 @@ func (p *Provider) Revoke(raw string) {
 
 // verified returns the claims of a token that this provider gave and has not withdrawn.
 func (p *Provider) verified(raw string) (map[string]any, bool) {
-	signed, err := jose.ParseSigned(raw, []jose.SignatureAlgorithm{jose.ES256})
+	signed, err := jose.ParseSignedCompact(raw, []jose.SignatureAlgorithm{jose.ES256})
 	if err != nil {
 		return nil, false
 	}

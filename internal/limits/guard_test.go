@@ -99,7 +99,7 @@ func TestGuesses(t *testing.T) {
 		now := start
 		g := NewGuard(New(func() time.Time { return now }), nil)
 		tried := 0
-		for _, ms := range rapid.SliceOfN(rapid.IntRange(0, 4000), 1, 200).Draw(t, "pauses") {
+		for _, ms := range rapid.SliceOfN(rapid.IntRange(0, 4000), 1, 100).Draw(t, "pauses") {
 			now = now.Add(time.Duration(ms) * time.Millisecond)
 			if g.Wait("a", "ann_"+strings.Repeat("x", tried%30)) == 0 {
 				tried++

@@ -56,6 +56,7 @@ func (t *Tx) Audit(e annuaire.AuditEvent) (err error) {
 	if err := auditLast.Put(t, lastKey, line.Hash); err != nil {
 		return err
 	}
+	t.tx.Bucket(auditTable.bucket).FillPercent = 1 // numbers only grow
 	return auditTable.Put(t, string(key(line.Seq)), line)
 }
 

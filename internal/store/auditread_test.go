@@ -175,7 +175,7 @@ func TestAuditAnchor(t *testing.T) {
 		if got, err := annuaire.ParseAuditAnchor(anchor.String() + "\n"); err != nil || got != anchor {
 			t.Error(got, err)
 		}
-		for _, bad := range []string{"", "5", "0:" + anchor.Hash, "5:abc", "x:" + anchor.Hash, "-1:" + anchor.Hash, anchor.Hash} {
+		for _, bad := range []string{"", "5", "0:" + anchor.Hash, "5:abc", "x:" + anchor.Hash, "5:" + anchor.Hash + "zz", "-1:" + anchor.Hash, anchor.Hash} {
 			if _, err := annuaire.ParseAuditAnchor(bad); annuaire.CodeOf(err) != annuaire.CodeInvalid {
 				t.Errorf("%q: %v", bad, err)
 			}
