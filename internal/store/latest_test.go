@@ -130,3 +130,29 @@ func TestHoldersOrder(t *testing.T) {
 		}
 	})
 }
+
+func TestWithdraw(t *testing.T) {
+	l, err := OpenLedger(filepath.Join(t.TempDir(), "annuaire.db"))
+	ok(t, err)
+	t.Cleanup(func() { ok(t, l.Close()) })
+	entry := func(id string) Entry {
+		return Entry{Kind: annuaire.KindMailbox, Op: annuaire.Created, ID: id, Record: []byte("record"), Print: Print{1, 2}, People: []string{"8"}, Run: "000001"}
+	}
+	ok(t, l.Update(func(tx *Tx) error {
+		_, err := tx.Append([]Entry{entry("a@b.fr"), entry("a@b.fr.x"), entry("a@b.fr")})
+		ok(t, err)
+		return tx.Withdraw(annuaire.KindMailbox, "a@b.fr")
+	}))
+	t.Run("every entry about the record becomes a tombstone at its place, and no other", func(t *testing.T) {
+		var got []Entry
+		ok(t, l.Since(0, func(e Entry) error { got = append(got, e); return nil }))
+		for i, e := range got {
+			if told := i == 1; e.Seq != uint64(i+1) || (e.Record != nil) != told || (e.Op == annuaire.Created) != told || (e.Print == Print{}) == told || e.Run != "000001" || len(e.People) != 1 {
+				t.Errorf("%+v", e)
+			}
+		}
+		if len(got) != 3 {
+			t.Error(got)
+		}
+	})
+}
