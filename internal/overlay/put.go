@@ -41,6 +41,11 @@ func (s *State) Put(address string, r *annuaire.Registered, now time.Time) error
 	if err != nil || !changed {
 		return err
 	}
+	if e.Op == annuaire.Gone { // whoever withdraws a box takes it out of what the feed told before, too; for whatever reason, so that none shows
+		if err := s.Withdraw(annuaire.KindMailbox, address); err != nil {
+			return err
+		}
+	}
 	_, err = s.Append([]store.Entry{e})
 	return err
 }

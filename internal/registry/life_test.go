@@ -44,6 +44,17 @@ func TestRedList(t *testing.T) {
 			t.Errorf("%+v", all)
 		}
 	})
+	t.Run("nor does what the feed told of it before", func(t *testing.T) {
+		all := feed(t, d, 0)
+		for _, c := range all {
+			if c.Kind == annuaire.KindMailbox && (c.Op != annuaire.Gone || c.Mailbox != nil) {
+				t.Errorf("%+v", c)
+			}
+		}
+		if len(all) != 3 {
+			t.Error("the sequence has a gap", len(all))
+		}
+	})
 	t.Run("the person stays, without the box", func(t *testing.T) {
 		it, err := d.Professional(ctx, anna)
 		ok(t, err)

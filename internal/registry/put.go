@@ -111,8 +111,10 @@ func (r *Registry) put(s *overlay.State, caller annuaire.Caller, b annuaire.Regi
 		b.RedListHolder, b.PhoneOpposedHolder = old.RedListHolder, old.PhoneOpposedHolder
 	}
 	b.Operator, b.Orphaned = a.Domain, old.Orphaned
-	if !b.Closed.IsZero() && !old.Closed.IsZero() {
-		b.Closed = old.Closed
+	if !b.Closed.IsZero() { // when is for us to say
+		if b.Closed = old.Closed; b.Closed.IsZero() {
+			b.Closed = r.now()
+		}
 	}
 	res.Box, res.Changed, err = r.write(s, caller, "operator", known, old, b)
 	res.Created, res.Address = !registered, b.Address
