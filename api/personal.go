@@ -35,22 +35,21 @@ type Personal interface {
 	Erase(ctx context.Context, who annuaire.Caller, id, reason string) (annuaire.Erased, error)
 }
 
-// personalRoutes are those of holders, delegates, their operators, and of whoever answers for what is held on people.
+// personalRoutes are those of holders, delegates, their operators, and of whoever answers for what is held on people. Who may ask is in the
+// contract (x-roles); what of it is theirs, Personal decides.
 func (s *Server) personalRoutes(v1 *echo.Group) {
-	anybody := s.only(annuaire.RoleProfessional, annuaire.RoleOperator, annuaire.RoleAdmin)
-	self, admin := s.only(annuaire.RoleProfessional), s.only(annuaire.RoleAdmin)
 	const one, all = "/mailboxes/:address/delegations/:id", "/mailboxes/:address/delegations"
-	v1.GET(all, s.delegations, s.bounded, anybody, s.personal)
-	v1.GET(one, s.delegation, s.bounded, anybody, s.personal)
-	v1.PUT(one, s.putDelegation, s.bounded, anybody, s.personal)
-	v1.DELETE(one, s.deleteDelegation, s.bounded, anybody, s.personal)
-	v1.GET(one+"/rights", s.rights, s.bounded, s.only(annuaire.RoleOperator, annuaire.RoleAdmin), s.personal)
-	v1.GET("/me/delegations", s.myDelegations, s.bounded, self, s.personal)
-	v1.GET("/me/account", s.myAccount, s.bounded, self, s.personal)
-	v1.PUT("/me/account", s.putAccount, s.bounded, self, s.personal)
-	v1.GET("/delegates", s.delegates, s.bounded, anybody, s.personal)
-	v1.GET("/persons/:id/held", s.held, s.bounded, admin, s.personal)
-	v1.DELETE("/persons/:id/held", s.erase, s.bounded, admin, s.personal)
+	v1.GET(all, s.delegations, s.bounded, s.personal)
+	v1.GET(one, s.delegation, s.bounded, s.personal)
+	v1.PUT(one, s.putDelegation, s.bounded, s.personal)
+	v1.DELETE(one, s.deleteDelegation, s.bounded, s.personal)
+	v1.GET(one+"/rights", s.rights, s.bounded, s.personal)
+	v1.GET("/me/delegations", s.myDelegations, s.bounded, s.personal)
+	v1.GET("/me/account", s.myAccount, s.bounded, s.personal)
+	v1.PUT("/me/account", s.putAccount, s.bounded, s.personal)
+	v1.GET("/delegates", s.delegates, s.bounded, s.personal)
+	v1.GET("/persons/:id/held", s.held, s.bounded, s.personal)
+	v1.DELETE("/persons/:id/held", s.erase, s.bounded, s.personal)
 }
 
 // personal refuses where there are no delegations.
@@ -60,23 +59,6 @@ func (s *Server) personal(next echo.HandlerFunc) echo.HandlerFunc {
 			return annuaire.Errorf(annuaire.CodeUnavailable, "", "ce service ne tient pas de délégations", "this service holds no delegations", nil)
 		}
 		return next(c)
-	}
-}
-
-// only lets through whoever has one of some roles.
-func (s *Server) only(roles ...annuaire.Role) echo.MiddlewareFunc {
-	return func(next echo.HandlerFunc) echo.HandlerFunc {
-		return func(c echo.Context) error {
-			who := callerOf(c)
-			switch {
-			case slices.ContainsFunc(roles, who.Has):
-				return next(c)
-			case who.Anonymous():
-				return s.challenge(c, annuaire.Errorf(annuaire.CodeUnauthorized, "", "il faut s'être identifié : Pro Santé Connect pour un professionnel, un jeton pour un opérateur",
-					"callers have to identify themselves: professionals by Pro Santé Connect, operators by a token", nil))
-			}
-			return annuaire.Errorf(annuaire.CodeForbidden, "", "cette adresse n'est pas faite pour vous", "this address is not for you", nil)
-		}
 	}
 }
 
