@@ -35,7 +35,8 @@ type Personal interface {
 	Erase(ctx context.Context, who annuaire.Caller, id, reason string) (annuaire.Erased, error)
 }
 
-// personalRoutes are those of holders, delegates, their operators, and of whoever answers for what is held on people.
+// personalRoutes are those of holders, delegates, their operators, and of whoever answers for what is held on people. Who may ask is in the
+// contract (x-roles); what of it is theirs, Personal decides.
 func (s *Server) personalRoutes(v1 *echo.Group) {
 	const one, all = "/mailboxes/:address/delegations/:id", "/mailboxes/:address/delegations"
 	v1.GET(all, s.delegations, s.bounded, s.personal)

@@ -88,7 +88,22 @@ func TestAccount(t *testing.T) {
 			t.Errorf("%+v", a)
 		}
 	})
-	t.Run("if_match_stale", func(t *testing.T) {
+	t.Run("the audit tells of the change, and not where somebody can be reached", func(t *testing.T) {
+		n := 0
+		if err := w.ledger.View(func(tx *store.Tx) error {
+			return auditLines.Each(tx, "", "", func(_ string, l store.AuditLine) (bool, error) {
+				if all := string(l.Before) + string(l.After); l.What == "account.put" {
+					if n++; strings.Contains(all, "zelie@") || strings.Contains(all, "+336") || !strings.Contains(all, "z…@") {
+						t.Error(all)
+					}
+				}
+				return true, nil
+			})
+		}); err != nil || n == 0 {
+			t.Error(n, err)
+		}
+	})
+	t.Run("etag_stale", func(t *testing.T) {
 		_, _, err := w.PutAccount(ctx, professional(zelie), annuaire.AccountChange{Contact: "other@exemple.fr"}, VersionTag(1))
 		ruled(t, err, RuleETagStale, annuaire.CodePrecondition)
 	})
