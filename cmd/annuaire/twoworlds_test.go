@@ -94,7 +94,7 @@ func newWorld(t *testing.T, data string, change ...func(*config.Config)) *world 
 }
 
 // ask sends a request as somebody.
-func (w *world) ask(method, url, body, who string, headers ...string) *httptest.ResponseRecorder {
+func (w *world) ask(method, url, body, who string, headers ...string) (out *httptest.ResponseRecorder) {
 	r := httptest.NewRequest(method, "/", strings.NewReader(body))
 	if u, err := r.URL.Parse(url); err == nil {
 		r.URL = u
@@ -108,7 +108,7 @@ func (w *world) ask(method, url, body, who string, headers ...string) *httptest.
 	for i := 0; i+1 < len(headers); i += 2 {
 		r.Header.Set(headers[i], headers[i+1])
 	}
-	out := httptest.NewRecorder()
+	out = httptest.NewRecorder()
 	defer func() {
 		if v := recover(); v != nil {
 			if v != http.ErrAbortHandler { // as net/http: the client sees an answer that is cut
