@@ -43,7 +43,7 @@ func (someTokens) Authenticate(secret string) (annuaire.Caller, error) {
 }
 
 func tokenServer(d Directory, l Limits) *Server {
-	o := Options{Directory: d, Now: func() time.Time { return extractTime }, Tokens: someTokens{}, Limits: l, Syncs: fakeSyncs{},
+	o := Options{Directory: d, Now: func() time.Time { return extractTime }, Tokens: someTokens{}, Limits: l, Syncs: fakeSyncs{}, Keeper: fakeKeeper{}, Audit: &fakeAudit{},
 		Registry: newRegistry(), Eligibilities: fakeEligibility{}, Answers: fakeAnswers{map[string]Answer{}}}
 	o.Metrics = http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/plain; version=0.0.4")
@@ -420,7 +420,7 @@ func TestWhoIsCalling(t *testing.T) {
 	}
 	t.Run("guessing is slowed down", func(t *testing.T) {
 		last := 0
-		for range wrongTokens.Burst + 1 {
+		for range limits.Guesses.Burst + 1 {
 			last = do(t, s, "GET", "/v1/professionals", "Authorization", "Bearer guess").Code
 		}
 		if last != 429 {

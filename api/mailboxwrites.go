@@ -13,16 +13,15 @@ import (
 
 // mailboxRoutes are those of whoever registers boxes, or holds them.
 func (s *Server) mailboxRoutes(g *echo.Group) {
-	write, owner := s.need(annuaire.RoleOperator, annuaire.RoleAdmin), s.need(annuaire.RoleOperator, annuaire.RoleAdmin, annuaire.RoleProfessional)
-	g.PUT("/mailboxes/:address", s.putMailbox, s.bounded, write, s.registering, s.idempotent)
-	g.PATCH("/mailboxes/:address", s.patchMailbox, s.bounded, owner, s.registering, s.idempotent)
-	g.DELETE("/mailboxes/:address", s.deleteMailbox, s.bounded, write, s.registering, s.idempotent)
-	g.POST("/mailboxes/batch", s.mailboxBatch, write, s.registering, s.withoutKey)
-	s.get(g, "/mailboxes/:address/history", s.boxHistory, owner, s.registering)
-	g.PUT("/staff/:id", s.putStaff, s.bounded, s.need(annuaire.RoleRegistrar), s.registering, s.idempotent)
-	s.get(g, "/me/mailboxes", s.myMailboxes(newRoute("/v1/me/mailboxes", onMyBoxes, nil)), owner, s.registering)
-	s.get(g, "/me/indicators", s.myIndicators(newRoute("/v1/me/indicators", onIndicators, nil)), write, s.registering)
-	s.get(g, "/me/eligibility", s.myEligibility(newRoute("/v1/me/eligibility", onEligibility, nil)), owner)
+	g.PUT("/mailboxes/:address", s.putMailbox, s.bounded, s.registering, s.idempotent)
+	g.PATCH("/mailboxes/:address", s.patchMailbox, s.bounded, s.registering, s.idempotent)
+	g.DELETE("/mailboxes/:address", s.deleteMailbox, s.bounded, s.registering, s.idempotent)
+	g.POST("/mailboxes/batch", s.mailboxBatch, s.registering, s.withoutKey)
+	s.get(g, "/mailboxes/:address/history", s.boxHistory, s.registering)
+	g.PUT("/staff/:id", s.putStaff, s.bounded, s.registering, s.idempotent)
+	s.get(g, "/me/mailboxes", s.myMailboxes(newRoute("/v1/me/mailboxes", onMyBoxes, nil)), s.registering)
+	s.get(g, "/me/indicators", s.myIndicators(newRoute("/v1/me/indicators", onIndicators, nil)), s.registering)
+	s.get(g, "/me/eligibility", s.myEligibility(newRoute("/v1/me/eligibility", onEligibility, nil)))
 }
 
 // registering refuses what a server without a registry cannot do.

@@ -80,7 +80,7 @@ func (b *Building) copy(ctx context.Context, from store.Reader, entries []store.
 			return fmt.Errorf("copy %s: %w", kind, err)
 		}
 	}
-	return nil
+	return b.Store.Flush() // the records are read out of a file that goes on changing
 }
 
 // addRecord unpacks a record for its index and, once that has it, stores it.

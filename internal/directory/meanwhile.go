@@ -18,7 +18,7 @@ func (b *Building) catchUp(g *Generation, entries []store.Entry) (*overlay.Plan,
 	if err != nil {
 		return nil, err
 	}
-	fixes, err := b.fixes(plan)
+	fixes, err := b.fixes(g, plan)
 	if err != nil || len(fixes) == 0 && head == b.copied.base {
 		return plan, err
 	}
@@ -27,7 +27,7 @@ func (b *Building) catchUp(g *Generation, entries []store.Entry) (*overlay.Plan,
 
 // fixes are the entries that make of what was built what plan says: about addresses that were registered since, or on which the run comes to
 // something else than it did then.
-func (b *Building) fixes(plan *overlay.Plan) (out []store.Entry, err error) {
+func (b *Building) fixes(g *Generation, plan *overlay.Plan) (out []store.Entry, err error) {
 	differ := map[string]bool{}
 	err = b.d.Ledger.Since(b.copied.base, func(e store.Entry) error {
 		differ[e.ID] = e.Kind == annuaire.KindMailbox
@@ -62,13 +62,25 @@ func (b *Building) fixes(plan *overlay.Plan) (out []store.Entry, err error) {
 					return err
 				}
 			}
-			if was, there := then[id]; there { // whoever had it in what was built
-				e.People = append(e.People[:len(e.People):len(e.People)], was.People...)
+			built, err := ownersIn(g, id)
+			if err != nil {
+				return err
 			}
+			e.People = append(e.People[:len(e.People):len(e.People)], built...)
 			out = append(out, e)
 		}
 		return nil
 	})
+}
+
+// ownersIn returns who holds a box in what was built: they are to be indexed again when it moves on.
+func ownersIn(g *Generation, address string) (owners []string, err error) {
+	err = g.Store.Read(func(r store.Reader) error {
+		m, _, err := r.Mailbox(address)
+		owners = m.Owners
+		return err
+	})
+	return owners, err
 }
 
 func boxEntries(all []store.Entry) map[string]store.Entry {

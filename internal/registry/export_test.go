@@ -2,5 +2,5 @@ package registry
 
 import "time"
 
-// SetClock has tests say what time it is.
+// SetClock has changes be of a time of the test's.
 func (r *Registry) SetClock(now func() time.Time) { r.now = now }
