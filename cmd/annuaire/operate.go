@@ -121,9 +121,10 @@ func (s *server) operate(ctx context.Context) {
 	tick := time.NewTicker(lookEvery)
 	defer tick.Stop()
 	s.look(ctx)
+	news := s.d.Committed()
+	s.count()
+	shown := s.shownRun()
 	for {
-		news := s.d.Committed()
-		s.count()
 		select {
 		case <-ctx.Done():
 			s.tell(s.notify.Stopping())
@@ -133,11 +134,27 @@ func (s *server) operate(ctx context.Context) {
 			s.reload()
 			s.tell(s.notify.Ready(s.inOneLine()))
 		case <-news:
+			news = s.d.Committed()
+			if s.shownRun() == shown { // a registration: to count after each would cost more than it
+				continue
+			}
 			s.prune()
 		case <-tick.C:
+			s.refresh()
 		}
 		s.look(ctx)
+		s.count()
+		shown = s.shownRun()
 	}
+}
+
+// shownRun is the run whose state is shown, "" for none.
+func (s *server) shownRun() string {
+	info, err := s.d.Info()
+	if err != nil {
+		return ""
+	}
+	return info.Run
 }
 
 // repair builds the indexes again when they are all that is missing: after an upgrade that changed their format, or when their files were lost.

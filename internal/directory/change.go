@@ -30,7 +30,6 @@ func (d *Directory) Change(fn func(*overlay.State) error) (seq uint64, err error
 		})
 	})
 	if err == nil && seq > head {
-		d.announce()
 		d.follow()
 	}
 	return seq, err

@@ -197,7 +197,7 @@ func (d *Directory) Status() map[string]error {
 	_, err2 := g.People.Seq()
 	_, err3 := g.Places.Seq()
 	_, err4 := g.Book.Seq()
-	return map[string]error{"directory": err1, "index": errors.Join(err2, err3, err4)}
+	return map[string]error{"directory": err1, "index": errors.Join(err2, err3, err4, d.behind.failed())}
 }
 
 // Info returns what the directory shows; zero when there is nothing.

@@ -33,6 +33,7 @@ func (d *Directory) follow() {
 	f.idle.Go(func() {
 		for f.next() {
 			err := d.catchUp()
+			d.announce()
 			f.mu.Lock()
 			f.err = err
 			close(f.turn)
@@ -56,6 +57,13 @@ func (f *follower) busy() bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return f.runs
+}
+
+// failed is why the views do not follow, nil while they do.
+func (f *follower) failed() error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.err
 }
 
 // end lets the turn under way end, and no other begin.

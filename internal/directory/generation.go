@@ -3,6 +3,7 @@ package directory
 import (
 	"errors"
 	"fmt"
+	"math"
 	"path/filepath"
 	"sync"
 	"sync/atomic"
@@ -104,13 +105,17 @@ func (g *Generation) CatchUp(l *store.Ledger, prints map[annuaire.Kind]map[strin
 	if err := g.catchUpStore(l, prints); err != nil {
 		return fmt.Errorf("directory.db: %w", err)
 	}
-	if err := g.catchUpPeople(l); err != nil {
+	upTo, err := g.Store.Seq() // the log may go on meanwhile: an index is never ahead of the records that it is made of
+	if err != nil {
+		return fmt.Errorf("directory.db: %w", err)
+	}
+	if err := g.catchUpPeople(l, upTo); err != nil {
 		return fmt.Errorf("people index: %w", err)
 	}
-	if err := g.catchUpPlaces(l); err != nil {
+	if err := g.catchUpPlaces(l, upTo); err != nil {
 		return fmt.Errorf("places index: %w", err)
 	}
-	if err := g.catchUpBook(l); err != nil {
+	if err := g.catchUpBook(l, upTo); err != nil {
 		return fmt.Errorf("address book: %w", err)
 	}
 	return nil
@@ -126,7 +131,7 @@ func (g *Generation) catchUpStore(l *store.Ledger, prints map[annuaire.Kind]map[
 		return err
 	}
 	last := seq
-	err = inChunks(l, seq, func(part []store.Entry) error {
+	err = inChunks(l, seq, math.MaxUint64, func(part []store.Entry) error {
 		last = part[len(part)-1].Seq
 		info, err := g.Store.Info() // stays that of before until the last entry is in
 		if err != nil {
@@ -144,12 +149,12 @@ func (g *Generation) catchUpStore(l *store.Ledger, prints map[annuaire.Kind]map[
 	return g.Store.Apply(nil, last, run.Info, prints)
 }
 
-func (g *Generation) catchUpPeople(l *store.Ledger) error {
+func (g *Generation) catchUpPeople(l *store.Ledger, upTo uint64) error {
 	seq, err := g.People.Seq()
 	if err != nil {
 		return err
 	}
-	return inChunks(l, seq, func(part []store.Entry) error { return g.indexPeople(part, part[len(part)-1].Seq) })
+	return inChunks(l, seq, upTo, func(part []store.Entry) error { return g.indexPeople(part, part[len(part)-1].Seq) })
 }
 
 // indexPeople indexes again those whom entries are about.
@@ -194,12 +199,12 @@ func (g *Generation) peopleDocs(ids map[string]bool) (docs []index.PersonDoc, go
 	return docs, gone, err
 }
 
-func (g *Generation) catchUpPlaces(l *store.Ledger) error {
+func (g *Generation) catchUpPlaces(l *store.Ledger, upTo uint64) error {
 	seq, err := g.Places.Seq()
 	if err != nil {
 		return err
 	}
-	return inChunks(l, seq, func(part []store.Entry) error { return g.indexPlaces(part, part[len(part)-1].Seq) })
+	return inChunks(l, seq, upTo, func(part []store.Entry) error { return g.indexPlaces(part, part[len(part)-1].Seq) })
 }
 
 // indexPlaces indexes again the structures and mailboxes that entries are about.
@@ -243,18 +248,24 @@ func addPlace(r store.Reader, kind annuaire.Kind, id string, to *index.PlacesCha
 	return err
 }
 
-// inChunks calls fn with the entries after seq, at most catchUpChunk at a time.
-func inChunks(l *store.Ledger, seq uint64, fn func([]store.Entry) error) error {
+// inChunks calls fn with the entries after seq up to another sequence, at most catchUpChunk at a time.
+func inChunks(l *store.Ledger, seq, upTo uint64, fn func([]store.Entry) error) error {
 	var part []store.Entry
 	err := l.Since(seq, func(e store.Entry) error {
+		if e.Seq > upTo {
+			return errEnough
+		}
 		if part = append(part, e); len(part) < catchUpChunk {
 			return nil
 		}
 		defer func() { part = part[:0] }()
 		return fn(part)
 	})
-	if err != nil || len(part) == 0 {
+	if err != nil && !errors.Is(err, errEnough) {
 		return err
+	}
+	if len(part) == 0 {
+		return nil
 	}
 	return fn(part)
 }

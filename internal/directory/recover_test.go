@@ -1,6 +1,7 @@
 package directory
 
 import (
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -127,10 +128,10 @@ func TestRecover(t *testing.T) {
 				ok(t, d.Current().catchUpStore(d.Ledger, nil))
 			}
 			if behind == "the places" || behind == "the book" {
-				ok(t, d.Current().catchUpPeople(d.Ledger))
+				ok(t, d.Current().catchUpPeople(d.Ledger, math.MaxUint64))
 			}
 			if behind == "the book" {
-				ok(t, d.Current().catchUpPlaces(d.Ledger))
+				ok(t, d.Current().catchUpPlaces(d.Ledger, math.MaxUint64))
 			}
 			if rep, err := d.Check(ctx); err != nil || rep.Problems == 0 {
 				t.Error("check sees nothing of it", err)
@@ -180,7 +181,7 @@ func TestCatchUpFromAnywhere(t *testing.T) {
 				ok(t, g.CatchUp(d.Ledger, nil))
 			case 2:
 				ok(t, g.catchUpStore(d.Ledger, nil))
-				ok(t, g.catchUpPeople(d.Ledger))
+				ok(t, g.catchUpPeople(d.Ledger, math.MaxUint64))
 			case 1:
 				ok(t, g.catchUpStore(d.Ledger, nil))
 			}

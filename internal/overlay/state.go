@@ -55,7 +55,10 @@ func (s *State) Site(id annuaire.StructureID) (*annuaire.Structure, error) {
 	if err != nil {
 		return nil, err
 	}
-	found = append(slices.DeleteFunc(found, func(st annuaire.Structure) bool { return s.moving[st.ID] }), s.moved[id]...)
+	if found, err = s.latest(found); err != nil {
+		return nil, err
+	}
+	found = append(found, s.moved[id]...)
 	var whole, part []annuaire.Structure
 	for _, st := range found {
 		switch {
@@ -73,6 +76,29 @@ func (s *State) Site(id annuaire.StructureID) (*annuaire.Structure, error) {
 		return &part[0], nil
 	}
 	return nil, nil
+}
+
+// latest returns structures that were found as the log has them; those of which entries that are not in the log yet speak are left to these.
+func (s *State) latest(found []annuaire.Structure) (out []annuaire.Structure, err error) {
+	for _, st := range found {
+		if s.moving[st.ID] {
+			continue
+		}
+		e, later, err := s.Latest(annuaire.KindStructure, st.ID, s.seq)
+		switch {
+		case err != nil:
+			return nil, err
+		case later && e.Op == annuaire.Gone:
+			continue
+		case later:
+			st = annuaire.Structure{}
+			if err := store.Unpack(e.Record, &st); err != nil {
+				return nil, err
+			}
+		}
+		out = append(out, st)
+	}
+	return out, nil
 }
 
 // siteNumber is the number of a type that a structure has for itself.
