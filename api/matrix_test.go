@@ -145,7 +145,8 @@ func rolesOf(op *openapi3.Operation) (out []annuaire.Role) {
 }
 
 func matrixServer(d Directory) *Server {
-	o := Options{Directory: d, Now: func() time.Time { return extractTime }, Tokens: asKind{}, Identities: asKind{}, Certificates: asKind{}, Syncs: fakeSyncs{}, Keeper: fakeKeeper{}, Audit: &fakeAudit{}}
+	o := Options{Directory: d, Now: func() time.Time { return extractTime }, Tokens: asKind{}, Identities: asKind{}, Certificates: asKind{}, Syncs: fakeSyncs{}, Keeper: fakeKeeper{}, Audit: &fakeAudit{},
+		Registry: newRegistry(), Eligibilities: fakeEligibility{}, Answers: fakeAnswers{map[string]Answer{}}}
 	o.Runs, _ = d.(Runs)
 	return New(o)
 }
