@@ -169,7 +169,7 @@ func TestSocialCareStaff(t *testing.T) {
 		{"a contact address is needed", registry.RuleContactMissing, registrar, func(s *registry.Staff) { s.Contact = " " }},
 		{"that is an address", registry.RuleContactInvalid, registrar, func(s *registry.Staff) { s.Contact = "zoe" }},
 		{"and not an MSSanté one", registry.RuleContactMSSante, registrar, func(s *registry.Staff) { s.Contact = "zoe@x.mssante.fr" }},
-		{"nor one of Apicrypt's bridge", registry.RuleContactMSSante, registrar, func(s *registry.Staff) { s.Contact = "zoe@interop-mssante.apicrypt.org" }},
+		{"nor one of Apicrypt's bridge", registry.RuleContactApicrypt, registrar, func(s *registry.Staff) { s.Contact = "zoe@interop-mssante.apicrypt.org" }},
 		{"nor a patient's", annuaire.RulePatientAddress, registrar, func(s *registry.Staff) { s.Contact = "1@patient.mssante.fr" }},
 		{"a mobile is a number", registry.RuleMobileInvalid, registrar, func(s *registry.Staff) { s.Mobile = "x" }},
 		{"names are needed", registry.RuleTextInvalid, registrar, func(s *registry.Staff) { s.Given = "" }},
