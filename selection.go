@@ -46,3 +46,9 @@ type Split struct {
 	Published int `json:"published"` // of them, those with a published mailbox
 	Reachable int `json:"reachable"` // of them, those with any mailbox
 }
+
+// BoxReader reads published mailboxes of one state of the directory.
+type BoxReader interface {
+	Of(id string) ([]Mailbox, error)                       // of a person, preferred first
+	EachOf(kind MailboxKind, fn func(Mailbox) error) error // by address
+}
