@@ -9,10 +9,11 @@ type Selection struct {
 	// Counted is about one situation: the situations of these people that count in Split, Detail and Places (of a doctor who is here for
 	// Lyon, not the consultation in Mâcon). The zero Expr counts all.
 	Counted Expr
-	Split   []Field  // profession, specialty, department, region, mode, sector, city (by commune)
-	Detail  []Field  // at most MaxDetail of them: the value of each person, the first of the first situation that counts
-	Hidden  []string // people whom a mailbox reaches that is not published, by IdNatPP, in any order
-	Places  bool     // the structures of the situations that count
+	Split   []Field       // profession, specialty, department, region, mode, sector, city (by commune)
+	Detail  []Field       // at most MaxDetail of them: the value of each person, the first of the first situation that counts
+	Kinds   []MailboxKind // published mailboxes that count as reaching somebody; empty: of any kind
+	Hidden  []string      // people whom a mailbox reaches that is not published, by IdNatPP, in any order
+	Places  bool          // the structures of the situations that count
 }
 
 // MaxDetail is how many fields of each person one selection may ask for.

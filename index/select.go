@@ -15,8 +15,9 @@ import (
 )
 
 // Select returns everyone of whom q.Where is true, with how they divide, out of one state of the index: no record is read. Labels are
-// those of the tables; AsOf is left to whoever keeps the records. Errors are those of Search; it waits for its turn as searches do.
-func (p *People) Select(ctx context.Context, q annuaire.Selection) (annuaire.Selected, error) {
+// those of the tables; AsOf is left to whoever keeps the records. Where q.Kinds counts some mailboxes only, holders are who has one: see
+// Places.Holders. Errors are those of Search; it waits for its turn as searches do.
+func (p *People) Select(ctx context.Context, q annuaire.Selection, holders []string) (annuaire.Selected, error) {
 	snap, release, err := p.e.snapshot()
 	if err != nil {
 		return annuaire.Selected{}, err
@@ -26,7 +27,7 @@ func (p *People) Select(ctx context.Context, q annuaire.Selection) (annuaire.Sel
 	if s.views, err = p.e.segments.views(snap); err != nil {
 		return annuaire.Selected{}, err
 	}
-	if err := s.prepare(); err != nil {
+	if err := s.prepare(holders); err != nil {
 		return annuaire.Selected{}, err
 	}
 	for _, v := range s.views {
@@ -57,6 +58,7 @@ type selecting struct {
 	q       annuaire.Selection
 	counted *plan
 	hidden  map[personKey]struct{}
+	holders map[personKey]struct{} // nil: whoever has a published mailbox
 
 	mu      sync.Mutex // guards what follows against the segments, each of which brings its own
 	out     annuaire.Selected
@@ -66,7 +68,7 @@ type selecting struct {
 }
 
 // prepare compiles both expressions for all segments.
-func (s *selecting) prepare() (err error) {
+func (s *selecting) prepare(holders []string) (err error) {
 	if len(s.q.Detail) > annuaire.MaxDetail {
 		return fmt.Errorf("select: %d fields of each person, at most %d", len(s.q.Detail), annuaire.MaxDetail)
 	}
@@ -85,11 +87,9 @@ func (s *selecting) prepare() (err error) {
 	for _, v := range s.views {
 		v.memo = make([]memo, len(s.comp.criteria))
 	}
-	s.hidden = make(map[personKey]struct{}, len(s.q.Hidden))
-	for _, id := range s.q.Hidden {
-		if k, ok := keyOfPerson([]byte(id)); ok { // nobody else is in the index
-			s.hidden[k] = struct{}{}
-		}
+	s.hidden = keysOf(s.q.Hidden)
+	if len(s.q.Kinds) > 0 {
+		s.holders = keysOf(holders)
 	}
 	s.splits = map[annuaire.Field]map[string]*annuaire.Split{}
 	for range s.q.Detail {
@@ -136,7 +136,7 @@ func (s *selecting) segment(v *view, heads *roaring.Bitmap) error {
 		return err
 	}
 	docs := roaring.And(situations.all(), v.groups.spread(heads))
-	rows, reached, err := s.people(v, heads, withBox)
+	rows, published, reached, err := s.people(v, heads, withBox)
 	if err != nil {
 		return err
 	}
@@ -145,9 +145,9 @@ func (s *selecting) segment(v *view, heads *roaring.Bitmap) error {
 			return err
 		}
 	}
-	published := v.groups.spread(roaring.And(heads, withBox))
+	published, reached = v.groups.spread(published), v.groups.spread(reached)
 	for _, f := range s.q.Split {
-		if err := s.split(f, v, docs, published, v.groups.spread(reached)); err != nil {
+		if err := s.split(f, v, docs, published, reached); err != nil {
 			return err
 		}
 	}
@@ -160,37 +160,38 @@ func (s *selecting) segment(v *view, heads *roaring.Bitmap) error {
 	return nil
 }
 
-// people reads who the heads are, in their order; reached are those whom any mailbox reaches.
-func (s *selecting) people(v *view, heads, withBox *roaring.Bitmap) (rows []selectedRow, reached *roaring.Bitmap, err error) {
-	rows, reached = make([]selectedRow, 0, heads.GetCardinality()), roaring.And(heads, withBox)
-	var also []uint32
+// people reads who the heads are, in their order: rows, and the heads of those whom a published mailbox, or any, reaches.
+func (s *selecting) people(v *view, heads, withBox *roaring.Bitmap) (rows []selectedRow, published, reached *roaring.Bitmap, err error) {
+	rows = make([]selectedRow, 0, heads.GetCardinality())
+	var pub, any []uint32
 	it, box, r := heads.Iterator(), withBox.Iterator(), newStoredReader(v.seg)
 	for n := 0; it.HasNext(); n++ {
 		if n%4096 == 0 && s.ctx.Err() != nil {
-			return nil, nil, s.ctx.Err()
+			return nil, nil, nil, s.ctx.Err()
 		}
 		d := it.Next()
 		if err := r.read(d); err != nil {
-			return nil, nil, err
+			return nil, nil, nil, err
 		}
 		k, ok := keyOfPerson(r.id)
 		if !ok {
-			return nil, nil, fmt.Errorf("select: an id of %d bytes", len(r.id))
+			return nil, nil, nil, fmt.Errorf("select: an id of %d bytes", len(r.id))
 		}
 		row := selectedRow{personKey: k}
 		if box.AdvanceIfNeeded(d); box.HasNext() && box.PeekNext() == d {
-			row.reach = annuaire.ReachPublished
+			if _, held := s.holders[k]; held || s.holders == nil {
+				row.reach, pub = annuaire.ReachPublished, append(pub, d)
+			}
 		}
 		if _, ok := s.hidden[k]; ok {
-			if row.reach == 0 {
-				also = append(also, d)
-			}
 			row.reach |= annuaire.ReachHidden
+		}
+		if row.reach != 0 {
+			any = append(any, d)
 		}
 		rows = append(rows, row)
 	}
-	reached.AddMany(also)
-	return rows, reached, nil
+	return rows, roaring.BitmapOf(pub...), roaring.BitmapOf(any...), nil
 }
 
 // specOf is how a field that is split by is indexed.
@@ -242,4 +243,14 @@ func keyOfPerson(id []byte) (k personKey, ok bool) {
 	}
 	copy(b[:], id)
 	return personKey{binary.BigEndian.Uint64(b[:8]), binary.BigEndian.Uint32(b[8:])}, true
+}
+
+func keysOf(ids []string) map[personKey]struct{} {
+	out := make(map[personKey]struct{}, len(ids))
+	for _, id := range ids {
+		if k, ok := keyOfPerson([]byte(id)); ok { // nobody else is in the index
+			out[k] = struct{}{}
+		}
+	}
+	return out
 }

@@ -122,7 +122,7 @@ func TestSelect(t *testing.T) {
 		for range rapid.IntRange(0, 40).Draw(t, "hidden") {
 			q.Hidden = append(q.Hidden, fmt.Sprintf("8990%08d", rapid.IntRange(0, 300).Draw(t, "id")))
 		}
-		got, err := p.Select(context.Background(), q)
+		got, err := p.Select(context.Background(), q, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -132,7 +132,7 @@ func TestSelect(t *testing.T) {
 	}))
 	t.Run("places are those of the situations that count", func(t *testing.T) {
 		one := annuaire.Equals(annuaire.FieldSIRET, "12345678900011")
-		got, err := p.Select(context.Background(), annuaire.Selection{Where: annuaire.OneActivity(one), Counted: one, Places: true})
+		got, err := p.Select(context.Background(), annuaire.Selection{Where: annuaire.OneActivity(one), Counted: one, Places: true}, nil)
 		if err != nil || len(got.IDs) == 0 {
 			t.Fatal(err, got)
 		}
@@ -140,8 +140,24 @@ func TestSelect(t *testing.T) {
 			t.Fatal(diff)
 		}
 	})
+	t.Run("where only some kinds of mailbox count, only their holders are reached", func(t *testing.T) {
+		all, err := p.Select(context.Background(), annuaire.Selection{}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		held := slices.IndexFunc(all.Reach, func(r annuaire.Reach) bool { return r != 0 })
+		got, err := p.Select(context.Background(), annuaire.Selection{Kinds: []annuaire.MailboxKind{annuaire.KindPER}}, []string{all.IDs[held]})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, r := range got.Reach {
+			if (r != 0) != (i == held) {
+				t.Fatal(got.IDs[i], r)
+			}
+		}
+	})
 	t.Run("a field that has no column is refused by its name", func(t *testing.T) {
-		_, err := p.Select(context.Background(), annuaire.Selection{Split: []annuaire.Field{annuaire.FieldFamily}})
+		_, err := p.Select(context.Background(), annuaire.Selection{Split: []annuaire.Field{annuaire.FieldFamily}}, nil)
 		if annuaire.CodeOf(err) != annuaire.CodeInvalid {
 			t.Fatal(err)
 		}
@@ -149,19 +165,19 @@ func TestSelect(t *testing.T) {
 	t.Run("whoever gives up is not kept waiting", func(t *testing.T) {
 		gone, cancel := context.WithCancel(context.Background())
 		cancel()
-		if _, err := p.Select(gone, annuaire.Selection{}); err == nil {
+		if _, err := p.Select(gone, annuaire.Selection{}, nil); err == nil {
 			t.Fatal("an answer")
 		}
 	})
 	t.Run("deleted people are not selected", func(t *testing.T) {
-		before, err := p.Select(context.Background(), annuaire.Selection{})
+		before, err := p.Select(context.Background(), annuaire.Selection{}, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if err := p.Apply(2, nil, before.IDs[:50]); err != nil {
 			t.Fatal(err)
 		}
-		after, err := p.Select(context.Background(), annuaire.Selection{})
+		after, err := p.Select(context.Background(), annuaire.Selection{}, nil)
 		if err != nil || after.Total != 200 || !slices.Equal(after.IDs, before.IDs[50:]) || after.Seq != 2 {
 			t.Fatal(err, after.Total, after.Seq)
 		}
@@ -187,7 +203,7 @@ func BenchmarkSelect(b *testing.B) {
 			b.ReportAllocs()
 			n := 0
 			for b.Loop() {
-				r, err := p.Select(context.Background(), q)
+				r, err := p.Select(context.Background(), q, nil)
 				if err != nil {
 					b.Fatal(err)
 				}

@@ -29,6 +29,8 @@ var rules = []rule{
 		why: "the registry keeps what the extracts do not hold; it states what it needs of the directory, and knows no front"},
 	{pkgs: []string{"internal/alert/audience"}, may: []string{".", "internal/freetext", "internal/names", "internal/nomenclature", "internal/geo"},
 		why: "the language of audiences is read with the tables, not with the index"},
+	{pkgs: []string{"internal/alert"}, may: []string{".", "internal/alert/audience", "internal/store", "internal/nomenclature", "internal/geo"},
+		why: "alerts state what they need of directory and registry, and know no front"},
 	{pkgs: []string{"sync/extract"}, may: []string{".", "internal/names"}, why: "the formats know nothing of what becomes of a row"},
 	{pkgs: []string{"sync/fetch"}, may: []string{"."}, why: "what is downloaded is bytes: what they mean is for others"},
 	{pkgs: []string{"sync/model"}, may: []string{".", "sync/extract", "internal/store", "internal/nomenclature", "internal/geo", "internal/names"},

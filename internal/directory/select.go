@@ -14,12 +14,23 @@ func (d *Directory) Select(ctx context.Context, q annuaire.Selection) (sel annua
 		return sel, err
 	}
 	defer release()
-	if sel, err = g.People.Select(ctx, q); err != nil {
+	if sel, err = g.selectPeople(ctx, q); err != nil {
 		return sel, err
 	}
 	info, err := g.Store.Info()
 	sel.AsOf = info.Extract
 	return sel, err
+}
+
+func (g *Generation) selectPeople(ctx context.Context, q annuaire.Selection) (annuaire.Selected, error) {
+	var holders []string
+	if len(q.Kinds) > 0 {
+		var err error
+		if holders, err = g.Places.Holders(ctx, q.Kinds); err != nil {
+			return annuaire.Selected{}, err
+		}
+	}
+	return g.People.Select(ctx, q, holders)
 }
 
 // SelectBoxes is Select with the published mailboxes as they were at that sequence: fn reads them. CodeUnavailable when the views are
@@ -31,7 +42,7 @@ func (d *Directory) SelectBoxes(ctx context.Context, q annuaire.Selection, fn fu
 	}
 	defer release()
 	for range maxJoins {
-		sel, err := g.People.Select(ctx, q)
+		sel, err := g.selectPeople(ctx, q)
 		if err != nil {
 			return err
 		}

@@ -7,7 +7,7 @@ import "annuaire"
 func compile(everyone bool, where *tree, groups map[string][]tree) (people, counted annuaire.Expr) {
 	var selected, situations []annuaire.Expr
 	if everyone || where != nil {
-		in := outside{}.guard()
+		in := healthOnly()
 		if where != nil {
 			in = guarded(*where)
 		}

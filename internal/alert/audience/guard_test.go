@@ -11,8 +11,8 @@ import (
 func holds(e annuaire.Expr, s map[annuaire.Field]string) bool {
 	has := func(e annuaire.Expr) bool { return holds(e, s) }
 	switch e.Op {
-	case annuaire.OpTrue:
-		return true
+	case annuaire.OpTrue, annuaire.OpFalse:
+		return e.Op == annuaire.OpTrue
 	case annuaire.OpAnd, annuaire.OpOneActivity:
 		return !slices.ContainsFunc(e.Args, func(a annuaire.Expr) bool { return !has(a) })
 	case annuaire.OpOr:
@@ -40,6 +40,7 @@ func TestGuard(t *testing.T) {
 		{"a branch brings in those whom it names", "profession:41 OR mode:L", []bool{true, false, true, false}},
 		{"but not those whom another branch names", "(profession:99 mode:S) OR mode:L", []bool{true, false, false, true}},
 		{"inside a conjunction each branch answers for itself", "mode:L,S ((profession:99 role:313) OR mode:L)", []bool{true, false, false, true}},
+		{"of two groups either may name them", "(profession:41 OR mode:L) (profession:99 OR mode:S,L)", []bool{true, true, true, false}},
 		{"a role that only they have names them", "role:313", []bool{false, false, false, true}},
 		{"so does an everyday word", "aide-soignant", []bool{false, false, false, true}},
 		{"a number names a person, whoever it is", "rpps:99012345679", []bool{true, true, true, true}},

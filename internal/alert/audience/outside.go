@@ -70,48 +70,51 @@ func (o outside) warn(r *resolver) {
 
 // guarded is the expression of t within one situation, to which a profession outside health belongs only along a branch that names it.
 func guarded(t tree) annuaire.Expr {
-	switch t.op {
-	case OpAny:
-		args := make([]annuaire.Expr, len(t.args))
-		for i, a := range t.args {
-			args[i] = guarded(a)
-		}
-		return annuaire.Or(args...)
-	case OpAll:
-		allowed := outside{}
-		for _, a := range t.args {
-			if a.op == OpIs {
-				allowed.add(a, false)
-			}
-		}
-		if len(allowed) > 0 {
-			return annuaire.And(append(exprs(t.args), allowed.guard())...)
-		}
-		for i, a := range t.args { // every branch of one argument guards itself
-			inner := outside{}
-			if inner.add(a, false); len(inner) > 0 && a.op != OpNot {
-				args := exprs(t.args)
-				args[i] = guarded(a)
-				return annuaire.And(args...)
-			}
-		}
-		return annuaire.And(append(exprs(t.args), outside{}.guard())...)
+	health := annuaire.And(expr(t), healthOnly())
+	if n := naming(t); n.Op != annuaire.OpFalse {
+		return annuaire.Or(health, n)
 	}
-	allowed := outside{}
-	allowed.add(t, false)
-	return annuaire.And(expr(t), allowed.guard())
+	return health
 }
 
-// guard is true of the situations of professions of health, and of those named.
-func (o outside) guard() annuaire.Expr {
-	var others []annuaire.Expr
-	for _, code := range outsideCodes {
-		if !o[code] {
-			others = append(others, annuaire.Equals(annuaire.FieldProfession, code))
+// naming is true of the situations that satisfy t along a branch that names their profession, one outside health: all criteria of a
+// conjunction hold, and one of them names it.
+func naming(t tree) annuaire.Expr {
+	switch t.op {
+	case OpIs:
+		named := t.leaf.named()
+		switch len(named) {
+		case 0:
+			return annuaire.Expr{Op: annuaire.OpFalse}
+		case len(outsideCodes):
+			return expr(t)
 		}
+		return annuaire.And(expr(t), anyProfession(named))
+	case OpAll, OpAny:
+		var some []annuaire.Expr
+		for _, a := range t.args {
+			if n := naming(a); n.Op != annuaire.OpFalse {
+				some = append(some, n)
+			}
+		}
+		switch {
+		case len(some) == 0:
+			return annuaire.Expr{Op: annuaire.OpFalse}
+		case t.op == OpAny:
+			return annuaire.Or(some...)
+		}
+		return annuaire.And(append(exprs(t.args), annuaire.Or(some...))...)
 	}
-	if len(others) == 0 {
-		return annuaire.Expr{}
+	return annuaire.Expr{Op: annuaire.OpFalse}
+}
+
+// healthOnly is true of the situations of professions of health.
+func healthOnly() annuaire.Expr { return annuaire.Not(anyProfession(outsideCodes)) }
+
+func anyProfession(codes []string) annuaire.Expr {
+	out := make([]annuaire.Expr, len(codes))
+	for i, c := range codes {
+		out[i] = annuaire.Equals(annuaire.FieldProfession, c)
 	}
-	return annuaire.Not(annuaire.Or(others...))
+	return annuaire.Or(out...)
 }

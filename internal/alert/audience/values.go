@@ -52,10 +52,21 @@ func readFINESS(v string) ([]string, bool) {
 	return []string{v}, len(v) == 9 && all(v, "AB")
 }
 
-// readID takes an RPPS number, an IdNatPP, or an ADELI number, which of Corsica has a letter.
+// readID takes an RPPS number, an IdNatPP, or an ADELI number, a few of which have letters.
 func readID(v string) ([]string, bool) {
 	id, ok := annuaire.NationalID(v)
-	return []string{id}, ok && all(id, "AB")
+	if len(id) == 10 { // ADELI
+		return []string{id}, ok && strings.IndexFunc(id, func(r rune) bool { return r > '9' }) != 0 && strings.Count(strings.Map(isDigit, id), "0") >= len(id)/2
+	}
+	return []string{id}, ok && all(id, "")
+}
+
+// isDigit is '0' for digits.
+func isDigit(r rune) rune {
+	if r >= '0' && r <= '9' {
+		return '0'
+	}
+	return 'x'
 }
 
 // digits takes a number of n digits.
