@@ -28,12 +28,14 @@ func (someTokens) Authenticate(secret string) (annuaire.Caller, error) {
 		return annuaire.Caller{ID: "r", Roles: []annuaire.Role{annuaire.RoleReader}}, nil
 	case "admin":
 		return annuaire.Caller{ID: "a", Roles: []annuaire.Role{annuaire.RoleAdmin}}, nil
+	case "author":
+		return annuaire.Caller{ID: "w", Roles: []annuaire.Role{annuaire.RoleAlertAuthor}}, nil
 	}
 	return annuaire.Caller{}, annuaire.Errorf(annuaire.CodeUnauthorized, "token", "jeton inconnu", "unknown token", nil)
 }
 
 func tokenServer(d Directory, l Limits) *Server {
-	o := Options{Directory: d, Now: func() time.Time { return extractTime }, Tokens: someTokens{}, Limits: l, Syncs: fakeSyncs{}}
+	o := Options{Directory: d, Now: func() time.Time { return extractTime }, Tokens: someTokens{}, Limits: l, Syncs: fakeSyncs{}, Audiences: fakeAudiences{}}
 	o.Metrics = http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/plain; version=0.0.4")
 		_, _ = w.Write([]byte("up 1\n"))
