@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"errors"
+	"fmt"
 	"net"
 	"os"
 	"path/filepath"
@@ -188,4 +189,32 @@ func TestRejectedRows(t *testing.T) {
 		t.Errorf("%d lines kept, want %d, error %v", len(lines), n, err)
 	}
 	checked(t, data)
+	rejectsCommands(t, data, rep.ID, n)
+}
+
+func rejectsCommands(t *testing.T, data, id string, n int) {
+	t.Run("sync rejects counts them by reason, of the last run that has some", func(t *testing.T) {
+		out := must(t, nil, "sync", "rejects", "--data", data).out
+		if !strings.Contains(out, id) || !strings.Contains(out, fmt.Sprint(n)+" ") || !strings.Contains(out, "2 fields where the header has") {
+			t.Error(out)
+		}
+		if strings.Contains(out, tooFewFields) {
+			t.Error("the row is personal data, shown without --rows")
+		}
+	})
+	t.Run("--rows shows as many as asked for", func(t *testing.T) {
+		if out := must(t, nil, "sync", "rejects", id, "--data", data, "--rows", "--limit", "1").out; strings.Count(out, tooFewFields) != 1 {
+			t.Error(out)
+		}
+	})
+	t.Run("--json gives every one, to be read by a program", func(t *testing.T) {
+		if out := must(t, nil, "sync", "rejects", id, "--data", data, "--json", "--limit", "0").out; strings.Count(out, "\n") != n {
+			t.Error(out)
+		}
+	})
+	t.Run("a run without rejects says so", func(t *testing.T) {
+		if res := must(t, []int{1}, "sync", "rejects", "999999", "--data", data); !strings.Contains(res.err, "no rejected rows") {
+			t.Error(res.err)
+		}
+	})
 }

@@ -21,7 +21,11 @@ func newFront(s *server) *front {
 
 // newREST makes a REST front of settings.
 func (s *server) newREST(cfg config.Config) *api.Server {
-	o := restOptions(cfg, s.d, s.tokens, s.health, s.log)
+	o := restOptions(cfg, s.d, s.health, s.log)
+	o.Tokens, o.Keeper, o.Certificates, o.Guard = s.tokens, s.tokens, s.tokens, s.guesses
+	if s.ids != nil {
+		o.Identities = s.ids
+	}
 	o.Limiter, o.Syncs = s.limiter, syncFront{s.syncs, cfg.Sync.Sources}
 	o.Runs, o.Metrics, o.Observe = s.d, s.metrics.Handler(), s.metrics.ObserveHTTP
 	if from, until, ok := cfg.Maintenance.Window(); ok {

@@ -59,6 +59,6 @@ EXIT STATUS
 		return &usageError{fmt.Errorf("%w\nTry: %s --help", err, c.CommandPath())}
 	})
 	root.AddCommand(demoCommand(), serveCommand(), syncCommand(), searchCommand(), checkCommand(), fixturesCommand(),
-		tokenCommand(), backupCommand(), restoreCommand(), configCommand(), healthcheckCommand(), versionCommand(), manCommand())
+		tokenCommand(), auditCommand(), backupCommand(), restoreCommand(), configCommand(), healthcheckCommand(), versionCommand(), manCommand())
 	return root
 }

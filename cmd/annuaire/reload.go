@@ -8,6 +8,7 @@ import (
 	"syscall"
 	"time"
 
+	"annuaire"
 	"annuaire/internal/config"
 	"annuaire/internal/obs"
 )
@@ -46,9 +47,26 @@ func (s *server) reload() {
 		s.reloads.good.Store(0)
 		return
 	}
+	ids, err := identities(next, s.log)
+	if err != nil {
+		s.log.Error("the new configuration is bad: the old one stays", "error", err.Error())
+		s.reloads.good.Store(0)
+		return
+	}
+	e := annuaire.LocalCaller("").Event("config.reload", "")
+	if err := s.d.Ledger.AuditNow(e); err != nil { // a full disk does not keep an administrator from lowering a limit
+		s.log.Error("the reload could not be written into the audit", "error", err.Error())
+	}
 	s.syncs.Configure(settings)
+	s.registry.Configure(policyOf(next))
 	s.cfg = next
+	s.tokens.SetOperators(operatorsOf(next))
+	old := s.ids
+	s.ids = ids
 	s.rest.swap(s.newREST(next))
+	if old != nil {
+		old.Close()
+	}
 	s.guard.Set(alarmOf(next))
 	s.d.KeepGenerations(next.Storage.KeepGenerations)
 	if s.files != nil {

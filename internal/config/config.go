@@ -34,6 +34,9 @@ type Config struct {
 	Storage     Storage     `toml:"storage"`
 	Alarm       Alarm       `toml:"alarm"`
 	Maintenance Maintenance `toml:"maintenance"`
+
+	OIDC      []OIDC     `toml:"oidc"`
+	Operators []Operator `toml:"operators"`
 }
 
 // LDAP is how the address book speaks.
@@ -190,6 +193,8 @@ func (c Config) Validate() error {
 	}
 	errs = append(errs, c.Sync.validate())
 	errs = append(errs, c.operating()...)
+	errs = append(errs, c.identities()...)
+	errs = append(errs, c.operators()...)
 	if err := errors.Join(errs...); err != nil {
 		return annuaire.Errorf(annuaire.CodeInvalid, "config", "configuration incorrecte", "bad configuration", err)
 	}
@@ -207,6 +212,9 @@ func (c Config) Dump() (string, error) {
 func (c *Config) overlay(environ []string) error {
 	fields := map[string]reflect.Value{}
 	walk(reflect.ValueOf(c).Elem(), "", func(key string, v reflect.Value) {
+		if v.Kind() == reflect.Slice && v.Type().Elem().Kind() == reflect.Struct { // [[oidc]], [[operators]]: of the file alone
+			return
+		}
 		fields["ANNUAIRE_"+strings.ToUpper(strings.ReplaceAll(key, ".", "_"))] = v
 	})
 	for _, kv := range environ {
