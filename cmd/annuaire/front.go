@@ -6,6 +6,7 @@ import (
 
 	"annuaire"
 	"annuaire/api"
+	"annuaire/internal/alert"
 	"annuaire/internal/config"
 )
 
@@ -26,6 +27,7 @@ func (s *server) newREST(cfg config.Config) *api.Server {
 	if s.ids != nil {
 		o.Identities = s.ids
 	}
+	o.Audiences = alert.New(s.d.Ledger, s.d, s.registry, alert.Policy{RedListed: cfg.Alert.RedList})
 	o.Limiter, o.Syncs = s.limiter, syncFront{s.syncs, cfg.Sync.Sources}
 	o.Runs, o.Metrics, o.Observe = s.d, s.metrics.Handler(), s.metrics.ObserveHTTP
 	if from, until, ok := cfg.Maintenance.Window(); ok {
