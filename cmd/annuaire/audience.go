@@ -17,7 +17,7 @@ import (
 
 func audienceCommand() *cobra.Command {
 	c := &cobra.Command{Use: "audience", Short: "whom alerts are for: list, show, save, preview, unreachable, delete",
-		Long: "An audience is a text such as: profession:médecin specialty:généraliste,pédiatre department:69,01 exclude(role:FON-48)\ndocs/AUDIENCES.md has the grammar."}
+		Long: "An audience is a text such as: profession:médecin specialty:généraliste,pédiatre department:69,01 exclude(role:FON-48)\nQuote it as a whole, so that the shell leaves parentheses and \"-\" alone. docs/AUDIENCES.md has the grammar."}
 	c.AddCommand(audienceList(), audienceShow(), audienceSave(), audiencePreview(), audienceUnreachable(), audienceDelete())
 	return c
 }
