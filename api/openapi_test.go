@@ -113,6 +113,7 @@ func TestContractIsKept(t *testing.T) {
 	})
 	reader, admin := []string{"Authorization", "Bearer reader"}, []string{"Authorization", "Bearer admin"}
 	op := []string{"Authorization", "Bearer op"}
+	author := []string{"Authorization", "Bearer author"}
 	talk := []conversation{
 		{"GET", "/v1/professionals?family=ex&facets=profession,city&explain=true&q=kin%C3%A9+du+sport+lyon&limit=1", "", nil, 200},
 		{"GET", "/v1/professionals?profession=10&profession=21&sort=name&match=exact&fields=id,family", "", nil, 200},
@@ -152,6 +153,18 @@ func TestContractIsKept(t *testing.T) {
 		{"POST", "/v1/sync/runs/000002/approve", `{"reason":"x"}`, admin, 202},
 		{"POST", "/v1/sync/runs/000002/abort", `{"reason":"x"}`, admin, 200},
 		{"POST", "/v1/sync/runs/000009/abort", `{"reason":"x"}`, admin, 404},
+		{"GET", "/v1/audiences", "", author, 200},
+		{"GET", "/v1/audiences", "", reader, 403},
+		{"GET", "/v1/audiences/rougeole-69", "", author, 200},
+		{"GET", "/v1/audiences/none", "", author, 404},
+		{"PUT", "/v1/audiences/rougeole-69", `{"title":"x","tree":{"where":{"all":[{"field":"mode","values":["L"]},{"not":{"field":"sector","values":["SA07"]}}]}}}`, author, 201},
+		{"PUT", "/v1/audiences/rougeole-69", `{"text":"profesion:10"}`, author, 400},
+		{"PUT", "/v1/audiences/rougeole-69", `{"text":"x"}`, append([]string{"If-Match", `"1"`}, author...), 412},
+		{"DELETE", "/v1/audiences/rougeole-69", "", append([]string{"If-Match", `"2"`}, author...), 204},
+		{"POST", "/v1/audiences/preview", `{"text":"médecin","sample":5}`, author, 200},
+		{"POST", "/v1/audiences/rougeole-69/preview", `{"seed":1}`, author, 200},
+		{"GET", "/v1/audiences/rougeole-69/unreachable?format=csv", "", author, 200},
+		{"GET", "/v1/audiences/rougeole-69/unreachable", "", author, 200},
 		{"GET", "/v1/tokens", "", admin, 200},
 		{"GET", "/v1/tokens", "", reader, 403},
 		{"POST", "/v1/tokens", `{"name":"Y","roles":["operator"],"operator":"Y","domains":["y.mssante.fr"],"days":30}`, admin, 201},

@@ -36,8 +36,9 @@ type Options struct {
 	Answers       Answers       // nil: an Idempotency-Key is refused
 	Personal      Personal      // nil: no delegations and no accounts
 
-	Syncs  Syncs  // nil: nothing can be synced
-	Tokens Tokens // nil: nobody has a token
+	Syncs     Syncs     // nil: nothing can be synced
+	Audiences Audiences // nil: there are none
+	Tokens    Tokens    // nil: nobody has a token
 
 	Identities   Identities    // nil: no identity provider is believed
 	Certificates Certificates  // nil: client certificates say nothing
@@ -159,6 +160,7 @@ func (s *Server) routes() {
 	s.mailboxRoutes(v1)
 	s.personalRoutes(v1)
 	s.syncRoutes(v1)
+	s.audienceRoutes(v1)
 	s.tokenRoutes(v1)
 	v1.GET("/audit", s.audit)
 	s.get(v1, "/sync/runs.atom", s.atom)

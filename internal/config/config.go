@@ -30,6 +30,7 @@ type Config struct {
 	Limits Limits `toml:"limits"`
 	Sync   Sync   `toml:"sync"`
 
+	Alert       Alert       `toml:"alert"`
 	Feed        Feed        `toml:"feed"`
 	Storage     Storage     `toml:"storage"`
 	Alarm       Alarm       `toml:"alarm"`
@@ -116,6 +117,7 @@ func Default() Config {
 		HTTP:   HTTP{TrustedProxies: []string{}, CORSOrigins: []string{}, Compression: true},
 		LDAP:   LDAP{Anonymous: true, MailboxBase: "dc=mssante,dc=fr", PeopleBase: "o=rpps,c=fr", Entries: 1000, Connections: 15_000, PerAddress: 1000, Idle: "5m"},
 		Limits: Limits{AnonymousRPS: 200, AnonymousBurst: 500, AnonymousPeoplePerHour: 20_000, ReaderRPS: 1000, ReaderBurst: 2000, Exports: 2, SearchBudget: "2s"},
+		Alert:  Alert{RedList: true},
 		Feed:   Feed{Retention: "400d"}, Storage: Storage{MinFreeMB: 1024}, Alarm: Alarm{StaleAfter: "48h", HeartbeatEvery: "1h", MailTo: []string{}}}
 }
 
