@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -113,7 +114,7 @@ func example(t *testing.T, method, path string, item *openapi3.PathItem, op *ope
 		case p.In == "path":
 			path = strings.ReplaceAll(path, "{"+p.Name+"}", v)
 		case p.In == "query" && p.Required && ok:
-			query += p.Name + "=" + v + "&"
+			query += p.Name + "=" + url.QueryEscape(v) + "&"
 		}
 	}
 	body := ""
