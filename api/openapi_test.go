@@ -39,7 +39,7 @@ func TestContractHasEveryRoute(t *testing.T) {
 	doc, _ := loadContract(t)
 	served := map[string]bool{}
 	for _, r := range newServer(newFake()).echo.Routes() {
-		if path := pathParam.ReplaceAllString(r.Path, "{$1}"); r.Method != http.MethodHead && path != "/docs/*" {
+		if path := pathParam.ReplaceAllString(r.Path, "{$1}"); r.Method != http.MethodHead && !pages[r.Path] {
 			served[r.Method+" "+path] = true
 		}
 	}
