@@ -20,10 +20,11 @@ import (
 type personalTokens struct{ someTokens }
 
 func (t personalTokens) Authenticate(secret string) (annuaire.Caller, error) {
-	switch kind, what, _ := strings.Cut(secret, "-"); kind {
-	case "pro":
+	switch kind, what, named := strings.Cut(secret, "-"); {
+	case !named: // one of the usual
+	case kind == "pro":
 		return annuaire.Caller{ID: "pro:" + what, Roles: []annuaire.Role{annuaire.RoleProfessional}, Professional: what, Proof: "oidc"}, nil
-	case "op":
+	case kind == "op":
 		return annuaire.Caller{ID: "op", Roles: []annuaire.Role{annuaire.RoleOperator}, Domains: []string{what}}, nil
 	}
 	return t.someTokens.Authenticate(secret)

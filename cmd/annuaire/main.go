@@ -59,6 +59,7 @@ EXIT STATUS
 		return &usageError{fmt.Errorf("%w\nTry: %s --help", err, c.CommandPath())}
 	})
 	root.AddCommand(demoCommand(), serveCommand(), syncCommand(), searchCommand(), checkCommand(), fixturesCommand(),
-		tokenCommand(), auditCommand(), delegationCommand(), personCommand(), backupCommand(), restoreCommand(), configCommand(), healthcheckCommand(), versionCommand(), manCommand())
+		tokenCommand(), auditCommand(), mailboxCommand(), delegationCommand(), personCommand(), backupCommand(), restoreCommand(), configCommand(),
+		healthcheckCommand(), versionCommand(), manCommand())
 	return root
 }
