@@ -17,6 +17,7 @@ import (
 	"github.com/emersion/go-smtp"
 
 	"annuaire"
+	"annuaire/internal/config"
 	"annuaire/internal/directory"
 	"annuaire/internal/registry"
 )
@@ -89,12 +90,12 @@ func registered(t *testing.T, data, address string) (people []annuaire.Professio
 	if err != nil || len(page.Items) < 3 {
 		t.Fatal(len(page.Items), err)
 	}
-	r := registry.New(d, registry.Policy{Training: true, Terms: "1"})
+	r := registry.New(d, registry.Policy{Training: true, Terms: config.Default().Mailboxes.Terms})
 	p := registry.NewPersonal(d.Ledger, d, nil, registry.PersonalOptions{Registry: r})
 	for _, it := range page.Items {
 		people = append(people, it.Value)
 		who := annuaire.Caller{ID: "pro:" + it.Value.ID, Roles: []annuaire.Role{annuaire.RoleProfessional}, Professional: it.Value.ID}
-		if _, _, err := p.PutAccount(ctx, who, annuaire.AccountChange{Contact: it.Value.ID + "@exemple.fr", Terms: "1"}, ""); err != nil {
+		if _, _, err := p.PutAccount(ctx, who, annuaire.AccountChange{Contact: it.Value.ID + "@exemple.fr", Terms: config.Default().Mailboxes.Terms}, ""); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -102,7 +103,7 @@ func registered(t *testing.T, data, address string) (people []annuaire.Professio
 	delegable := true
 	holder := people[0]
 	if _, _, err := r.Put(ctx, annuaire.Caller{ID: "op", Roles: []annuaire.Role{annuaire.RoleOperator}, Domains: []string{domain}},
-		annuaire.Registered{Address: address, Kind: annuaire.KindPER, Holder: holder.ID, Family: holder.Family, Given: holder.Given, Terms: "1", Delegable: &delegable}, ""); err != nil {
+		annuaire.Registered{Address: address, Kind: annuaire.KindPER, Holder: holder.ID, Family: holder.Family, Given: holder.Given, Terms: config.Default().Mailboxes.Terms, Delegable: &delegable}, ""); err != nil {
 		t.Fatal(err)
 	}
 	return people
