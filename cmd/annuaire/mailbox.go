@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
 	"strings"
@@ -293,7 +292,7 @@ func mailboxIndicators() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			_, err = io.WriteString(c.OutOrStdout(), string(res.body))
+			_, err = c.OutOrStdout().Write(res.body)
 			return err
 		},
 	}

@@ -72,7 +72,7 @@ func (r *Registry) Create(q Request) (t annuaire.Token, secret string, err error
 		return t, "", annuaire.Invalid("operator", "un nom de %d caractères au plus est attendu", "a name of at most %d characters is expected", maxName)
 	}
 	for i, d := range q.Domains {
-		q.Domains[i] = strings.ToLower(strings.TrimSpace(d))
+		q.Domains[i] = oneWriting(d)
 	}
 	r.making.Lock()
 	defer r.making.Unlock()

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"annuaire"
+	"annuaire/internal/mailaddr"
 )
 
 // Operator is who runs the mailboxes of mail domains, as the configuration names them. A domain has one operator.
@@ -62,8 +63,23 @@ func fingerprint(cert *x509.Certificate) string {
 // SetOperators takes up the operators of the configuration, from now on: a domain that has gone to another operator is no longer of the
 // tokens of the one before.
 func (r *Registry) SetOperators(all []Operator) {
-	o := operators(all)
+	o := make(operators, len(all))
+	for i, p := range all {
+		o[i] = p
+		o[i].Domains = make([]string, len(p.Domains))
+		for j, d := range p.Domains {
+			o[i].Domains[j] = oneWriting(d)
+		}
+	}
 	r.operators.Store(&o)
+}
+
+// oneWriting is a domain as mailboxes have it: one with accents is the same in punycode.
+func oneWriting(domain string) string {
+	if d, err := mailaddr.Unicode(strings.TrimSpace(domain)); err == nil {
+		return d
+	}
+	return strings.ToLower(strings.TrimSpace(domain))
 }
 
 func (r *Registry) known() operators {
