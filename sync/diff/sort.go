@@ -10,25 +10,25 @@ import (
 // rows out by the first bits in which their keys differ, then each part likewise, and compares rows of small parts alone. Millions of rows
 // by comparison took a seventh of a daily sync.
 func Sort(rows []Row) {
-	for len(rows) > fewRows {
-		least, most := rows[0].Key, rows[0].Key
-		for i := range rows {
-			least, most = min(least, rows[i].Key), max(most, rows[i].Key)
-		}
-		if least == most {
-			break
-		}
-		ends := deal(rows, least, max(0, bits.Len64(most-least)-dealBits))
-		begin := 0
-		for _, end := range ends {
-			if end-begin > 1 {
-				Sort(rows[begin:end])
-			}
-			begin = end
-		}
+	if len(rows) <= fewRows {
+		slices.SortFunc(rows, compareRows)
 		return
 	}
-	slices.SortFunc(rows, compareRows)
+	least, most := rows[0].Key, rows[0].Key
+	for i := range rows {
+		least, most = min(least, rows[i].Key), max(most, rows[i].Key)
+	}
+	if least == most {
+		slices.SortFunc(rows, compareRows)
+		return
+	}
+	begin := 0
+	for _, end := range deal(rows, least, max(0, bits.Len64(most-least)-dealBits)) {
+		if end-begin > 1 {
+			Sort(rows[begin:end])
+		}
+		begin = end
+	}
 }
 
 const (
