@@ -28,6 +28,7 @@ var Roles = []Role{RoleReader, RoleOperator, RoleRegistrar, RoleAlertAuthor, Rol
 // Caller is who asks. The zero Caller is anyone.
 type Caller struct {
 	ID      string // of the token; "local" through the control socket; "" for anyone
+	Name    string // whose token it is
 	Roles   []Role
 	Domains []string // of an operator, lower case
 

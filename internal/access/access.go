@@ -100,7 +100,7 @@ func (r *Registry) Authenticate(secret string) (annuaire.Caller, error) {
 	case !now.Before(t.Expires):
 		return annuaire.Caller{}, refused("ce jeton a expiré ; demandez-en un autre", "this token has expired; ask for another one")
 	}
-	return annuaire.Caller{ID: t.ID, Roles: t.Roles, Domains: t.Domains}, nil
+	return annuaire.Caller{ID: t.ID, Name: t.Name, Roles: t.Roles, Domains: t.Domains}, nil
 }
 
 func refused(french, english string) error {

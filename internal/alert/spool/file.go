@@ -231,3 +231,17 @@ func (f *File) Each(n uint32, fn func(n uint32, r Recipient, s Status) bool) err
 		return nil
 	})
 }
+
+// Status returns the status of message n.
+func (f *File) Status(n uint32) (s Status, err error) {
+	err = f.db.View(func(tx *bolt.Tx) error {
+		if int(n) >= len(f.states) {
+			return fmt.Errorf("recipients: no number %d", n)
+		}
+		if v := tx.Bucket(stateBucket).Get(key(n)); v != nil {
+			return store.Decode(v, &s)
+		}
+		return nil
+	})
+	return s, err
+}
