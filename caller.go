@@ -28,13 +28,14 @@ var Roles = []Role{RoleReader, RoleOperator, RoleRegistrar, RoleAlertAuthor, Rol
 // Caller is who asks. The zero Caller is anyone.
 type Caller struct {
 	ID      string // of the token; "local" through the control socket; "" for anyone
-	Name    string // whose token it is
 	Roles   []Role
 	Domains []string // of an operator, lower case
 
 	Professional string // IdNatPP of a professional (RoleProfessional), 12 digits; "" for anybody else
 	Proof        string // how the caller was recognised, for the audit: "token", "certificate", "oidc acr=… amr=…"
 	From         string // network address, for the audit; "local" through the control socket
+
+	Name string // whose token it is: two tokens of one name are one person's, for what takes two people
 }
 
 // Anonymous reports whether nothing is known of the caller.

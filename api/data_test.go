@@ -19,7 +19,7 @@ import (
 	"annuaire/internal/limits"
 )
 
-// someTokens recognises three secrets.
+// someTokens recognises a few secrets.
 type someTokens struct{}
 
 func (someTokens) Authenticate(secret string) (annuaire.Caller, error) {
@@ -28,12 +28,14 @@ func (someTokens) Authenticate(secret string) (annuaire.Caller, error) {
 		return annuaire.Caller{ID: "r", Roles: []annuaire.Role{annuaire.RoleReader}}, nil
 	case "admin":
 		return annuaire.Caller{ID: "a", Roles: []annuaire.Role{annuaire.RoleAdmin}}, nil
+	case "author", "approver", "addresses":
+		return annuaire.Caller{ID: secret, Roles: []annuaire.Role{annuaire.Role("alert:" + secret)}}, nil
 	}
 	return annuaire.Caller{}, annuaire.Errorf(annuaire.CodeUnauthorized, "token", "jeton inconnu", "unknown token", nil)
 }
 
 func tokenServer(d Directory, l Limits) *Server {
-	o := Options{Directory: d, Now: func() time.Time { return extractTime }, Tokens: someTokens{}, Limits: l, Syncs: fakeSyncs{}}
+	o := Options{Directory: d, Now: func() time.Time { return extractTime }, Tokens: someTokens{}, Limits: l, Syncs: fakeSyncs{}, Alerts: fakeAlerts{}}
 	o.Metrics = http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/plain; version=0.0.4")
 		_, _ = w.Write([]byte("up 1\n"))

@@ -39,6 +39,7 @@ type Options struct {
 	Origins []string        // of pages that may ask from a browser (CORS); "*" is any
 	Plain   bool            // compress nothing
 
+	Alerts      Alerts                                                 // nil: no alerts
 	Runs        Runs                                                   // nil: no feed of runs
 	Metrics     http.Handler                                           // what /metrics answers; nil: nothing
 	Observe     func(operation string, status int, took time.Duration) // told of every request; nil: nobody
@@ -139,6 +140,7 @@ func (s *Server) routes() {
 	v1.GET("/export/mailboxes", export(s, newRoute("/v1/export/mailboxes", onMailboxes|onExport, mailboxes.keys), s.dir.ExportMailboxes, mailbox, mailboxColumns), reader)
 
 	s.syncRoutes(v1)
+	s.alertRoutes(v1)
 	s.get(v1, "/sync/runs.atom", s.atom)
 
 	root := s.echo.Group("")

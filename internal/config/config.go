@@ -34,6 +34,7 @@ type Config struct {
 	Storage     Storage     `toml:"storage"`
 	Alarm       Alarm       `toml:"alarm"`
 	Maintenance Maintenance `toml:"maintenance"`
+	Alerts      Alerts      `toml:"alerts"`
 }
 
 // LDAP is how the address book speaks.
@@ -107,7 +108,7 @@ const (
 
 // Default returns the settings before any file.
 func Default() Config {
-	return Config{Sync: defaultSync(), Data: "data", Mode: Production, Listen: Listen{HTTP: "127.0.0.1:8080"}, Log: Log{Level: "info", Format: "auto"},
+	return Config{Sync: defaultSync(), Alerts: defaultAlerts(), Data: "data", Mode: Production, Listen: Listen{HTTP: "127.0.0.1:8080"}, Log: Log{Level: "info", Format: "auto"},
 		HTTP:   HTTP{TrustedProxies: []string{}, CORSOrigins: []string{}, Compression: true},
 		LDAP:   LDAP{Anonymous: true, MailboxBase: "dc=mssante,dc=fr", PeopleBase: "o=rpps,c=fr", Entries: 1000, Connections: 15_000, PerAddress: 1000, Idle: "5m"},
 		Limits: Limits{AnonymousRPS: 200, AnonymousBurst: 500, AnonymousPeoplePerHour: 20_000, ReaderRPS: 1000, ReaderBurst: 2000, Exports: 2, SearchBudget: "2s"},
@@ -188,7 +189,7 @@ func (c Config) Validate() error {
 	if l.Exports < 1 {
 		errs = append(errs, fmt.Errorf("limits.exports: 1 or more (got %d)", l.Exports))
 	}
-	errs = append(errs, c.Sync.validate())
+	errs = append(errs, c.Sync.validate(), c.alerts())
 	errs = append(errs, c.operating()...)
 	if err := errors.Join(errs...); err != nil {
 		return annuaire.Errorf(annuaire.CodeInvalid, "config", "configuration incorrecte", "bad configuration", err)
