@@ -47,10 +47,9 @@ type AlertDraft struct {
 	Legal     string         `json:"legal" cbor:"12,keyasint"`                      // legal basis, at most 300
 	Area      string         `json:"area,omitempty" cbor:"13,keyasint,omitempty"`   // in words, for the reader and CAP; at most 200
 
-	Audience string `json:"audience" cbor:"14,keyasint"`                     // an expression, or the name of a saved audience (docs/AUDIENCES.md)
-	RedList  bool   `json:"red_list" cbor:"15,keyasint,omitempty"`           // red-listed mailboxes receive it too (policy of the authority)
-	Services bool   `json:"services,omitempty" cbor:"16,keyasint,omitempty"` // organisational mailboxes (ORG) too, each once
-	Public   bool   `json:"public,omitempty" cbor:"17,keyasint,omitempty"`   // meant for the public too: in the archive from the start of the sending
+	Audience string `json:"audience" cbor:"14,keyasint"`                   // an expression (docs/AUDIENCES.md); "@name" is taken as what that saved audience says then
+	RedList  bool   `json:"red_list" cbor:"15,keyasint,omitempty"`         // red-listed mailboxes receive it too: policy of the authority, recorded here
+	Public   bool   `json:"public,omitempty" cbor:"16,keyasint,omitempty"` // meant for the public too: in the archive from the start of the sending
 }
 
 // Bilingual is a text in French and, where there is one, in English.

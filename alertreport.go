@@ -68,7 +68,7 @@ type AlertPreview struct {
 	Reachable int      `json:"reachable"` // of them, with a mailbox to write to
 	Messages  int      `json:"messages"`  // with those to services
 	RedListed int      `json:"red_listed"`
-	Everyone  bool     `json:"everyone"` // nine in ten of the directory: submit and approve ask for a confirmation
+	Everyone  bool     `json:"everyone"` // everybody, or so many that it is as good: submit and approve ask for a confirmation
 	Warnings  []string `json:"warnings"`
 	Subject   string   `json:"subject"`
 	Body      string   `json:"body"` // in plain text, as it is sent

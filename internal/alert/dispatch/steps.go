@@ -1,4 +1,4 @@
-package alert
+package dispatch
 
 import (
 	"bytes"
@@ -16,7 +16,7 @@ import (
 
 // selection is whom an alert is for.
 func selection(a annuaire.Alert) Selection {
-	return Selection{Audience: a.Audience, RedList: a.RedList, Services: a.Services}
+	return Selection{Audience: a.Audience, RedList: a.RedList}
 }
 
 // Preview says who would receive an alert, and what. It asks the directory of now.
@@ -32,7 +32,7 @@ func (d *Desk) Preview(ctx context.Context, who annuaire.Caller, id string) (p a
 	if err != nil {
 		return p, err
 	}
-	p = annuaire.AlertPreview{Audience: l.Audience, Selected: l.Selected, Reachable: l.Reachable, Messages: l.Messages, RedListed: l.RedListed, Everyone: l.everyone(),
+	p = annuaire.AlertPreview{Audience: l.Audience, Selected: l.Selected, Reachable: l.Reachable, Messages: l.Messages, RedListed: l.RedListed, Everyone: l.Everyone,
 		Warnings: []string{}, Subject: d.o.Subject(a, false), Body: strings.ReplaceAll(d.o.Text(a, false), linkMark, d.o.PublicURL+"/…"), Detail: l.Detail}
 	for _, w := range l.Warnings {
 		p.Warnings = append(p.Warnings, w.FR+" / "+w.EN)
@@ -171,7 +171,7 @@ func reaches(l Look, o annuaire.AlertOrder) error {
 	switch {
 	case l.Messages == 0:
 		return refuse("audience_empty", "audience", "cette audience n'atteint personne : %d personnes, aucune boîte.", "this audience reaches nobody: %d people, no mailbox.", l.Selected)
-	case l.everyone() && !o.Everyone:
+	case l.Everyone && !o.Everyone:
 		return refuse("everyone_unconfirmed", "everyone", "cette audience est (presque) tout l'annuaire : %d personnes. Confirmez par \"everyone\": true.",
 			"this audience is (almost) the whole directory: %d people. Confirm by \"everyone\": true.", l.Selected)
 	}

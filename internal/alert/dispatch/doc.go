@@ -1,4 +1,4 @@
-// Package alert is the desk of the health authority: it takes an alert from its draft to the mailboxes of its audience, and proves it.
+// Package dispatch is the desk of the health authority: it takes an alert from its draft to the mailboxes of its audience, and proves it.
 //
 //   - A Desk moves alerts through their states (states.go): whoever wrote one does not approve it, what was tested is what is approved,
 //     and the recipients are frozen with their hash at that moment. Every step is in the audit log in the transaction that takes it.
@@ -7,4 +7,4 @@
 //   - Reports of delivery and acknowledgements come back by Message-ID and signed link.
 //
 // It states what it needs of the directory (Audiences, Options.Skip) and knows no front. No address, name or text is logged.
-package alert
+package dispatch

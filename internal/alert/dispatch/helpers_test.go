@@ -1,4 +1,4 @@
-package alert
+package dispatch
 
 import (
 	"context"
@@ -21,20 +21,23 @@ import (
 
 // people is a directory of one audience: whoever is in the list. "nobody" selects nobody.
 type people struct {
-	list      []spool.Recipient
-	directory int // in all; 0: ten times as many as in the list
+	list []spool.Recipient
+}
+
+func (people) Read(_ context.Context, form string) (string, error) {
+	switch form {
+	case "wrong(":
+		return "", annuaire.Invalid("audience", "parenthèse", "bracket").Because("audience_syntax")
+	case "@measles":
+		return "profession:médecin", nil
+	}
+	return form, nil
 }
 
 func (p people) Look(_ context.Context, s Selection) (Look, error) {
-	l := Look{Audience: "audience : " + s.Audience, Directory: p.directory, Selected: len(p.list) + 1}
-	if l.Directory == 0 {
-		l.Directory = 10*len(p.list) + 100
-	}
+	l := Look{Audience: "audience : " + s.Audience, Everyone: s.Audience == "everyone", Selected: len(p.list) + 1}
 	if s.Audience == "nobody" {
-		return Look{Directory: l.Directory, Selected: 3}, nil
-	}
-	if s.Audience == "wrong(" {
-		return l, annuaire.Invalid("audience", "parenthèse", "bracket").Because("audience_syntax")
+		return Look{Selected: 3}, nil
 	}
 	for _, r := range p.list {
 		if r.RedListed && !s.RedList {

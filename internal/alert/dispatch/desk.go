@@ -1,4 +1,4 @@
-package alert
+package dispatch
 
 import (
 	"bytes"
@@ -22,7 +22,10 @@ import (
 
 // Audiences is what a Desk asks of the directory.
 type Audiences interface {
-	// Look says what an audience selects. CodeInvalid says what is wrong with it.
+	// Read returns an audience in its one written form: of an expression, or of the saved audience that "@name" names. CodeInvalid says
+	// what is wrong with it, CodeNotFound that there is none of that name.
+	Read(ctx context.Context, form string) (string, error)
+	// Look says what an audience selects.
 	Look(context.Context, Selection) (Look, error)
 	// Freeze is Look with the list: one message per person, each address once, in byte order.
 	Freeze(context.Context, Selection) (Frozen, error)
@@ -30,21 +33,20 @@ type Audiences interface {
 
 // Selection is an audience and which mailboxes of it are written to.
 type Selection struct {
-	Audience string // an expression, or the name of a saved audience
+	Audience string // in its one written form
 	RedList  bool   // red-listed mailboxes too
-	Services bool   // organisational mailboxes too, each once
 }
 
 // Look is what an audience selects.
 type Look struct {
 	Audience  string // spelled out
-	Directory int    // people in all
+	Everyone  bool   // it is as good as everybody: to be confirmed once more
 	Selected  int    // people
 	Reachable int    // of them, with a mailbox to write to
 	Messages  int    // with those to services
 	RedListed int
 	Warnings  []annuaire.Bilingual
-	Detail    any // breakdown and sample, for the preview
+	Detail    any // breakdown and sample, for a preview
 }
 
 // Frozen is the list of recipients of one moment of the directory.
@@ -54,9 +56,6 @@ type Frozen struct {
 	Extract time.Time
 	List    iter.Seq2[spool.Recipient, error]
 }
-
-// everyone reports whether an audience is as good as everybody: nine in ten of the directory.
-func (l Look) everyone() bool { return l.Directory > 0 && l.Selected*10 >= l.Directory*9 }
 
 // Options are the settings of a Desk.
 type Options struct {
@@ -176,17 +175,16 @@ func outline(a annuaire.Alert) any {
 // messagePrint is the print of everything that a recipient reads.
 func messagePrint(a annuaire.Alert) []byte {
 	m := a.AlertDraft
-	m.Audience, m.RedList, m.Services, m.Public = "", false, false, false
+	m.Audience, m.RedList, m.Public = "", false, false
 	return printOf(m)
 }
 
 // Create makes a draft. What is missing may come later; what is wrong is refused.
-func (d *Desk) Create(_ context.Context, who annuaire.Caller, draft annuaire.AlertDraft) (a annuaire.Alert, err error) {
+func (d *Desk) Create(ctx context.Context, who annuaire.Caller, draft annuaire.AlertDraft) (a annuaire.Alert, err error) {
 	if err := allowed(who, stepEdit); err != nil {
 		return a, err
 	}
-	draft = tidy(draft)
-	if err := wellFormed(draft); err != nil {
+	if draft, err = d.accept(ctx, draft); err != nil {
 		return a, err
 	}
 	a = annuaire.Alert{AlertDraft: draft, State: annuaire.AlertDrafted, Authors: []annuaire.AlertHand{handOf(who)}, Created: d.now()}
@@ -200,6 +198,16 @@ func (d *Desk) Create(_ context.Context, who annuaire.Caller, draft annuaire.Ale
 		return d.record(tx, who, stepCreate, nil, &a, "")
 	})
 	return a, err
+}
+
+// accept brings a draft to its one form, or says what is wrong with it.
+func (d *Desk) accept(ctx context.Context, draft annuaire.AlertDraft) (annuaire.AlertDraft, error) {
+	draft = tidy(draft)
+	err := wellFormed(draft)
+	if err == nil && draft.Audience != "" {
+		draft.Audience, err = d.audiences.Read(ctx, draft.Audience)
+	}
+	return draft, err
 }
 
 // refers refuses a reference to an alert that was never sent.
@@ -216,9 +224,11 @@ func refers(tx *store.Tx, a annuaire.Alert) error {
 
 // Edit replaces what is written. version is the one that was read, 0 for whichever is there: CodePrecondition when it is another one.
 // Whoever edits is an author from then on; what was tested has to be tested again if the message changed, what was submitted is a draft.
-func (d *Desk) Edit(_ context.Context, who annuaire.Caller, id string, draft annuaire.AlertDraft, version uint64) (a annuaire.Alert, err error) {
-	draft = tidy(draft)
-	if err := wellFormed(draft); err != nil {
+func (d *Desk) Edit(ctx context.Context, who annuaire.Caller, id string, draft annuaire.AlertDraft, version uint64) (a annuaire.Alert, err error) {
+	if err := allowed(who, stepEdit); err != nil {
+		return a, err
+	}
+	if draft, err = d.accept(ctx, draft); err != nil {
 		return a, err
 	}
 	return d.take(who, stepEdit, id, version, "", func(tx *store.Tx, a *annuaire.Alert) error {
