@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -132,10 +133,30 @@ func (*visit) Reset()                               {}
 func (*visit) Logout() error                        { return nil }
 func (v *visit) Rcpt(to string, _ *smtp.RcptOptions) error {
 	v.to = to
-	if v.b.fate != nil {
-		return v.b.fate("rcpt", to)
+	return v.b.decided("rcpt", to)
+}
+
+// decide sets what happens from now on.
+func (b *inbox) decide(fate func(stage, to string) error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.fate = fate
+}
+
+func (b *inbox) decided(stage, to string) error {
+	b.mu.Lock()
+	f := b.fate
+	b.mu.Unlock()
+	if f == nil {
+		return nil
 	}
-	return nil
+	return f(stage, to)
+}
+
+func (b *inbox) has(s string) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return len(b.got[s]) > 0
 }
 
 func (v *visit) Data(r io.Reader) error {
@@ -143,10 +164,8 @@ func (v *visit) Data(r io.Reader) error {
 	if err != nil {
 		return err
 	}
-	if v.b.fate != nil {
-		if err := v.b.fate("data", v.to); err != nil {
-			return err
-		}
+	if err := v.b.decided("data", v.to); err != nil {
+		return err
 	}
 	_, rest, _ := strings.Cut(string(all), "Message-ID: <")
 	id, _, _ := strings.Cut(rest, ">")
@@ -159,7 +178,10 @@ func (v *visit) Data(r io.Reader) error {
 	case v.b.news <- struct{}{}:
 	default:
 	}
-	if v.b.drop != nil && v.b.drop(v.to) {
+	v.b.mu.Lock()
+	drop := v.b.drop
+	v.b.mu.Unlock()
+	if drop != nil && drop(v.to) {
 		_ = v.c.Conn().Close()
 		return io.ErrUnexpectedEOF
 	}
@@ -171,6 +193,18 @@ func (b *inbox) total() int {
 	defer b.mu.Unlock()
 	return b.count
 }
+
+// clock is a time that a test moves.
+type clock struct{ ns atomic.Int64 }
+
+func newClock(t time.Time) *clock {
+	c := &clock{}
+	c.ns.Store(t.UnixNano())
+	return c
+}
+
+func (c *clock) now() time.Time       { return time.Unix(0, c.ns.Load()) }
+func (c *clock) pass(d time.Duration) { c.ns.Add(int64(d)) }
 
 // await waits until a condition holds.
 func await(t testing.TB, what string, ok func() bool) {
