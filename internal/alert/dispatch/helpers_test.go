@@ -78,6 +78,7 @@ func crowd(n int) (out []spool.Recipient) {
 type inbox struct {
 	mu    sync.Mutex
 	got   map[string][]string
+	order []string // the alert of each message, as they came
 	last  string
 	count int
 	fate  func(stage, to string) error
@@ -171,6 +172,8 @@ func (v *visit) Data(r io.Reader) error {
 	id, _, _ := strings.Cut(rest, ">")
 	v.b.mu.Lock()
 	v.b.got[v.to] = append(v.b.got[v.to], id)
+	alert, _, _ := strings.Cut(id, ".")
+	v.b.order = append(v.b.order, alert)
 	v.b.last = string(all)
 	v.b.count++
 	v.b.mu.Unlock()
