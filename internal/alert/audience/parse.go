@@ -1,0 +1,243 @@
+package audience
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// Parse reads the text form. Errors are of CodeInvalid, say at which character and what was expected, and name the rule that was broken.
+func Parse(text string) (Audience, error) {
+	if len(text) > MaxText {
+		return Audience{}, fault(place{}, RuleLimit, "texte de plus de %d octets", "a text of more than %d bytes", MaxText)
+	}
+	if !utf8.ValidString(text) {
+		return Audience{}, fault(place{}, RuleSyntax, "le texte n'est pas en UTF-8", "the text is not UTF-8")
+	}
+	p := &parser{lex: lexer{text: text}}
+	var a Audience
+	if err := p.audience(&a); err != nil {
+		return Audience{}, err
+	}
+	return a, a.finish()
+}
+
+// parser reads with one token in hand.
+type parser struct {
+	lex    lexer
+	tok    token
+	nodes  int
+	values int
+}
+
+// words that are not values where a criterion may begin.
+const (
+	wordEveryone = "everyone"
+	wordAll      = "AND"
+	wordAny      = "OR"
+	wordNot      = "NOT"
+)
+
+// connectives gives the French forms too.
+var connectives = map[string]string{"AND": wordAll, "ET": wordAll, "OR": wordAny, "OU": wordAny, "NOT": wordNot, "NON": wordNot}
+
+func (p *parser) is(sign string) bool { return p.tok.kind == tokenSign && p.tok.text == sign }
+
+func (p *parser) connective() string {
+	if p.tok.kind != tokenWord {
+		return ""
+	}
+	return connectives[p.tok.text]
+}
+
+// step takes the next token; start says that a criterion may begin there.
+func (p *parser) step(start bool) (err error) {
+	p.tok, err = p.lex.next(start)
+	return err
+}
+
+func (p *parser) here() place { return place{char: p.tok.char} }
+
+// unexpected says what stands where something else was expected.
+func (p *parser) unexpected(french, english string) error {
+	if p.tok.kind == tokenEnd {
+		return fault(p.here(), RuleSyntax, "fin du texte ; attendu : %[1]s", "end of the text; expected: %[2]s", french, english)
+	}
+	return fault(p.here(), RuleSyntax, "« %[1]s » ; attendu : %[2]s", "%[1]q; expected: %[3]s", cut(p.tok.text), french, english)
+}
+
+// cut shortens what an error repeats.
+func cut(s string) string {
+	if utf8.RuneCountInString(s) <= 40 {
+		return s
+	}
+	return string([]rune(s)[:40]) + "…"
+}
+
+// anyOf reads criteria joined by OR.
+func (p *parser) anyOf(depth int) (Node, error) {
+	if depth > rawDepth {
+		return Node{}, tooDeep(p.here())
+	}
+	n := Node{Op: OpAny, at: p.here()}
+	for {
+		arg, err := p.allOf(depth)
+		if err != nil {
+			return n, err
+		}
+		n.Args = append(n.Args, arg)
+		if p.connective() != wordAny {
+			return normal(n), nil
+		}
+		if err := p.step(true); err != nil {
+			return n, err
+		}
+	}
+}
+
+// allOf reads criteria side by side, or joined by AND.
+func (p *parser) allOf(depth int) (Node, error) {
+	n := Node{Op: OpAll, at: p.here()}
+	for {
+		arg, err := p.term(depth)
+		if err != nil {
+			return n, err
+		}
+		n.Args = append(n.Args, arg)
+		joined := p.connective() == wordAll
+		if joined {
+			if err := p.step(true); err != nil {
+				return n, err
+			}
+		}
+		if !joined && (p.tok.kind == tokenEnd || p.is(")") || p.connective() == wordAny || depth == 1 && p.beside()) {
+			return normal(n), nil
+		}
+	}
+}
+
+// term reads a criterion, a negation or a group.
+func (p *parser) term(depth int) (Node, error) {
+	at := p.here()
+	if p.nodes++; p.nodes > rawNodes {
+		return Node{}, tooMany(at)
+	}
+	switch {
+	case p.is("-") || p.connective() == wordNot:
+		if err := p.step(true); err != nil {
+			return Node{}, err
+		}
+		arg, err := p.term(depth)
+		return Node{Op: OpNot, Args: []Node{arg}, at: at}, err
+	case p.is("("):
+		if err := p.step(true); err != nil {
+			return Node{}, err
+		}
+		n, err := p.anyOf(depth + 1)
+		if err != nil {
+			return n, err
+		}
+		return n, p.close()
+	case p.tok.kind == tokenWord && p.connective() == "" || p.tok.kind == tokenQuoted:
+		return p.criterion()
+	}
+	return Node{}, p.unexpected("un critère (profession:médecin), un mot courant ou une parenthèse", "a criterion (profession:médecin), an everyday word or a parenthesis")
+}
+
+// close takes a closing parenthesis.
+func (p *parser) close() error {
+	if !p.is(")") {
+		return p.unexpected("un critère ou « ) »", "a criterion or \")\"")
+	}
+	return p.step(true)
+}
+
+// criterion reads field:value,value or an everyday word.
+func (p *parser) criterion() (Node, error) {
+	n, first := Node{Op: OpIs, Field: FieldWord, at: p.here()}, p.tok
+	if err := p.step(false); err != nil {
+		return n, err
+	}
+	switch {
+	case p.is(":") && first.kind == tokenWord:
+		f, ok := fieldNamed(first.text)
+		if !ok {
+			fr, en := near(nearestField(first.text))
+			return n, fault(n.at, RuleField, "« %s » n'est pas un critère%[2]s", "%[1]q is no criterion%[3]s", cut(first.text), fr, en)
+		}
+		if f == FieldKind {
+			return n, misplaced(n.at, string(FieldKind))
+		}
+		n.Field = f
+		if err := p.step(false); err != nil {
+			return n, err
+		}
+	case p.is("(") && first.kind == tokenWord && first.glued:
+		if function(first.text) != "" {
+			return n, misplaced(n.at, first.text)
+		}
+		fr, en := near(nearest(first.text, []string{"also", "include", "exclude"}, 1))
+		return n, fault(n.at, RuleSyntax, "« %s( » n'existe pas%[2]s", "there is no %[1]q(%[3]s", cut(first.text), fr, en)
+	default:
+		return n, p.more(&n.Values, first)
+	}
+	values, err := p.list()
+	n.Values = values
+	return n, err
+}
+
+// list reads values separated by commas.
+func (p *parser) list() (values []string, err error) {
+	first := p.tok
+	if first.kind != tokenWord && first.kind != tokenQuoted {
+		return nil, p.unexpected("une valeur", "a value")
+	}
+	if err := p.step(false); err != nil {
+		return nil, err
+	}
+	return values, p.more(&values, first)
+}
+
+// more takes a value and those after it.
+func (p *parser) more(values *[]string, first token) error {
+	for {
+		if p.values++; p.values > MaxValues {
+			return fault(place{char: first.char}, RuleLimit, "plus de %d valeurs", "more than %d values", MaxValues)
+		}
+		v, err := value(first.text, place{char: first.char})
+		if err != nil {
+			return err
+		}
+		*values = append(*values, v)
+		if !p.is(",") {
+			break
+		}
+		if err := p.step(false); err != nil {
+			return err
+		}
+		if first = p.tok; first.kind != tokenWord && first.kind != tokenQuoted {
+			return p.unexpected("une valeur", "a value")
+		}
+		if err := p.step(false); err != nil {
+			return err
+		}
+	}
+	if p.tok.kind == tokenWord && strings.HasPrefix(p.tok.text, "-") { // read as the value it is not
+		p.lex.at, p.lex.chars = p.lex.at-len(p.tok.text), p.tok.char-1
+		return p.step(true)
+	}
+	return nil
+}
+
+// value checks a value of either form.
+func value(v string, at place) (string, error) {
+	v = strings.TrimSpace(v)
+	switch {
+	case v == "":
+		return v, fault(at, RuleValue, "valeur vide", "an empty value")
+	case utf8.RuneCountInString(v) > MaxValue:
+		return v, fault(at, RuleLimit, "valeur de plus de %d caractères", "a value of more than %d characters", MaxValue)
+	case strings.ContainsFunc(v, func(r rune) bool { return r < ' ' || r == 0x7f || r == utf8.RuneError }):
+		return v, fault(at, RuleValue, "caractère de contrôle dans une valeur", "a control character in a value")
+	}
+	return v, nil
+}

@@ -1,0 +1,133 @@
+package audience
+
+import (
+	"slices"
+
+	"annuaire"
+)
+
+// Limits of an audience, in either form.
+const (
+	MaxText   = 1 << 20 // bytes of text
+	MaxJSON   = 2 << 20 // bytes of JSON
+	MaxDepth  = 16      // parentheses inside parentheses
+	MaxNodes  = 1_000   // criteria and groups
+	MaxValues = 20_000  // values of all criteria together
+	MaxValue  = 100     // characters of one value
+)
+
+// Op is what a node does.
+type Op string
+
+// The operations.
+const (
+	OpIs  Op = "is"  // the field has one of the values
+	OpAll Op = "all" // all arguments hold, within one activity
+	OpAny Op = "any" // one of the arguments holds
+	OpNot Op = "not" // the activity is not so
+)
+
+// Node is a criterion on one activity of a person, or a group of them.
+type Node struct {
+	Op     Op
+	Field  Field    // OpIs
+	Values []string // OpIs: as they were written, one at least
+	Args   []Node   // OpAll, OpAny: two at least; OpNot: one
+
+	at place // where it was written, for messages
+}
+
+// Audience is who is meant: everyone with an activity of which Where is true (or everyone) and with one for each of Also; and those of
+// whom some Include is true; without those of whom some Exclude is, which always wins.
+type Audience struct {
+	Everyone bool
+	Where    *Node
+	Also     []Node
+	Include  []Node
+	Exclude  []Node
+	Kinds    []annuaire.MailboxKind // mailboxes to write to; empty: DefaultKinds
+}
+
+// DefaultKinds are the mailboxes that are written to when the audience names none: those of people.
+var DefaultKinds = []annuaire.MailboxKind{annuaire.KindPER, annuaire.KindCAB}
+
+// MailboxKinds are the mailboxes that may be written to.
+func (a *Audience) MailboxKinds() []annuaire.MailboxKind {
+	if len(a.Kinds) == 0 {
+		return slices.Clone(DefaultKinds)
+	}
+	return slices.Clone(a.Kinds)
+}
+
+// place is where something was written: a character of a text, from 1, or the path of a JSON member.
+type place struct {
+	char int
+	path string
+}
+
+// groups are the named groups of an audience, in the order in which they are written.
+func (a *Audience) groups() []namedGroup {
+	return []namedGroup{{"also", &a.Also}, {"include", &a.Include}, {"exclude", &a.Exclude}}
+}
+
+type namedGroup struct {
+	name  string
+	nodes *[]Node
+}
+
+// normal brings a tree into its one form: groups of one are that one, groups in groups of their kind are part of them, what is negated
+// twice is not negated, no value stands twice.
+func normal(n Node) Node {
+	switch n.Op {
+	case OpIs:
+		seen, values := make(map[string]bool, len(n.Values)), make([]string, 0, len(n.Values))
+		for _, v := range n.Values {
+			if !seen[v] {
+				seen[v], values = true, append(values, v)
+			}
+		}
+		n.Values = values
+		return n
+	case OpNot:
+		arg := normal(n.Args[0])
+		if arg.Op == OpNot {
+			return arg.Args[0]
+		}
+		n.Args = []Node{arg}
+		return n
+	}
+	args := make([]Node, 0, len(n.Args))
+	for _, a := range n.Args {
+		if a = normal(a); a.Op == n.Op {
+			args = append(args, a.Args...)
+		} else {
+			args = append(args, a)
+		}
+	}
+	if len(args) == 1 {
+		return args[0]
+	}
+	n.Args = args
+	return n
+}
+
+func (a *Audience) normalise() {
+	if a.Where != nil {
+		n := normal(*a.Where)
+		a.Where = &n
+	}
+	for _, g := range a.groups() {
+		for i := range *g.nodes {
+			(*g.nodes)[i] = normal((*g.nodes)[i])
+		}
+	}
+	kinds := []annuaire.MailboxKind{}
+	for _, k := range []annuaire.MailboxKind{annuaire.KindPER, annuaire.KindCAB, annuaire.KindORG} {
+		if slices.Contains(a.Kinds, k) {
+			kinds = append(kinds, k)
+		}
+	}
+	if a.Kinds = nil; len(kinds) > 0 && !slices.Equal(kinds, DefaultKinds) {
+		a.Kinds = kinds
+	}
+}
