@@ -20,7 +20,7 @@ type Registered struct {
 	Rank        int    `json:"rank,omitempty" cbor:"10,keyasint,omitempty"`       // 1 = preferred; 0 = not stated
 
 	Phone        string `json:"phone,omitempty" cbor:"11,keyasint,omitempty"`         // E.164, of this box; published unless opposed
-	PhoneOpposed bool   `json:"phone_opposed,omitempty" cbor:"12,keyasint,omitempty"` // opposition of the holder or the operator
+	PhoneOpposed bool   `json:"phone_opposed,omitempty" cbor:"12,keyasint,omitempty"` // opposition stated by the operator; the holder's is PhoneOpposedHolder
 	OTPMobile    string `json:"otp_mobile,omitempty" cbor:"13,keyasint,omitempty"`    // E.164, for one-time codes; never published
 
 	RedListOperator bool `json:"red_list_operator,omitempty" cbor:"14,keyasint,omitempty"` // in force if either asked; each lifts their own only
@@ -37,8 +37,39 @@ type Registered struct {
 	Operator string    `json:"operator,omitempty" cbor:"22,keyasint,omitempty"` // domain of the box's operator's registration; "" for choices on a national box
 	Created  time.Time `json:"created" cbor:"23,keyasint"`
 	Changed  time.Time `json:"changed" cbor:"24,keyasint"`
-	Version  uint64    `json:"version" cbor:"25,keyasint"` // of this entry, from 1: its ETag
+	Version  uint64    `json:"version" cbor:"25,keyasint"` // of this entry, from 1: part of its ETag
+
+	PhoneOpposedHolder bool `json:"phone_opposed_holder,omitempty" cbor:"26,keyasint,omitempty"` // opposition of the holder: an operator who writes the box anew does not lift it
 }
+
+// MailboxPatch changes some fields of a box: those that are given. The operator may change all of them, the holder the red list and the
+// opposition to the telephone; each of the two is that of who asks.
+type MailboxPatch struct {
+	Description  *string      `json:"description,omitempty"`
+	Service      *string      `json:"service,omitempty"`
+	Responsible  *string      `json:"responsible,omitempty"`
+	Structure    *StructureID `json:"structure,omitempty"`
+	Rank         *int         `json:"rank,omitempty"`
+	Phone        *string      `json:"phone,omitempty"`
+	PhoneOpposed *bool        `json:"phone_opposed,omitempty"`
+	OTPMobile    *string      `json:"otp_mobile,omitempty"`
+	RedList      *bool        `json:"red_list,omitempty"`
+	Suspended    *bool        `json:"suspended,omitempty"`
+	Closed       *bool        `json:"closed,omitempty"`
+	Delegable    *bool        `json:"delegable,omitempty"`
+	Terms        *string      `json:"terms,omitempty"`
+}
+
+// BoxEvent is one line of the history of a box.
+type BoxEvent struct {
+	Time   time.Time `json:"time" cbor:"1,keyasint"`
+	What   string    `json:"what" cbor:"2,keyasint"`             // "create", "change", "delete", "orphan" (the holder left), "return"
+	By     string    `json:"by" cbor:"3,keyasint"`               // "operator", "holder", "admin", "sync", "upkeep"
+	Fields []string  `json:"fields,omitempty" cbor:"4,keyasint"` // names of what changed; not the values: these are in the audit log
+}
+
+// PhoneHidden reports whether the number of the box is not to be shown: the operator or the holder opposed.
+func (r *Registered) PhoneHidden() bool { return r.PhoneOpposed || r.PhoneOpposedHolder }
 
 // RedListed reports whether the box is on the red list (liste rouge).
 func (r *Registered) RedListed() bool { return r.RedListOperator || r.RedListHolder }

@@ -94,7 +94,7 @@ type Decision struct {
 // Gate is what the gate found: how much of each group a run removes and changes, against the last good run.
 type Gate struct {
 	Closed   bool          `json:"closed" cbor:"1,keyasint"`   // a person is needed
-	Base     uint64        `json:"base" cbor:"2,keyasint"`     // sequence of the log that it compares with
+	Base     uint64        `json:"base" cbor:"2,keyasint"`     // number of the run whose state it compares with: registrations in between change nothing of what it says
 	Digest   string        `json:"digest" cbor:"3,keyasint"`   // of every change: an approval holds for exactly these
 	Findings []GateFinding `json:"findings" cbor:"4,keyasint"` // groups above a threshold, the largest share first; at most MaxGateFindings
 	More     int           `json:"more,omitempty" cbor:"5,keyasint,omitempty"`

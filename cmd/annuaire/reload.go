@@ -47,6 +47,7 @@ func (s *server) reload() {
 		return
 	}
 	s.syncs.Configure(settings)
+	s.registry.Configure(policyOf(next))
 	s.cfg = next
 	s.rest.swap(s.newREST(next))
 	s.guard.Set(alarmOf(next))

@@ -21,6 +21,7 @@ import (
 	"annuaire/internal/directory"
 	"annuaire/internal/limits"
 	"annuaire/internal/obs"
+	"annuaire/internal/registry"
 	"annuaire/internal/tlsfiles"
 	"annuaire/ldapd"
 	"annuaire/sync/run"
@@ -79,12 +80,13 @@ type server struct {
 	limiter         *limits.Limiter // of all fronts together
 	live            map[string]*obs.Component
 	syncs           *run.Service
+	registry        *registry.Registry
 	ends            context.CancelFunc // the runs that go on by themselves
 	*operation
 }
 
 func newServer(cfg config.Config, d *directory.Directory, log *slog.Logger) (*server, error) {
-	s := &server{cfg: cfg, d: d, log: log, tokens: access.New(d.Ledger), live: map[string]*obs.Component{}}
+	s := &server{cfg: cfg, d: d, log: log, tokens: access.New(d.Ledger), registry: registry.New(d, policyOf(cfg)), live: map[string]*obs.Component{}}
 	health := obs.NewHealth()
 	for name := range d.Status() {
 		s.live[name] = health.Register(name, true)
@@ -196,6 +198,7 @@ func (s *server) run(ctx context.Context) error {
 	g.Go(func() error { s.operate(ctx); return nil })
 	g.Go(func() error { directory.Warm(); return nil })
 	g.Go(func() error { return s.keepSynced(ctx) })
+	g.Go(func() error { s.upkeep(ctx); return nil })
 	for _, ln := range []net.Listener{s.ln, s.lns} {
 		if ln != nil {
 			g.Go(func() error { return api.Serve(ctx, ln, s.rest, api.ServeOptions{Logger: s.log}) })

@@ -63,6 +63,13 @@ func runOf(id string) store.Run {
 func loaded(t testing.TB) *directory.Directory {
 	t.Helper()
 	d := open(t, t.TempDir())
+	fill(t, d)
+	return d
+}
+
+// fill loads two people.
+func fill(t testing.TB, d *directory.Directory) {
+	t.Helper()
 	b, err := d.Build("000001")
 	ok(t, err)
 	for _, id := range []string{anna, bea} {
@@ -73,7 +80,6 @@ func loaded(t testing.TB) *directory.Directory {
 	}
 	load := store.Entry{Kind: store.KindLoad, Op: annuaire.Created, ID: "000001", Run: "000001", Time: day}
 	ok(t, b.Publish(runOf("000001"), []store.Entry{load}, func(*directory.Generation) error { return nil }))
-	return d
 }
 
 // leave commits the departure of a person.

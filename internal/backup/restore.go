@@ -144,11 +144,14 @@ func prepare(ctx context.Context, stage string, rep *Report, old replaced, progr
 		if err != nil {
 			return "", err
 		}
-		return "", d.Ledger.Reseat(named, seq)
+		return "", errors.Join(old.keepHiddenIn(d.Ledger), d.Ledger.Reseat(named, seq))
 	}
 	name = directory.NameAfter(rep.Generation, time.Now())
 	if err := d.Reindex(ctx, name, seq, progress); err != nil {
 		return "", err
+	}
+	if err := old.keepHidden(ctx, d); err != nil {
+		return "", fmt.Errorf("red list: %w", err)
 	}
 	if rep.CheckReport, err = d.Check(ctx); err != nil {
 		return "", err

@@ -10,7 +10,7 @@ import (
 // holder that come after this one, in order of preference. Labels must be resolved.
 func Mailbox(m *annuaire.Mailbox, holder *annuaire.Professional, next []string) Card {
 	b := New(annuaire.BookMailboxes, m.Address)
-	b.Add(Mail, m.Address).Add(SecondEmail, next...).Add(Description, m.Description).Add(TypeBAL, string(m.Kind)).Add(C, "FR")
+	b.Add(Mail, m.Address).Add(SecondEmail, next...).Add(TelephoneNumber, m.Phone).Add(Description, m.Description).Add(TypeBAL, string(m.Kind)).Add(C, "FR")
 	b.mailboxNames(m, holder)
 	for _, o := range m.Owners {
 		b.person(o)

@@ -85,31 +85,33 @@ func (g *Generation) catchUpBook(l *store.Ledger) error {
 	if err != nil {
 		return err
 	}
-	return inChunks(l, seq, func(part []store.Entry) error {
-		var all []card.Card
-		var gone []string
-		err := g.Store.Read(func(r store.Reader) (err error) {
-			touched := map[string]bool{}
-			for _, e := range part {
-				who := e.People
-				switch e.Kind {
-				case annuaire.KindMailbox:
-					touched[e.ID] = true
-				case annuaire.KindPerson:
-					who = []string{e.ID}
-				}
-				for _, id := range who {
-					for _, a := range r.AddressesOf(id) {
-						touched[a] = true
-					}
+	return inChunks(l, seq, func(part []store.Entry) error { return g.renderBook(part, part[len(part)-1].Seq) })
+}
+
+func (g *Generation) renderBook(part []store.Entry, seq uint64) error {
+	var all []card.Card
+	var gone []string
+	err := g.Store.Read(func(r store.Reader) (err error) {
+		touched := map[string]bool{}
+		for _, e := range part {
+			who := e.People
+			switch e.Kind {
+			case annuaire.KindMailbox:
+				touched[e.ID] = true
+			case annuaire.KindPerson:
+				who = []string{e.ID}
+			}
+			for _, id := range who {
+				for _, a := range r.AddressesOf(id) {
+					touched[a] = true
 				}
 			}
-			all, gone, err = cards(r, touched)
-			return err
-		})
-		if err != nil {
-			return err
 		}
-		return g.Book.Apply(part[len(part)-1].Seq, all, gone)
+		all, gone, err = cards(r, touched)
+		return err
 	})
+	if err != nil {
+		return err
+	}
+	return g.Book.Apply(seq, all, gone)
 }

@@ -7,6 +7,7 @@ import (
 	"os"
 
 	"annuaire/index"
+	"annuaire/internal/overlay"
 	"annuaire/internal/store"
 )
 
@@ -17,6 +18,9 @@ type Building struct {
 	Store  *store.Bulk
 	People *index.PeopleBuilder
 	Places *index.PlacesBuilder
+
+	copied *copied                    // nil: it is built from extracts
+	under  map[string]overlay.Covered // of the extract, covered by the registry: see Covers
 }
 
 // Build starts a generation aside. The caller holds Lock.
@@ -62,14 +66,14 @@ func (b *Building) Abandon() error {
 
 // Publish finishes the generation, lets verify look at it, commits the run with its entries and puts the generation in place
 // of the one in use, which is retired once its readers are done and then removed. An error before the commit leaves the old
-// state whole.
+// state whole. What was registered while it was built is brought in first, so that it shows what the old one does.
 func (b *Building) Publish(run store.Run, entries []store.Entry, verify func(*Generation) error) error {
 	d := b.d
-	head, _, err := d.Ledger.Head()
+	seq, err := b.planned(len(entries))
 	if err != nil {
 		return errors.Join(err, b.Abandon())
 	}
-	if err := b.finish(head+uint64(len(entries)), run.Info, entries); err != nil {
+	if err := b.finish(seq, run.Info, entries); err != nil {
 		return errors.Join(err, os.RemoveAll(d.generationDir(b.name)))
 	}
 	g, err := openGeneration(d.generationDir(b.name))
@@ -82,11 +86,39 @@ func (b *Building) Publish(run store.Run, entries []store.Entry, verify func(*Ge
 		}
 		return errors.Join(err, os.RemoveAll(d.generationDir(b.name)))
 	}
-	if _, err := d.Ledger.Commit(run, b.name, entries); err != nil {
-		return errors.Join(err, g.close())
+	old, err := b.commit(g, run, entries)
+	if err != nil {
+		return err
 	}
 	defer d.announce()
-	return d.put(g)
+	return d.put(g, old)
+}
+
+// planned is the sequence that the generation will stand at if nothing is registered until then.
+func (b *Building) planned(entries int) (uint64, error) {
+	if b.copied != nil {
+		return b.copied.base + uint64(len(b.copied.plan.Entries)), nil
+	}
+	head, _, err := b.d.Ledger.Head()
+	return head + uint64(entries), err
+}
+
+// commit has the run be, with g as what shows it, and returns the generation that it replaces.
+func (b *Building) commit(g *Generation, run store.Run, entries []store.Entry) (old *Generation, err error) {
+	d := b.d
+	d.commit.Lock()
+	defer d.commit.Unlock()
+	plan, err := b.catchUp(g, entries)
+	if err != nil {
+		return nil, errors.Join(err, g.close(), os.RemoveAll(d.generationDir(b.name)))
+	}
+	if b.copied != nil {
+		run.Mailboxes = plan.Counts()
+	}
+	if _, err := d.Ledger.Commit(run, b.name, plan.Entries, plan.Write); err != nil {
+		return nil, errors.Join(err, g.close())
+	}
+	return d.cur.Swap(g), nil
 }
 
 func (b *Building) finish(seq uint64, info store.Info, entries []store.Entry) error {
@@ -133,11 +165,10 @@ func (b *Building) book(seq uint64) error {
 	return errors.Join(err, st.Close())
 }
 
-// put makes g, which the ledger names already, the generation in use: a CURRENT that cannot be written is reported, and set
-// right by the next Open.
-func (d *Directory) put(g *Generation) error {
+// put finishes the replacement of old by g, which the ledger names and which is in use already: a CURRENT that cannot be written is reported,
+// and set right by the next Open.
+func (d *Directory) put(g, old *Generation) error {
 	err := d.nameCurrent(g.Name)
-	old := d.cur.Swap(g)
 	if old == nil { // what could not be used goes too
 		return errors.Join(err, d.sweep(g.Name))
 	}

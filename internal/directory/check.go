@@ -3,6 +3,7 @@ package directory
 import (
 	"context"
 	"fmt"
+	"sync"
 
 	"annuaire"
 	"annuaire/index"
@@ -24,18 +25,19 @@ func (c *CheckReport) problem(format string, args ...any) {
 	}
 }
 
-// Check verifies, record by record, that what is indexed is what is stored, that every record is what its print says, and
-// that the views stand where the ledger does. CodeUnavailable when nothing is loaded.
+// Check verifies, record by record, that what is indexed is what is stored, that every record is what its print says, that registered boxes
+// are shown as they must be, and that the views stand where the ledger does. Registrations go on meanwhile, and are shown afterwards.
+// CodeUnavailable when nothing is loaded.
 func (d *Directory) Check(ctx context.Context) (rep CheckReport, err error) {
 	g, release, err := d.hold()
 	if err != nil {
 		return rep, err
 	}
 	defer release()
-	if err := d.checkSequences(g, &rep); err != nil {
-		return rep, err
-	}
-	err = g.Store.Read(func(r store.Reader) error {
+	err = d.unmoved(g, func(r store.Reader, tx *store.Tx) error {
+		if err := d.checkSequences(g, tx, &rep); err != nil {
+			return err
+		}
 		people, err := checkPeople(ctx, r, &rep)
 		if err != nil {
 			return err
@@ -50,16 +52,34 @@ func (d *Directory) Check(ctx context.Context) (rep CheckReport, err error) {
 		if err := compare(ctx, "place", places, g.Places.EachFingerprint, &rep); err != nil {
 			return err
 		}
-		return compare(ctx, "card of", cards, g.Book.EachFingerprint, &rep)
+		if err := compare(ctx, "card of", cards, g.Book.EachFingerprint, &rep); err != nil {
+			return err
+		}
+		return checkOverlay(ctx, g, r, tx, &rep)
 	})
 	return rep, err
 }
 
-func (d *Directory) checkSequences(g *Generation, rep *CheckReport) error {
-	head, name, err := d.Ledger.Head()
-	if err != nil {
-		return err
+// unmoved calls fn with ledger and records of one moment, and keeps the views from moving on until it returns.
+func (d *Directory) unmoved(g *Generation, fn func(store.Reader, *store.Tx) error) error {
+	d.commit.Lock()
+	goOn := sync.OnceFunc(d.commit.Unlock)
+	defer goOn()
+	if d.behind.busy() { // what was registered just now; views that cannot follow are what is to be reported
+		_ = g.CatchUp(d.Ledger, nil)
 	}
+	g.views.Lock()
+	defer g.views.Unlock()
+	return g.Store.Read(func(r store.Reader) error {
+		return d.Ledger.View(func(tx *store.Tx) error {
+			goOn()
+			return fn(r, tx)
+		})
+	})
+}
+
+func (d *Directory) checkSequences(g *Generation, tx *store.Tx, rep *CheckReport) error {
+	head, name := tx.Head(), tx.Generation()
 	if name != g.Name {
 		rep.problem("the ledger names generation %s, %s is in use", name, g.Name)
 	}

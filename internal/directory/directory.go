@@ -18,8 +18,10 @@ import (
 type Directory struct {
 	dir    string
 	Ledger *store.Ledger
-	write  sync.Mutex   // one writer at a time
+	write  sync.Mutex   // one run at a time
 	writer atomic.Value // owner: who that is
+	commit sync.Mutex   // whoever appends to the log or changes the generation in use: moments only, during a run too
+	behind follower     // brings the views up to the log
 	cur    atomic.Pointer[Generation]
 	reason atomic.Pointer[absence] // why there is no generation to read
 	peeks  bool                    // see Peek
@@ -136,6 +138,9 @@ func (d *Directory) Path(elem ...string) string {
 func (d *Directory) Close() error {
 	d.write.Lock()
 	defer d.write.Unlock()
+	d.commit.Lock()
+	defer d.commit.Unlock()
+	d.behind.end()
 	var err error
 	if g := d.cur.Swap(nil); g != nil {
 		err = g.retire()
@@ -180,21 +185,6 @@ func (d *Directory) Use(fn func(*Generation) error) error {
 // Current returns the generation in use, nil when there is none. The caller holds Lock, which is what keeps it open: only the
 // writer retires a generation, and could not while it held it as a reader.
 func (d *Directory) Current() *Generation { return d.cur.Load() }
-
-// Apply commits a run with its entries and brings the generation in use up to it. prints are those of records that say the
-// same from other rows. The caller holds Lock.
-func (d *Directory) Apply(run store.Run, entries []store.Entry, prints map[annuaire.Kind]map[string]store.Print) error {
-	g, release, err := d.hold()
-	if err != nil {
-		return err
-	}
-	defer release()
-	if _, err := d.Ledger.Commit(run, g.Name, entries); err != nil {
-		return err
-	}
-	defer d.announce()
-	return g.CatchUp(d.Ledger, prints)
-}
 
 // Status says, per component, whether it serves and why not.
 func (d *Directory) Status() map[string]error {

@@ -20,6 +20,7 @@ type Generation struct {
 	Places *index.Places
 	Book   *index.Book
 
+	views   sync.Mutex // one at a time brings them up to date
 	mu      sync.RWMutex
 	retired bool
 	pinned  atomic.Pointer[store.Pinned] // see pin
@@ -93,6 +94,8 @@ func (g *Generation) CatchUp(l *store.Ledger, prints map[annuaire.Kind]map[strin
 	if g.People == nil { // opened by Peek, which made sure that the store is up to date
 		return nil
 	}
+	g.views.Lock()
+	defer g.views.Unlock()
 	unpin, err := g.pin(l)
 	if err != nil {
 		return fmt.Errorf("directory.db: %w", err)
@@ -146,24 +149,27 @@ func (g *Generation) catchUpPeople(l *store.Ledger) error {
 	if err != nil {
 		return err
 	}
-	return inChunks(l, seq, func(part []store.Entry) error {
-		ids := map[string]bool{}
-		for _, e := range part {
-			switch e.Kind {
-			case annuaire.KindPerson:
-				ids[e.ID] = true
-			case annuaire.KindMailbox:
-				for _, h := range e.People {
-					ids[h] = true
-				}
+	return inChunks(l, seq, func(part []store.Entry) error { return g.indexPeople(part, part[len(part)-1].Seq) })
+}
+
+// indexPeople indexes again those whom entries are about.
+func (g *Generation) indexPeople(part []store.Entry, seq uint64) error {
+	ids := map[string]bool{}
+	for _, e := range part {
+		switch e.Kind {
+		case annuaire.KindPerson:
+			ids[e.ID] = true
+		case annuaire.KindMailbox:
+			for _, h := range e.People {
+				ids[h] = true
 			}
 		}
-		docs, gone, err := g.peopleDocs(ids)
-		if err != nil {
-			return err
-		}
-		return g.People.Apply(part[len(part)-1].Seq, docs, gone)
-	})
+	}
+	docs, gone, err := g.peopleDocs(ids)
+	if err != nil {
+		return err
+	}
+	return g.People.Apply(seq, docs, gone)
 }
 
 func (g *Generation) peopleDocs(ids map[string]bool) (docs []index.PersonDoc, gone []string, err error) {
@@ -193,26 +199,29 @@ func (g *Generation) catchUpPlaces(l *store.Ledger) error {
 	if err != nil {
 		return err
 	}
-	return inChunks(l, seq, func(part []store.Entry) error {
-		var change index.PlacesChange
-		err := g.Store.Read(func(r store.Reader) error {
-			seen := map[annuaire.Kind]map[string]bool{annuaire.KindStructure: {}, annuaire.KindMailbox: {}}
-			for _, e := range part {
-				if done := seen[e.Kind]; done == nil || done[e.ID] {
-					continue
-				}
-				seen[e.Kind][e.ID] = true
-				if err := addPlace(r, e.Kind, e.ID, &change); err != nil {
-					return err
-				}
+	return inChunks(l, seq, func(part []store.Entry) error { return g.indexPlaces(part, part[len(part)-1].Seq) })
+}
+
+// indexPlaces indexes again the structures and mailboxes that entries are about.
+func (g *Generation) indexPlaces(part []store.Entry, seq uint64) error {
+	var change index.PlacesChange
+	err := g.Store.Read(func(r store.Reader) error {
+		seen := map[annuaire.Kind]map[string]bool{annuaire.KindStructure: {}, annuaire.KindMailbox: {}}
+		for _, e := range part {
+			if done := seen[e.Kind]; done == nil || done[e.ID] {
+				continue
 			}
-			return nil
-		})
-		if err != nil {
-			return err
+			seen[e.Kind][e.ID] = true
+			if err := addPlace(r, e.Kind, e.ID, &change); err != nil {
+				return err
+			}
 		}
-		return g.Places.Apply(part[len(part)-1].Seq, change)
+		return nil
 	})
+	if err != nil {
+		return err
+	}
+	return g.Places.Apply(seq, change)
 }
 
 func addPlace(r store.Reader, kind annuaire.Kind, id string, to *index.PlacesChange) error {
@@ -248,4 +257,27 @@ func inChunks(l *store.Ledger, seq uint64, fn func([]store.Entry) error) error {
 		return err
 	}
 	return fn(part)
+}
+
+// patch brings a generation that nobody reads yet to what entries say, and to a sequence.
+func (g *Generation) patch(entries []store.Entry, seq uint64) error {
+	for first := true; first || len(entries) > 0; first = false {
+		part := entries[:min(catchUpChunk, len(entries))]
+		entries = entries[len(part):]
+		info, err := g.Store.Info()
+		if err != nil {
+			return err
+		}
+		for _, step := range []func() error{
+			func() error { return g.Store.Apply(part, seq, info, nil) },
+			func() error { return g.indexPeople(part, seq) },
+			func() error { return g.indexPlaces(part, seq) },
+			func() error { return g.renderBook(part, seq) },
+		} {
+			if err := step(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }

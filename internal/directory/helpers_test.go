@@ -98,7 +98,7 @@ func fill(t fataler, d *Directory, name string) *Building {
 	boxes := []annuaire.Mailbox{box("anna", 1, anna), box("bea1", 2, bea), box("bea2", 1, bea)}
 	for _, m := range boxes {
 		rec, pr := packed(t, &m, name)
-		ok(t, b.Store.PutMailbox(m.Address, m.Owners, m.Rank, rec, pr))
+		ok(t, b.Store.PutMailbox(m, rec, pr))
 		ok(t, b.Places.AddMailbox(m))
 	}
 	s := site("R1", "CABINET")

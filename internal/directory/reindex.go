@@ -19,7 +19,7 @@ func (d *Directory) Reindex(ctx context.Context, name string, seq uint64, progre
 		return err
 	}
 	defer unlock()
-	head, old, err := d.Ledger.Head()
+	_, old, err := d.Ledger.Head()
 	if err != nil {
 		return err
 	}
@@ -41,7 +41,6 @@ func (d *Directory) Reindex(ctx context.Context, name string, seq uint64, progre
 	if err != nil {
 		return errors.Join(err, b.Abandon(), closeFrom())
 	}
-	seq = max(seq, head)
 	info, err := from.Store.Info()
 	if err == nil {
 		err = b.Store.KeepGone(from.Store, nil)
@@ -68,10 +67,10 @@ func (d *Directory) recordsOf(name string) (g *Generation, done func() error, er
 	return g, g.close, nil
 }
 
-// takeOver finishes the generation and makes it the one in use, without a run of its own.
-func (b *Building) takeOver(seq uint64, info store.Info) error {
+// takeOver finishes the generation and makes it the one in use, without a run of its own; the log goes on after least, or its head.
+func (b *Building) takeOver(least uint64, info store.Info) error {
 	d := b.d
-	err := b.seal(seq, info)
+	err := b.seal(max(least, b.copied.base), info)
 	for _, dir := range []string{d.Path("generations", b.name), d.Path("generations")} {
 		err = errors.Join(err, store.SyncDir(dir))
 	}
@@ -82,9 +81,34 @@ func (b *Building) takeOver(seq uint64, info store.Info) error {
 	if err != nil {
 		return errors.Join(err, os.RemoveAll(d.generationDir(b.name)))
 	}
-	if err := d.Ledger.Reseat(b.name, seq); err != nil {
+	old, err := b.reseat(g, least)
+	if err != nil {
 		return errors.Join(err, g.close(), os.RemoveAll(d.generationDir(b.name)))
 	}
 	defer d.announce()
-	return d.put(g)
+	return d.put(g, old)
+}
+
+// reseat has the ledger name g, and returns the generation that it replaces.
+func (b *Building) reseat(g *Generation, least uint64) (old *Generation, err error) {
+	d := b.d
+	d.commit.Lock()
+	defer d.commit.Unlock()
+	head, _, err := d.Ledger.Head()
+	if err != nil {
+		return nil, err
+	}
+	if head > b.copied.base { // of mailboxes, registered meanwhile
+		var late []store.Entry
+		if err := d.Ledger.Since(b.copied.base, func(e store.Entry) error { late = append(late, e); return nil }); err != nil {
+			return nil, err
+		}
+		if err := g.patch(late, max(least, head)); err != nil {
+			return nil, err
+		}
+	}
+	if err := d.Ledger.Reseat(b.name, max(least, head)); err != nil {
+		return nil, err
+	}
+	return d.cur.Swap(g), nil
 }

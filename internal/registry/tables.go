@@ -2,13 +2,15 @@ package registry
 
 import (
 	"annuaire"
+	"annuaire/internal/overlay"
 	"annuaire/internal/store"
 )
 
 // The tables of the registry in annuaire.db.
 var (
-	boxes       = store.NewTable[annuaire.Registered]("boxes")       // by address
-	boxesHeld   = store.NewTable[struct{}]("boxes-held")             // holder, NUL, address
+	boxes       = overlay.Boxes                                      // by address
+	boxesHeld   = overlay.Held                                       // holder, NUL, address
+	staff       = store.NewTable[Staff]("staff")                     // by IdNatPP
 	delegations = store.NewTable[annuaire.Delegation]("delegations") // mailbox, NUL, id
 	delegated   = store.NewTable[struct{}]("delegated")              // delegate, NUL, mailbox, NUL, id
 	accounts    = store.NewTable[annuaire.Account]("accounts")       // by IdNatPP

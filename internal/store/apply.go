@@ -11,7 +11,8 @@ import (
 )
 
 // Apply brings the directory from its sequence to that of the last entry, in one transaction. prints are those of records
-// whose rows differ while they say the same. Applying entries again changes nothing.
+// whose rows differ while they say the same: one of a record that has come to say something else meanwhile is left out. Applying entries again
+// changes nothing.
 func (d *Directory) Apply(entries []Entry, seq uint64, info Info, prints map[annuaire.Kind]map[string]Print) error {
 	return d.db.Update(func(tx *bolt.Tx) error {
 		for _, e := range entries {
@@ -22,6 +23,9 @@ func (d *Directory) Apply(entries []Entry, seq uint64, info Info, prints map[ann
 		for kind, m := range prints {
 			b := tx.Bucket(printsBucket(kind))
 			for id, p := range m {
+				if was := b.Get([]byte(id)); was == nil || printOf(was).Content != p.Content {
+					continue
+				}
 				if err := b.Put([]byte(id), p.bytes()); err != nil {
 					return err
 				}
@@ -106,8 +110,27 @@ func putHolders(b *bolt.Bucket, box annuaire.Mailbox) error {
 // rankSize is the length of a rank in a key of holders.
 const rankSize = 4
 
-// holderKey sorts the boxes of a holder by rank, then address: the order in which a load has them too.
+// registeredMark follows a rank of 0 in the key of a registered box; its own rank, 3 bytes, comes after it. No address begins so.
+const registeredMark = 1
+
+// holderKey sorts the boxes of a holder by place (annuaire.Mailbox.Order), then address: the order in which a load has them too. National
+// boxes have their rank in the key, registered ones 0 and then theirs.
 func holderKey(holder string, box annuaire.Mailbox) []byte {
-	k := binary.BigEndian.AppendUint32(append([]byte(holder), 0), uint32(box.Rank))
+	k := append([]byte(holder), 0)
+	if box.Registered {
+		k = binary.BigEndian.AppendUint32(k, 0)
+		k = binary.BigEndian.AppendUint32(k, registeredMark<<24|uint32(box.Order()))
+	} else {
+		k = binary.BigEndian.AppendUint32(k, uint32(box.Rank))
+	}
 	return append(k, box.Address...)
+}
+
+// heldAddress returns the address in the key of a holder, whose length with the NUL is given.
+func heldAddress(k []byte, holder int) string {
+	rest := k[holder+rankSize:]
+	if len(rest) > rankSize && rest[0] == registeredMark {
+		rest = rest[rankSize:]
+	}
+	return string(rest)
 }

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"os"
@@ -11,7 +12,7 @@ import (
 	"annuaire"
 )
 
-// Bulk builds a directory.db from nothing. Records must come by ascending id within a kind; nothing is durable before
+// Bulk builds a directory.db from nothing. Records must come by ascending id within a kind, and stay as they are until Flush or Finish; nothing is durable before
 // Finish, and a file without Finish is refused by nobody but named by nobody either: the ledger names a generation only once
 // it is finished.
 type Bulk struct {
@@ -47,12 +48,12 @@ func (b *Bulk) PutStructure(id string, record []byte, p Print) error {
 	return b.put(annuaire.KindStructure, id, record, p)
 }
 
-// PutMailbox adds a mailbox in stored form; rank is its place among the boxes of its holders.
-func (b *Bulk) PutMailbox(address string, holders []string, rank int, record []byte, p Print) error {
-	for _, h := range holders {
-		b.holders = append(b.holders, string(holderKey(h, annuaire.Mailbox{Address: address, Rank: rank})))
+// PutMailbox adds a mailbox in stored form; of m it needs the address, the owners and what its place among their boxes depends on.
+func (b *Bulk) PutMailbox(m annuaire.Mailbox, record []byte, p Print) error {
+	for _, h := range m.Owners {
+		b.holders = append(b.holders, string(holderKey(h, m)))
 	}
-	return b.put(annuaire.KindMailbox, address, record, p)
+	return b.put(annuaire.KindMailbox, m.Address, record, p)
 }
 
 func (b *Bulk) put(kind annuaire.Kind, id string, record []byte, p Print) error {
@@ -77,6 +78,12 @@ func (b *Bulk) begin() (err error) {
 	}
 	b.left--
 	return nil
+}
+
+// Flush writes what was put so far: records may then change where they were read from.
+func (b *Bulk) Flush() error {
+	b.left = 0
+	return b.commit()
 }
 
 // putHolders writes what PutMailbox gathered: bbolt splits a page at commit only, so that keys out of order are slow.
@@ -115,7 +122,7 @@ func (b *Bulk) KeepGone(old *Directory, entries []Entry) error {
 	return b.db.Update(func(tx *bolt.Tx) error {
 		gone := tx.Bucket(goneBucket)
 		err := old.db.View(func(from *bolt.Tx) error {
-			return from.Bucket(goneBucket).ForEach(func(k, v []byte) error { return gone.Put(k, v) })
+			return from.Bucket(goneBucket).ForEach(func(k, v []byte) error { return gone.Put(k, bytes.Clone(v)) }) // old may change before this is written
 		})
 		for _, e := range entries {
 			if e.Kind == annuaire.KindPerson {
@@ -138,7 +145,7 @@ func (b *Bulk) KeepGoneOf(log *Ledger) error {
 			if people.Get(id) != nil {
 				return nil
 			}
-			return gone.Put(id, at)
+			return gone.Put(id, bytes.Clone(at))
 		})
 		if err != nil {
 			return err

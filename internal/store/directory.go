@@ -127,7 +127,7 @@ func (r Reader) AddressesOf(id string) (addresses []string) {
 	prefix := append([]byte(id), 0)
 	c := r.tx.Bucket(holdersBucket).Cursor()
 	for k, _ := c.Seek(prefix); bytes.HasPrefix(k, prefix); k, _ = c.Next() {
-		addresses = append(addresses, string(k[len(prefix)+rankSize:]))
+		addresses = append(addresses, heldAddress(k, len(prefix)))
 	}
 	return addresses
 }

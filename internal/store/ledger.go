@@ -70,8 +70,9 @@ const chunk = 20_000
 
 // Commit appends what a run changed, its report, and the generation that shows it, as one fact: entries come in chunks
 // beyond the head, where nobody looks, and one last transaction moves the head over them. A crash before that leaves
-// nothing. The entries get the sequences that follow the head; the new head is returned.
-func (l *Ledger) Commit(run Run, generation string, entries []Entry) (uint64, error) {
+// nothing. The entries get the sequences that follow the head; the new head is returned. with is what else is written in that last transaction.
+// Whoever appends in another way (Tx.Append) has to wait meanwhile.
+func (l *Ledger) Commit(run Run, generation string, entries []Entry, with ...func(*Tx) error) (uint64, error) {
 	seq, _, err := l.Head()
 	if err != nil {
 		return 0, err
@@ -100,6 +101,11 @@ func (l *Ledger) Commit(run Run, generation string, entries []Entry) (uint64, er
 	}
 	err = l.db.Update(func(tx *bolt.Tx) error {
 		m := tx.Bucket(metaBucket)
+		for _, fn := range with {
+			if err := fn(&Tx{tx}); err != nil {
+				return err
+			}
+		}
 		return errors.Join(putRun(tx, run), commitAttempt(tx, run), m.Put(generationKey, []byte(generation)), m.Put(seqKey, key(seq)))
 	})
 	return seq, err

@@ -214,7 +214,7 @@ func sameAsBulk(t *rapid.T, d *Directory, path string) {
 		return r.EachPacked(annuaire.KindMailbox, func(_, rec []byte, p Print) error {
 			var m annuaire.Mailbox
 			ok(t, Unpack(rec, &m))
-			return b.PutMailbox(m.Address, m.Owners, m.Rank, rec, p)
+			return b.PutMailbox(m, rec, p)
 		})
 	}))
 	ok(t, b.KeepGone(d, nil))

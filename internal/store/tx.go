@@ -43,6 +43,9 @@ func (t *Tx) Append(entries []Entry) (uint64, error) {
 // Head returns the last sequence of the public log.
 func (t *Tx) Head() uint64 { return number(t.tx.Bucket(metaBucket).Get(seqKey)) }
 
+// Generation returns the name of the generation published with the head or before it, "" before the first load.
+func (t *Tx) Generation() string { return string(t.tx.Bucket(metaBucket).Get(generationKey)) }
+
 // Table keeps records of one type by key, in annuaire.db. T is encoded as the other records are: fields with integer keys. Its times
 // decode in the zone of the machine.
 type Table[T any] struct{ bucket []byte }
@@ -84,9 +87,32 @@ func (t Table[T]) Delete(tx *Tx, key string) error {
 	return nil
 }
 
+// Clear removes every record; the numbers of Sequence begin anew.
+func (t Table[T]) Clear(tx *Tx) error {
+	if tx.tx.Bucket(t.bucket) == nil {
+		return nil
+	}
+	return tx.tx.DeleteBucket(t.bucket)
+}
+
 // Each calls fn with the records whose key begins with prefix and comes after one ("": from the first), by key, until it returns false.
 // fn changes nothing.
 func (t Table[T]) Each(tx *Tx, prefix, after string, fn func(key string, rec T) (bool, error)) error {
+	return t.walk(tx, prefix, after, func(k, v []byte) (bool, error) {
+		var rec T
+		if err := t.decode(v, &rec); err != nil {
+			return false, err
+		}
+		return fn(string(k), rec)
+	})
+}
+
+// Keys is Each for the keys alone.
+func (t Table[T]) Keys(tx *Tx, prefix, after string, fn func(key string) (bool, error)) error {
+	return t.walk(tx, prefix, after, func(k, _ []byte) (bool, error) { return fn(string(k)) })
+}
+
+func (t Table[T]) walk(tx *Tx, prefix, after string, fn func(k, v []byte) (bool, error)) error {
 	b := tx.tx.Bucket(t.bucket)
 	if b == nil {
 		return nil
@@ -97,11 +123,7 @@ func (t Table[T]) Each(tx *Tx, prefix, after string, fn func(key string, rec T) 
 	}
 	c := b.Cursor()
 	for k, v := c.Seek([]byte(from)); k != nil && bytes.HasPrefix(k, []byte(prefix)); k, v = c.Next() {
-		var rec T
-		if err := t.decode(v, &rec); err != nil {
-			return err
-		}
-		if more, err := fn(string(k), rec); err != nil || !more {
+		if more, err := fn(k, v); err != nil || !more {
 			return err
 		}
 	}

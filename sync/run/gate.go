@@ -7,6 +7,7 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"slices"
+	"strconv"
 
 	"annuaire"
 	"annuaire/internal/directory"
@@ -53,12 +54,9 @@ func (s *session) gate(ctx context.Context, g *directory.Generation, entries []s
 	if err := s.enter(StageGate); err != nil {
 		return err
 	}
-	head, _, err := s.d.Ledger.Head()
-	if err != nil {
-		return err
-	}
-	gate := &annuaire.Gate{Base: head, Digest: digestOf(entries), Findings: []annuaire.GateFinding{}}
-	err = g.Store.Read(func(old store.Reader) error {
+	base, _ := strconv.ParseUint(s.prev.Run, 10, 64) // "" before any run, which has no gate
+	gate := &annuaire.Gate{Base: base, Digest: digestOf(entries), Findings: []annuaire.GateFinding{}}
+	err := s.d.National(g, func(old directory.National) error {
 		t, err := s.tally(old, entries)
 		if err != nil {
 			return err
@@ -76,7 +74,7 @@ func (s *session) gate(ctx context.Context, g *directory.Generation, entries []s
 }
 
 // findings lists the groups of which too much leaves or changes, and closes the gate if there are any that a person has to see.
-func (s *session) findings(ctx context.Context, g *directory.Generation, old store.Reader, t *tally, entries []store.Entry, gate *annuaire.Gate) error {
+func (s *session) findings(ctx context.Context, g *directory.Generation, old directory.National, t *tally, entries []store.Entry, gate *annuaire.Gate) error {
 	limits := s.Gate.withDefaults()
 	sizes := &sizes{ctx: ctx, g: g, old: old, known: map[dimension]map[string]int{}}
 	pooled := map[loss]*annuaire.GateFinding{}

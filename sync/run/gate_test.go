@@ -157,7 +157,7 @@ func TestGate(t *testing.T) {
 	})
 	t.Run("groups are counted by the indexes as the records say", func(t *testing.T) {
 		ok(t, d.Use(func(g *directory.Generation) error {
-			return g.Store.Read(func(r store.Reader) error {
+			return d.National(g, func(r directory.National) error {
 				s := &sizes{ctx: context.Background(), g: g, old: r}
 				for _, dim := range []dimension{{annuaire.KindPerson, byProfession}, {annuaire.KindPerson, byDepartment}, {annuaire.KindStructure, byDepartment}} {
 					indexed, err := s.count(dim)

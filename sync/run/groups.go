@@ -20,7 +20,7 @@ const (
 )
 
 // groupsOf are the groups that the record of an entry was in before.
-func groupsOf(old store.Reader, e store.Entry) ([]group, error) {
+func groupsOf(old directory.National, e store.Entry) ([]group, error) {
 	out := []group{{dimension{e.Kind, byAll}, ""}}
 	switch e.Kind {
 	case annuaire.KindPerson:
@@ -62,7 +62,7 @@ func domainOf(address string) string { return address[strings.LastIndexByte(addr
 type sizes struct {
 	ctx   context.Context
 	g     *directory.Generation
-	old   store.Reader
+	old   directory.National
 	known map[dimension]map[string]int
 }
 
@@ -82,14 +82,14 @@ func (s *sizes) count(d dimension) (map[string]int, error) {
 	}
 	switch {
 	case d.by == byAll:
-		return map[string]int{"": s.old.Count(d.kind)}, nil
+		n, err := s.old.Count(d.kind)
+		return map[string]int{"": n}, err
 	case d.by == byDomain:
 		out := map[string]int{}
-		c := s.old.Prints(annuaire.KindMailbox)
-		for id, _ := c.First(); id != nil; id, _ = c.Next() {
-			out[domainOf(string(id))]++
-		}
-		return out, nil
+		return out, s.old.EachMailboxPrint(func(address string, _ store.Print) error {
+			out[domainOf(address)]++
+			return nil
+		})
 	case s.g.People == nil:
 		return s.read(d)
 	case d.kind == annuaire.KindStructure:

@@ -23,8 +23,8 @@ type heldBox struct {
 func (h *holdings) of(person uint64) (out []annuaire.Mailbox) {
 	i := sort.Search(len(h.owners), func(i int) bool { return h.owners[i].person >= person })
 	for ; i < len(h.owners) && h.owners[i].person == person; i++ {
-		b := h.boxes[h.owners[i].box]
-		if !slices.ContainsFunc(out, func(o annuaire.Mailbox) bool { return o.Address == b.address }) {
+		b, shown := h.boxes[h.owners[i].box]
+		if shown && !slices.ContainsFunc(out, func(o annuaire.Mailbox) bool { return o.Address == b.address }) {
 			out = append(out, annuaire.Mailbox{Address: b.address, Rank: b.rank})
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"annuaire"
+	"annuaire/internal/directory"
 	"annuaire/internal/store"
 	"annuaire/sync/diff"
 	"annuaire/sync/extract"
@@ -96,7 +97,7 @@ func (s *session) known(groups iter.Seq[diff.Group]) iter.Seq[diff.Group] {
 }
 
 // oldPeople walks the last load's people; their identifiers sort as their keys do.
-func oldPeople(r store.Reader) iter.Seq[diff.Old] {
+func oldPeople(r directory.National) iter.Seq[diff.Old] {
 	return func(yield func(diff.Old) bool) {
 		c := r.Prints(annuaire.KindPerson)
 		for id, p := c.First(); id != nil; id, p = c.Next() {
@@ -108,13 +109,31 @@ func oldPeople(r store.Reader) iter.Seq[diff.Old] {
 	}
 }
 
-// oldHashed walks the last load's records of a kind whose keys are hashes, by ascending key.
-func oldHashed(r store.Reader, kind annuaire.Kind) iter.Seq[diff.Old] {
+// oldStructures walks the last load's structures, by ascending key, which is a hash.
+func oldStructures(r directory.National) iter.Seq[diff.Old] {
 	var all []diff.Old
-	c := r.Prints(kind)
+	c := r.Prints(annuaire.KindStructure)
 	for id, p := c.First(); id != nil; id, p = c.Next() {
-		all = append(all, diff.Old{Key: model.KeyOfID(string(id)), Print: p.Rows, ID: string(id), Content: p.Content})
+		all = append(all, hashed(string(id), p))
 	}
+	return byKey(all)
+}
+
+// oldMailboxes is oldStructures for the mailboxes of the extract, those that the registry covers too.
+func oldMailboxes(r directory.National) (iter.Seq[diff.Old], error) {
+	var all []diff.Old
+	err := r.EachMailboxPrint(func(address string, p store.Print) error {
+		all = append(all, hashed(address, p))
+		return nil
+	})
+	return byKey(all), err
+}
+
+func hashed(id string, p store.Print) diff.Old {
+	return diff.Old{Key: model.KeyOfID(id), Print: p.Rows, ID: id, Content: p.Content}
+}
+
+func byKey(all []diff.Old) iter.Seq[diff.Old] {
 	slices.SortFunc(all, func(a, b diff.Old) int { return cmp.Compare(a.Key, b.Key) })
 	return slices.Values(all)
 }

@@ -139,7 +139,8 @@ func (s *session) loadMailboxes(ctx context.Context, b *directory.Building, rows
 	rank, k := ranks(rows.owners), s.mailboxes(rows)
 	type boxed struct {
 		built
-		key uint64
+		key     uint64
+		covered bool // by the registry
 	}
 	var all []boxed
 	err := buildAll(ctx, s, k.groups, x, func(r *reader, g diff.Group) (boxed, error) {
@@ -147,20 +148,31 @@ func (s *session) loadMailboxes(ctx context.Context, b *directory.Building, rows
 		if err != nil {
 			return boxed{}, err
 		}
-		if err := b.Places.AddMailbox(box); err != nil {
+		covered, err := b.Covers(box.Address)
+		if err == nil && !covered {
+			err = b.Places.AddMailbox(box)
+		}
+		if err != nil {
 			return boxed{}, err
 		}
 		o, err := pack(box.Address, &box, k.print(g), s.source(annuaire.KindMailbox))
 		o.people = box.Owners
-		return boxed{o, g.Key}, err
-	}, func(o boxed) error { all = append(all, o); return nil })
+		return boxed{o, g.Key, covered}, err
+	}, func(o boxed) error {
+		if o.covered {
+			b.Cover(o.id, o.packed, o.print)
+		} else {
+			all = append(all, o)
+		}
+		return nil
+	})
 	if err != nil {
 		return nil, err
 	}
 	s.report.Mailboxes.Created = len(all)
 	slices.SortFunc(all, func(a, b boxed) int { return cmp.Compare(a.id, b.id) })
 	for _, o := range all {
-		if err := b.Store.PutMailbox(o.id, o.people, rank[o.key], o.packed, o.print); err != nil {
+		if err := b.Store.PutMailbox(annuaire.Mailbox{Address: o.id, Owners: o.people, Rank: rank[o.key]}, o.packed, o.print); err != nil {
 			return nil, err
 		}
 		if len(o.people) > 0 {

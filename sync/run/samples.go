@@ -6,13 +6,14 @@ import (
 	"strings"
 
 	"annuaire"
+	"annuaire/internal/directory"
 	"annuaire/internal/geo"
 	"annuaire/internal/nomenclature"
 	"annuaire/internal/store"
 )
 
 // samples are up to ten of each kind and change, so that whoever decides sees all that a run does.
-func samples(old store.Reader, entries []store.Entry) ([]annuaire.GateExample, error) {
+func samples(old directory.National, entries []store.Entry) ([]annuaire.GateExample, error) {
 	type sort struct {
 		kind annuaire.Kind
 		op   annuaire.ChangeOp
@@ -28,7 +29,7 @@ func samples(old store.Reader, entries []store.Entry) ([]annuaire.GateExample, e
 	return examplesOf(old, entries, chosen)
 }
 
-func examplesOf(old store.Reader, entries []store.Entry, chosen []int) ([]annuaire.GateExample, error) {
+func examplesOf(old directory.National, entries []store.Entry, chosen []int) ([]annuaire.GateExample, error) {
 	out := []annuaire.GateExample{}
 	for _, i := range chosen {
 		e := entries[i]

@@ -5,12 +5,13 @@ import (
 	"slices"
 
 	"annuaire"
+	"annuaire/internal/directory"
 	"annuaire/internal/store"
 	"annuaire/sync/model"
 )
 
 // tally counts what entries do to groups of the records of before.
-func (s *session) tally(old store.Reader, entries []store.Entry) (*tally, error) {
+func (s *session) tally(old directory.National, entries []store.Entry) (*tally, error) {
 	t := &tally{map[loss]int{}, map[loss][]int{}}
 	for i, e := range entries {
 		if e.Op == annuaire.Created || e.Op == annuaire.Changed && s.prev.Model != model.Version { // other rules change records, not the extract

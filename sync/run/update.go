@@ -18,9 +18,13 @@ func (s *session) update(ctx context.Context, g *directory.Generation, rows *sca
 	}
 	c := newChanges(&s.report)
 	records := 0
-	err := g.Store.Read(func(old store.Reader) error {
+	err := s.d.National(g, func(old directory.National) error {
 		for _, kind := range []annuaire.Kind{annuaire.KindPerson, annuaire.KindStructure, annuaire.KindMailbox} {
-			records += old.Count(kind)
+			n, err := old.Count(kind)
+			if err != nil {
+				return err
+			}
+			records += n
 		}
 		return s.differences(ctx, old, rows, c)
 	})
@@ -76,10 +80,10 @@ func (s *session) update(ctx context.Context, g *directory.Generation, rows *sca
 // reader to notice.
 func large(changed, records int) bool { return changed > 20_000 && changed > records/10 }
 
-func (s *session) differences(ctx context.Context, old store.Reader, rows *scanned, c *changes) error {
+func (s *session) differences(ctx context.Context, old directory.National, rows *scanned, c *changes) error {
 	x := newSites(s, rows.sites)
 	sites := s.structures(rows)
-	sites.olds = oldHashed(old, annuaire.KindStructure)
+	sites.olds = oldStructures(old)
 	if err := s.compare(ctx, sites, x, c); err != nil {
 		return err
 	}
@@ -89,7 +93,9 @@ func (s *session) differences(ctx context.Context, old store.Reader, rows *scann
 	}
 	if s.sources.Mailboxes != nil {
 		boxes := s.mailboxes(rows)
-		boxes.olds = oldHashed(old, annuaire.KindMailbox)
+		if boxes.olds, err = oldMailboxes(old); err != nil {
+			return err
+		}
 		from := len(c.entries)
 		if err := s.compare(ctx, boxes, x, c); err != nil {
 			return err
@@ -105,7 +111,7 @@ func (s *session) differences(ctx context.Context, old store.Reader, rows *scann
 
 // membersOf returns the keys of the people who practise at a structure that now shows otherwise. Those at a new one have rows
 // that say so; a change of what only the structure itself shows is nothing to them.
-func membersOf(members []member, old store.Reader, entries []store.Entry) (map[uint64]bool, error) {
+func membersOf(members []member, old directory.National, entries []store.Entry) (map[uint64]bool, error) {
 	sites, people := map[uint64]bool{}, map[uint64]bool{}
 	for _, e := range entries {
 		if e.Kind != annuaire.KindStructure || e.Op != annuaire.Changed {
@@ -135,7 +141,7 @@ func membersOf(members []member, old store.Reader, entries []store.Entry) (map[u
 }
 
 // formerHolders adds to the entries about mailboxes those who held them until now.
-func formerHolders(old store.Reader, entries []store.Entry) error {
+func formerHolders(old directory.National, entries []store.Entry) error {
 	for i := range entries {
 		box, ok, err := old.Mailbox(entries[i].ID)
 		if err != nil {

@@ -1,0 +1,31 @@
+package registry_test
+
+import (
+	"strings"
+	"testing"
+
+	"annuaire"
+	"annuaire/internal/registry"
+)
+
+func TestParseAddress(t *testing.T) {
+	for _, tt := range []struct{ rule, in, want, because string }{
+		{"an address is kept in lower case, its domain as people read it", "A.B@XN--CHU-orlans-h7a.mssante.fr", "a.b@chu-orléans.mssante.fr", ""},
+		{"a patient's address is refused as such", "185057800608436@patient.mssante.fr", "", annuaire.RulePatientAddress},
+		{"even badly written", "1 85 05 78@ｐatient.mssante.fr", "", annuaire.RulePatientAddress},
+		{"what is no address is refused", "a.b", "", registry.RuleAddressInvalid},
+		{"an accent before @ is refused", "zélie@a.fr", "", registry.RuleAddressInvalid},
+		{"a domain that is none is refused", "zelie@b", "", registry.RuleAddressInvalid},
+		{"a long one is refused", strings.Repeat("a.", 600) + "@a.fr", "", registry.RuleAddressInvalid},
+	} {
+		t.Run(tt.rule, func(t *testing.T) {
+			a, err := registry.ParseAddress(tt.in)
+			if annuaire.RuleOf(err) != tt.because || err == nil && a.String() != tt.want {
+				t.Errorf("%q %v", a, err)
+			}
+			if err != nil && (annuaire.CodeOf(err) != annuaire.CodeInvalid || strings.Contains(err.Error(), strings.Split(tt.in, "@")[0])) {
+				t.Errorf("%v repeats what was given", err)
+			}
+		})
+	}
+}

@@ -1,0 +1,36 @@
+package registry
+
+import (
+	"fmt"
+	"hash/fnv"
+	"strings"
+
+	"annuaire"
+	"annuaire/internal/store"
+)
+
+// ETag returns the entity tag of a box, quoted: another one for every change, and for a box that was deleted and registered again.
+func ETag(b annuaire.Registered) string {
+	h := fnv.New64a()
+	if v, err := store.Encode(b); err == nil { // a box that was read can be written
+		_, _ = h.Write(v)
+	}
+	return fmt.Sprintf(`"%d-%x"`, b.Version, h.Sum64())
+}
+
+// matches compares what a caller believes (If-Match: tags, or "*" for any box that is there) with what is there; "" believes nothing.
+func matches(ifMatch string, b annuaire.Registered, there bool) error {
+	if ifMatch == "" {
+		return nil
+	}
+	if there {
+		tag := ETag(b)
+		for t := range strings.SplitSeq(ifMatch, ",") {
+			if t = strings.TrimSpace(t); t == "*" || t == tag {
+				return nil
+			}
+		}
+	}
+	return annuaire.Errorf(annuaire.CodePrecondition, "If-Match", "cette BAL a changé depuis que vous l'avez lue : relisez-la",
+		"this mailbox has changed since you read it: read it again", nil).Because(RuleETagStale)
+}

@@ -1,0 +1,158 @@
+package registry
+
+import (
+	"context"
+	"time"
+
+	"annuaire"
+	"annuaire/internal/overlay"
+)
+
+// Patch changes the fields given. The operator of the domain, or an administrator, may change all of them; the holder the red list and the
+// opposition to the telephone: each their own, both are in force while either asks. A holder may patch a box that only the national extract
+// has: the choice is then local to this directory. CodeNotFound for an address that is not the caller's, registered or not.
+func (r *Registry) Patch(ctx context.Context, caller annuaire.Caller, address string, p annuaire.MailboxPatch, ifMatch string) (box annuaire.Registered, err error) {
+	a, err := ParseAddress(address)
+	if err != nil {
+		return box, err
+	}
+	seq, err := r.dir.Change(func(s *overlay.State) error {
+		old, known, as, err := r.mine(s, caller, a.String())
+		if err != nil {
+			return err
+		}
+		if err := matches(ifMatch, old, true); err != nil {
+			return err
+		}
+		b := old
+		if as == asHolder {
+			err = holderPatch(&b, p)
+		} else {
+			err = r.operatorPatch(&b, p)
+		}
+		if err != nil {
+			return err
+		}
+		box, _, err = r.write(s, caller, string(as), known, old, b)
+		return err
+	})
+	if err == nil {
+		r.shown(ctx, seq)
+	}
+	return box, err
+}
+
+// as is in what capacity somebody acts on a box.
+type as string
+
+const (
+	asOperator as = "operator"
+	asHolder   as = "holder"
+	asAdmin    as = "admin"
+)
+
+// mine returns the entry of an address that is the caller's to act on; known is false for a national box on which nothing was chosen yet.
+// Whoever has no right gets the answer of an unknown address, and the box is not even looked at.
+func (r *Registry) mine(s *overlay.State, caller annuaire.Caller, address string) (b annuaire.Registered, known bool, why as, err error) {
+	switch {
+	case caller.Has(annuaire.RoleAdmin):
+		why = asAdmin
+	case caller.Operates(domainOf(address)):
+		why = asOperator
+	case caller.Professional != "":
+		return held(s, caller.Professional, address)
+	default:
+		return b, false, "", unknown()
+	}
+	b, known, err = boxes.Get(s.Tx, address)
+	b = utc(b)
+	if err == nil && (!known || b.Operator == "") { // what a holder chose about a national box is the holder's alone
+		err = unknown()
+	}
+	return b, known, why, err
+}
+
+// held returns the entry of a box that somebody holds.
+func held(s *overlay.State, holder, address string) (b annuaire.Registered, known bool, why as, err error) {
+	_, listed, err := boxesHeld.Get(s.Tx, pair(holder, address))
+	if err != nil {
+		return b, false, "", err
+	}
+	if listed {
+		b, known, err = boxes.Get(s.Tx, address)
+		return utc(b), known, asHolder, err
+	}
+	m, ok, err := s.National(address)
+	if err != nil {
+		return b, false, "", err
+	}
+	entry, there, err := boxes.Get(s.Tx, address)
+	if err == nil && (!ok || !owns(m, holder) || there && entry.Operator != "") { // registered here for somebody else
+		err = unknown()
+	}
+	return choices(m, holder), false, asHolder, err
+}
+
+func owns(m annuaire.Mailbox, holder string) bool {
+	for _, o := range m.Owners {
+		if o == holder {
+			return true
+		}
+	}
+	return false
+}
+
+// choices is the entry of a national box on which its holder has chosen nothing yet.
+func choices(m annuaire.Mailbox, holder string) annuaire.Registered {
+	return annuaire.Registered{Address: m.Address, Kind: m.Kind, Holder: holder}
+}
+
+func holderPatch(b *annuaire.Registered, p annuaire.MailboxPatch) error {
+	if p.RedList != nil {
+		b.RedListHolder = *p.RedList
+	}
+	if p.PhoneOpposed != nil {
+		b.PhoneOpposedHolder = *p.PhoneOpposed
+	}
+	p.RedList, p.PhoneOpposed = nil, nil
+	if p != (annuaire.MailboxPatch{}) {
+		return forbidden(RuleFieldNotYours, "", "le titulaire règle la liste rouge et l'opposition au téléphone ; le reste revient à l'opérateur",
+			"the holder sets the red list and the opposition to the telephone; the rest is for the operator")
+	}
+	return nil
+}
+
+func (r *Registry) operatorPatch(b *annuaire.Registered, p annuaire.MailboxPatch) error {
+	for _, f := range []struct {
+		from *string
+		to   *string
+	}{{p.Description, &b.Description}, {p.Service, &b.Service}, {p.Responsible, &b.Responsible}, {p.Phone, &b.Phone}, {p.OTPMobile, &b.OTPMobile}, {p.Terms, &b.Terms}} {
+		if f.from != nil {
+			*f.to = *f.from
+		}
+	}
+	for _, f := range []struct {
+		from *bool
+		to   *bool
+	}{{p.PhoneOpposed, &b.PhoneOpposed}, {p.RedList, &b.RedListOperator}, {p.Suspended, &b.Suspended}} {
+		if f.from != nil {
+			*f.to = *f.from
+		}
+	}
+	if p.Structure != nil {
+		b.Structure = p.Structure
+	}
+	if p.Rank != nil {
+		b.Rank = *p.Rank
+	}
+	if p.Delegable != nil {
+		b.Delegable = p.Delegable
+	}
+	switch {
+	case p.Closed != nil && !*p.Closed:
+		b.Closed = time.Time{}
+	case p.Closed != nil && b.Closed.IsZero():
+		b.Closed = r.now()
+	}
+	return fields(b)
+}

@@ -1,0 +1,138 @@
+package registry
+
+import (
+	"context"
+
+	"annuaire"
+	"annuaire/internal/mailaddr"
+	"annuaire/internal/overlay"
+)
+
+// Result is what became of one box of several.
+type Result struct {
+	Address string
+	Box     annuaire.Registered // as it is now, where Err is nil
+	Created bool
+	Changed bool // false: it said the same already
+	Err     error
+}
+
+// perChange is how many boxes are written in one transaction.
+const perChange = 500
+
+// Put registers a box, or changes one that is registered, as its operator states it: what is not given is empty. What the holder chose stays.
+// The same content again changes nothing. A stale ifMatch is CodePrecondition; "" asks for nothing. It returns when the change is
+// visible everywhere, or ctx has ended: it is durable all the same. Errors name their rule (Rule...).
+func (r *Registry) Put(ctx context.Context, caller annuaire.Caller, b annuaire.Registered, ifMatch string) (box annuaire.Registered, created bool, err error) {
+	res := Result{}
+	seq, err := r.dir.Change(func(s *overlay.State) (err error) {
+		res, err = r.put(s, caller, b, ifMatch)
+		return err
+	})
+	if err != nil {
+		return box, false, err
+	}
+	r.shown(ctx, seq)
+	return res.Box, res.Created, nil
+}
+
+// PutMany is Put for many boxes, with a result for each: what one does wrong is nothing to the others. It returns when all are durable; the
+// views follow behind (Visible). An error is of the whole: the results so far stand.
+func (r *Registry) PutMany(ctx context.Context, caller annuaire.Caller, boxes []annuaire.Registered) (out []Result, err error) {
+	for len(boxes) > 0 && ctx.Err() == nil {
+		part := boxes[:min(perChange, len(boxes))]
+		results := make([]Result, len(part))
+		_, err := r.dir.Change(func(s *overlay.State) error {
+			for i, b := range part {
+				res, err := r.put(s, caller, b, "")
+				if err != nil && annuaire.CodeOf(err) == annuaire.CodeInternal {
+					return err
+				}
+				res.Address, res.Err = b.Address, err
+				results[i] = res
+			}
+			return nil
+		})
+		if err != nil {
+			return out, err
+		}
+		out, boxes = append(out, results...), boxes[len(part):]
+	}
+	return out, ctx.Err()
+}
+
+// Settled waits until everything registered so far is visible everywhere.
+func (r *Registry) Settled(ctx context.Context) error {
+	var head uint64
+	if err := r.dir.Look(func(s *overlay.State) error { head = s.Head(); return nil }); err != nil {
+		return err
+	}
+	return r.dir.Visible(ctx, head)
+}
+
+// shown waits for the views: what is durable is done, whether or not somebody can wait to see it. Status tells of views that fail.
+func (r *Registry) shown(ctx context.Context, seq uint64) {
+	_ = r.dir.Visible(ctx, seq)
+}
+
+// put is one registration inside a change.
+func (r *Registry) put(s *overlay.State, caller annuaire.Caller, b annuaire.Registered, ifMatch string) (res Result, err error) {
+	a, err := ParseAddress(b.Address)
+	if err != nil {
+		return res, err
+	}
+	b.Address = a.String()
+	policy := r.Policy()
+	if err := policy.mayWrite(caller, a.Domain); err != nil {
+		return res, err
+	}
+	if err := fields(&b); err != nil {
+		return res, err
+	}
+	old, known, err := boxes.Get(s.Tx, b.Address)
+	if err != nil {
+		return res, err
+	}
+	old = utc(old)
+	registered := known && old.Operator != ""
+	if err := matches(ifMatch, old, registered); err != nil {
+		return res, err
+	}
+	if registered {
+		if err := sameIdentity(&old, &b); err != nil {
+			return res, err
+		}
+	}
+	if b.Social, err = holderOf(s, &b); err != nil {
+		return res, err
+	}
+	b.RedListHolder, b.PhoneOpposedHolder = false, false
+	if known && (registered || old.Holder == b.Holder) { // choices on a national box are those of its holder
+		b.RedListHolder, b.PhoneOpposedHolder = old.RedListHolder, old.PhoneOpposedHolder
+	}
+	b.Operator, b.Orphaned = a.Domain, old.Orphaned
+	if !b.Closed.IsZero() && !old.Closed.IsZero() {
+		b.Closed = old.Closed
+	}
+	res.Box, res.Changed, err = r.write(s, caller, "operator", known, old, b)
+	res.Created, res.Address = !registered, b.Address
+	return res, err
+}
+
+// sameIdentity: an address goes to another holder, or becomes of another kind, by being deleted first: what hangs on it goes with it.
+func sameIdentity(old, b *annuaire.Registered) error {
+	if old.Kind != b.Kind {
+		return conflict(RuleKindFixed, "kind", "le type d'une BAL inscrite ne change pas : supprimez-la d'abord", "the kind of a registered mailbox does not change: delete it first")
+	}
+	if old.Holder != b.Holder {
+		return conflict(RuleHolderFixed, "holder", "cette BAL a un autre titulaire : supprimez-la d'abord", "this mailbox has another holder: delete it first")
+	}
+	return nil
+}
+
+func conflict(rule, op, french, english string) error {
+	return annuaire.Errorf(annuaire.CodeConflict, op, french, english, nil).Because(rule)
+}
+
+// ParseDomain returns the one writing of a mail domain, in which boxes and callers have theirs.
+func ParseDomain(s string) (string, error) { return mailaddr.Unicode(s) }

@@ -1,0 +1,130 @@
+package registry
+
+import (
+	"context"
+	"slices"
+
+	"annuaire"
+	"annuaire/internal/overlay"
+)
+
+// Box returns a box to whom it is the business of: the operator of its domain, its holder, an administrator; the reading is in the audit
+// log. Anybody else, and for an address that is not registered: CodeNotFound, in the same words and after the same work.
+func (r *Registry) Box(_ context.Context, caller annuaire.Caller, address string) (b annuaire.Registered, err error) {
+	a, err := ParseAddress(address)
+	if err != nil {
+		return b, err
+	}
+	if err := r.dir.Look(func(s *overlay.State) error {
+		b, _, _, err = r.mine(s, caller, a.String())
+		return err
+	}); err != nil {
+		return b, err
+	}
+	_, err = r.dir.Change(func(s *overlay.State) error { return s.Audit(caller.Event("mailbox.read", b.Address)) })
+	return b, err
+}
+
+// History returns what became of a box, oldest first, to whoever may read it.
+func (r *Registry) History(_ context.Context, caller annuaire.Caller, address string) (out []annuaire.BoxEvent, err error) {
+	a, err := ParseAddress(address)
+	if err != nil {
+		return nil, err
+	}
+	err = r.dir.Look(func(s *overlay.State) error {
+		if _, _, _, err := r.mine(s, caller, a.String()); err != nil {
+			return err
+		}
+		return overlay.History.Each(s.Tx, a.String()+"\x00", "", func(_ string, e annuaire.BoxEvent) (bool, error) {
+			e.Time = e.Time.UTC()
+			out = append(out, e)
+			return true, nil
+		})
+	})
+	return out, err
+}
+
+// BoxesOf returns every box of a holder, registered and national ones, hidden ones too, by address.
+func (r *Registry) BoxesOf(holder string) (out []annuaire.Registered, err error) {
+	err = r.dir.Look(func(s *overlay.State) error {
+		out, err = boxesOf(s, holder)
+		return err
+	})
+	return out, err
+}
+
+func boxesOf(s *overlay.State, holder string) (out []annuaire.Registered, err error) {
+	err = boxesHeld.Each(s.Tx, holder+"\x00", "", func(key string, _ struct{}) (bool, error) {
+		b, ok, err := boxes.Get(s.Tx, key[len(holder)+1:])
+		if ok {
+			out = append(out, utc(b))
+		}
+		return true, err
+	})
+	if err != nil {
+		return nil, err
+	}
+	national, err := s.NationalOf(holder)
+	for _, m := range national {
+		if !slices.ContainsFunc(out, func(b annuaire.Registered) bool { return b.Address == m.Address }) {
+			out = append(out, choices(m, holder))
+		}
+	}
+	return out, err
+}
+
+// BoxesIn returns up to n registered boxes of domains whose address comes after one, by address. It serves operators and their reports:
+// who may see which domain is the caller's to know.
+func (r *Registry) BoxesIn(domains []string, after string, n int) (out []annuaire.Registered, err error) {
+	err = r.dir.Look(func(s *overlay.State) error {
+		return boxes.Keys(s.Tx, "", after, func(address string) (bool, error) {
+			if !slices.Contains(domains, domainOf(address)) {
+				return true, nil
+			}
+			b, _, err := boxes.Get(s.Tx, address)
+			if b.Operator != "" {
+				out = append(out, utc(b))
+			}
+			return len(out) < n, err
+		})
+	})
+	return out, err
+}
+
+// EachHidden calls fn with every box that can be written to and is not shown, as it would be: on the red list, by the operator or the
+// holder. It is for the health authority's sending alone.
+func (r *Registry) EachHidden(fn func(annuaire.Mailbox) error) error {
+	return r.dir.Look(func(s *overlay.State) error {
+		return boxes.Each(s.Tx, "", "", func(address string, b annuaire.Registered) (bool, error) {
+			if !b.RedListed() || !b.Alive() {
+				return true, nil
+			}
+			m, ok, err := hidden(s, &b)
+			if err != nil || !ok {
+				return err == nil, err
+			}
+			return true, fn(m)
+		})
+	})
+}
+
+// hidden is what would be shown of a box were it not on the red list.
+func hidden(s *overlay.State, b *annuaire.Registered) (annuaire.Mailbox, bool, error) {
+	if b.Operator == "" {
+		return s.National(b.Address)
+	}
+	m, err := s.Published(b)
+	return m, true, err
+}
+
+// utc puts times, which decode in the zone of the machine, back in the one they are shown in.
+func utc(b annuaire.Registered) annuaire.Registered {
+	b.Created, b.Changed = b.Created.UTC(), b.Changed.UTC()
+	if !b.Closed.IsZero() {
+		b.Closed = b.Closed.UTC()
+	}
+	if !b.Orphaned.IsZero() {
+		b.Orphaned = b.Orphaned.UTC()
+	}
+	return b
+}

@@ -1,0 +1,117 @@
+package registry
+
+import (
+	"strings"
+
+	"annuaire"
+	"annuaire/internal/mailaddr"
+	"annuaire/internal/overlay"
+)
+
+// Staff is somebody of social care who is in no extract: an identity for which a registrar vouches. They may hold a personal box (Social).
+type Staff struct {
+	ID        string `json:"id" cbor:"1,keyasint"` // IdNatPP, 8 + 11 digits: what an identity provider will say
+	Family    string `json:"family" cbor:"2,keyasint"`
+	Given     string `json:"given" cbor:"3,keyasint"`
+	Contact   string `json:"contact" cbor:"-"` // ordinary mail address, not MSSanté; kept with the account
+	Mobile    string `json:"mobile,omitempty" cbor:"-"`
+	Terms     string `json:"terms,omitempty" cbor:"-"`
+	Registrar string `json:"registrar" cbor:"4,keyasint"` // who handed them over last
+}
+
+// HandOver takes somebody from a registrar, anew or with other names. The contact address goes to their account, unless they have given one
+// themselves since. Errors name their rule.
+func (r *Registry) HandOver(caller annuaire.Caller, who Staff) (created bool, err error) {
+	if !caller.Has(annuaire.RoleRegistrar) {
+		return false, forbidden(RuleNotRegistrar, "", "réservé aux organismes d'enregistrement", "for registrars only")
+	}
+	if err := r.staffFields(&who); err != nil {
+		return false, err
+	}
+	who.Registrar = caller.ID
+	_, err = r.dir.Change(func(s *overlay.State) error {
+		if _, there, err := s.Person(who.ID); err != nil || there {
+			if there {
+				err = conflict(RuleStaffListed, "id", "cette personne figure dans l'annuaire : son opérateur l'inscrit directement", "this person is in the directory: their operator registers them directly")
+			}
+			return err
+		}
+		old, known, err := staff.Get(s.Tx, who.ID)
+		if err != nil {
+			return err
+		}
+		created = !known
+		if err := r.giveAccount(s, who); err != nil {
+			return err
+		}
+		kept := who
+		kept.Contact, kept.Mobile, kept.Terms = "", "", ""
+		if known && old == kept {
+			return nil
+		}
+		if err := staff.Put(s.Tx, who.ID, kept); err != nil {
+			return err
+		}
+		e := caller.Event("staff.hand_over", who.ID)
+		if known {
+			e.Before = old
+		}
+		e.After = kept
+		return s.Audit(e)
+	})
+	return created, err
+}
+
+func (r *Registry) staffFields(who *Staff) (err error) {
+	id, ok := annuaire.NationalID(who.ID)
+	if !ok || annuaire.RPPSOf(id) == "" {
+		return broken(RuleHolderInvalid, "id", "un identifiant national (8 + 11 chiffres) est attendu", "a national identifier (8 + 11 digits) is expected")
+	}
+	who.ID = id
+	for op, s := range map[string]*string{"family": &who.Family, "given": &who.Given} {
+		if err := text(op, s, maxName); err != nil {
+			return err
+		}
+		if *s == "" {
+			return broken(RuleTextInvalid, op, "ce champ est nécessaire", "this field is needed")
+		}
+	}
+	if err := text("terms", &who.Terms, maxTerms); err != nil {
+		return err
+	}
+	if who.Mobile, err = phone(RuleMobileInvalid, "mobile", who.Mobile); err != nil {
+		return err
+	}
+	p := r.Policy()
+	who.Contact, err = p.ContactAddress(who.Contact)
+	return err
+}
+
+// ContactAddress returns the one writing of an address that notifications may go to: an ordinary one, under no domain of MSSanté.
+func (p *Policy) ContactAddress(s string) (string, error) {
+	if strings.TrimSpace(s) == "" {
+		return "", broken(RuleContactMissing, "contact", "une adresse de contact est nécessaire", "a contact address is needed")
+	}
+	if mailaddr.Patient(s) {
+		return "", annuaire.PatientAddress("contact")
+	}
+	a, err := mailaddr.Parse(s)
+	if err != nil {
+		return "", broken(RuleContactInvalid, "contact", "une adresse électronique est attendue", "a mail address is expected")
+	}
+	if mailaddr.Under(a.Domain, mailaddr.MSSante) || a.Domain == mailaddr.ApicryptBridge || p.listed(a.Domain) {
+		return "", broken(RuleContactMSSante, "contact", "l'adresse de contact ne peut pas être une adresse MSSanté", "the contact address cannot be an MSSanté address")
+	}
+	return a.String(), nil
+}
+
+// giveAccount makes the account of somebody handed over. One that is there is its owner's.
+func (r *Registry) giveAccount(s *overlay.State, who Staff) error {
+	_, there, err := accounts.Get(s.Tx, who.ID)
+	if err != nil || there {
+		return err
+	}
+	now := r.now()
+	return accounts.Put(s.Tx, who.ID, annuaire.Account{ID: who.ID, Contact: who.Contact, Mobile: who.Mobile, Terms: who.Terms, Accepted: now,
+		Created: now, Changed: now, Version: 1})
+}
