@@ -3,6 +3,7 @@ package main
 import (
 	"log/slog"
 	"os/signal"
+	"reflect"
 	"strings"
 	"sync/atomic"
 	"syscall"
@@ -86,6 +87,10 @@ func keepFixed(old config.Config, next *config.Config) (names []string) {
 	if old.LDAP != next.LDAP {
 		names = append(names, "ldap")
 		next.LDAP = old.LDAP
+	}
+	if !reflect.DeepEqual(old.Alerts, next.Alerts) {
+		names = append(names, "alerts")
+		next.Alerts = old.Alerts
 	}
 	return names
 }

@@ -16,6 +16,7 @@ import (
 
 	"annuaire/api"
 	"annuaire/internal/access"
+	"annuaire/internal/alert/dispatch"
 	"annuaire/internal/config"
 	"annuaire/internal/control"
 	"annuaire/internal/directory"
@@ -81,6 +82,7 @@ type server struct {
 	live            map[string]*obs.Component
 	syncs           *run.Service
 	registry        *registry.Registry
+	desk            *dispatch.Desk     // of alerts
 	ends            context.CancelFunc // the runs that go on by themselves
 	*operation
 }
@@ -108,6 +110,11 @@ func newServer(cfg config.Config, d *directory.Directory, log *slog.Logger) (*se
 		return s, err
 	}
 	s.syncs.Watch(s.watched)
+	if s.desk, err = s.newDesk(); err != nil {
+		ends()
+		s.syncs.Wait()
+		return s, err
+	}
 	s.rest = newFront(s)
 	if err := s.listen(); err != nil {
 		ends()
@@ -194,11 +201,14 @@ func (s *server) refresh() {
 func (s *server) run(ctx context.Context) error {
 	defer s.syncs.Wait() // the directory is not closed under a run
 	defer s.ends()
+	defer s.desk.Close()
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { s.operate(ctx); return nil })
 	g.Go(func() error { directory.Warm(); return nil })
 	g.Go(func() error { return s.keepSynced(ctx) })
 	g.Go(func() error { s.upkeep(ctx); return nil })
+	g.Go(func() error { return s.sendAlerts(ctx) })
+	g.Go(func() error { return s.takeReports(ctx) })
 	for _, ln := range []net.Listener{s.ln, s.lns} {
 		if ln != nil {
 			g.Go(func() error { return api.Serve(ctx, ln, s.rest, api.ServeOptions{Logger: s.log}) })

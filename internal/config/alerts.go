@@ -31,11 +31,12 @@ type Alerts struct {
 	RetryBase   string `toml:"retry_base"`  // after the first refusal for now; doubled each time, up to 64 times
 	Retention   string `toml:"retention"`   // from the end of an alert until its recipients are erased; "0": never
 
-	LMTP string `toml:"lmtp"` // loopback host:port where the mail system delivers reports of delivery; "": nowhere
+	RedList bool   `toml:"red_list"` // alerts may be sent to red-listed mailboxes too: policy of the authority
+	LMTP    string `toml:"lmtp"`     // loopback host:port where the mail system delivers reports of delivery; "": nowhere
 }
 
 func defaultAlerts() Alerts {
-	return Alerts{Seeds: []string{}, Relays: []string{}, Security: "starttls", Connections: 8, PerDomain: 20, Window: 256, RetryBase: "1m", Retention: "365d"}
+	return Alerts{Seeds: []string{}, Relays: []string{}, Security: "starttls", Connections: 8, PerDomain: 20, Window: 256, RetryBase: "1m", Retention: "365d", RedList: true}
 }
 
 // Keep is how long recipients are kept; 0 is for ever.

@@ -35,6 +35,7 @@ type Audiences interface {
 type Selection struct {
 	Audience string // in its one written form
 	RedList  bool   // red-listed mailboxes too
+	Exact    bool   // to count those on the red list exactly; rounded otherwise, so that nobody learns of one person that they have one
 }
 
 // Look is what an audience selects.

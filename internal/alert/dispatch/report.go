@@ -47,8 +47,8 @@ func (d *Desk) reportOf(a annuaire.Alert) (annuaire.AlertReport, error) {
 // maxRecipients is how many recipients one answer holds.
 const maxRecipients = 1000
 
-// Recipients returns up to n recipients of a frozen list from number after+1 on; state, if not "", is the one they are in. Addresses and
-// identifiers are for RoleAlertAddresses, whose reading is audited; anybody else gets neither, and no line of a red-listed mailbox.
+// Recipients returns up to n recipients of a frozen list from number after+1 on; state, if not "", is the one they are in. They are for
+// RoleAlertAddresses alone, whose reading is audited: anybody else has the counts of the report.
 func (d *Desk) Recipients(ctx context.Context, who annuaire.Caller, id string, after, n int, state string) (out []annuaire.AlertRecipient, err error) {
 	a, err := d.Alert(ctx, who, id)
 	if err != nil {

@@ -16,7 +16,7 @@ import (
 
 // selection is whom an alert is for.
 func selection(a annuaire.Alert) Selection {
-	return Selection{Audience: a.Audience, RedList: a.RedList}
+	return Selection{Audience: a.Audience, RedList: a.RedList, Exact: true}
 }
 
 // Preview says who would receive an alert, and what. It asks the directory of now.
@@ -28,7 +28,9 @@ func (d *Desk) Preview(ctx context.Context, who annuaire.Caller, id string) (p a
 	if a.Audience == "" {
 		return p, refuse("audience_missing", "audience", "à remplir avant l'envoi.", "to be filled in before sending.")
 	}
-	l, err := d.audiences.Look(ctx, selection(a))
+	s := selection(a)
+	s.Exact = who.Has(annuaire.RoleAlertAddresses)
+	l, err := d.audiences.Look(ctx, s)
 	if err != nil {
 		return p, err
 	}
