@@ -44,6 +44,9 @@ func (d *Desk) launch(id string) {
 		return
 	}
 	f, err := d.file(id)
+	if err == nil && a.Frozen != nil && f.Meta.Hash != a.Frozen.Hash { // of another time: a backup was restored beside it
+		err = errors.New("the list of recipients is not the one that was approved")
+	}
 	if err == nil && !a.State.Ended() {
 		err = d.mayWrite()
 	}

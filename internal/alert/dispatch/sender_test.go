@@ -243,6 +243,28 @@ func TestSending(t *testing.T) {
 			t.Errorf("%v %+v", err, got)
 		}
 	})
+	t.Run("a list that is not the approved one is not sent to", func(t *testing.T) {
+		box, dir := newInbox(t), t.TempDir()
+		b := newBench(t, dir, people{list: crowd(5)}, options(box))
+		a := b.approved(draft())
+		b.shut()
+		others := crowd(7)
+		if _, err := spool.Create(b.path(a.ID), a.ID, time.Now(), func(yield func(spool.Recipient, error) bool) {
+			for _, r := range others {
+				if !yield(r, nil) {
+					return
+				}
+			}
+		}); err != nil {
+			t.Fatal(err)
+		}
+		b = newBench(t, dir, people{}, options(box))
+		b.run()
+		await(t, "the pause", func() bool { return b.state(a.ID) == annuaire.AlertPaused })
+		if _, err := b.Resume(t.Context(), approver, a.ID); annuaire.RuleOf(err) != "list_changed" || box.total() != 1 {
+			t.Error(err, box.total())
+		}
+	})
 	t.Run("a list that is lost pauses the alert and says why", func(t *testing.T) {
 		box, dir := newInbox(t), t.TempDir()
 		b := newBench(t, dir, people{list: crowd(5)}, options(box))

@@ -283,7 +283,10 @@ func (d *Desk) Resume(_ context.Context, who annuaire.Caller, id string) (annuai
 			a.Started = d.now()
 		}
 		a.Problem = ""
-		_, err := d.file(id) // lost: there is nobody to write to
+		f, err := d.file(id) // lost: there is nobody to write to
+		if err == nil && f.Meta.Hash != a.Frozen.Hash {
+			err = conflict("list_changed", "resume", "la liste des destinataires n'est pas celle qui a été approuvée.", "the list of recipients is not the one that was approved.")
+		}
 		return errors.Join(err, timely(a.AlertDraft, d.now()))
 	})
 	if err == nil {
