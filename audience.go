@@ -1,6 +1,9 @@
 package annuaire
 
-import "time"
+import (
+	"encoding/json"
+	"time"
+)
 
 // AudienceTerm is how a criterion of an audience was understood: what was said, and the codes it stands for.
 type AudienceTerm struct {
@@ -33,7 +36,21 @@ type SavedAudience struct {
 	Created time.Time `json:"created" cbor:"5,keyasint"`
 	Changed time.Time `json:"changed" cbor:"6,keyasint"`
 	By      string    `json:"by" cbor:"7,keyasint"` // who wrote this version: Caller.ID
+
+	Tree json.RawMessage `json:"tree" cbor:"-"` // the audience in the JSON form
 }
+
+// PreviewOptions are what whoever looks at an audience may ask.
+type PreviewOptions struct {
+	Seed   uint64 // the same seed shows the same people, as long as they are selected
+	Sample int    // how many people to show, at most MaxSample; 0: DefaultSample
+}
+
+// Limits of the sample of a preview.
+const (
+	DefaultSample = 20
+	MaxSample     = 100
+)
 
 // AudiencePreview is what an audience would reach now. It names only those of the sample.
 type AudiencePreview struct {

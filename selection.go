@@ -50,6 +50,15 @@ type Split struct {
 
 // BoxReader reads published mailboxes of one state of the directory.
 type BoxReader interface {
-	Of(id string) ([]Mailbox, error)                       // of a person, preferred first
+	Of(id string) ([]HeldBox, error)                       // of a person, preferred first, until the next call; not for concurrent use
 	EachOf(kind MailboxKind, fn func(Mailbox) error) error // by address
+}
+
+// HeldBox is a published mailbox of a person, as far as choosing among them needs it.
+type HeldBox struct {
+	Address    string
+	Kind       MailboxKind
+	Rank       int       // of a registered one as its operator states it, 0 when not; of a national one its place in the extract
+	Registered bool      // it comes from an operator's registration, not from the national extract
+	Changed    time.Time // of the extract, or when the registration last changed
 }

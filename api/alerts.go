@@ -103,8 +103,8 @@ func (s *Server) authority(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// ifMatch reads the version of If-Match, 0 where there is none.
-func ifMatch(c echo.Context) (uint64, error) {
+// alertVersion reads the version of If-Match, 0 where there is none.
+func alertVersion(c echo.Context) (uint64, error) {
 	h := c.Request().Header.Get("If-Match")
 	if h == "" || h == "*" {
 		return 0, nil
@@ -141,7 +141,7 @@ func (s *Server) alertCreate(c echo.Context) error {
 
 func (s *Server) alertEdit(c echo.Context) error {
 	var d annuaire.AlertDraft
-	version, err := ifMatch(c)
+	version, err := alertVersion(c)
 	if err != nil {
 		return err
 	}
@@ -171,7 +171,7 @@ func (s *Server) alertStep(step alertStep) echo.HandlerFunc {
 				return err
 			}
 		}
-		version, err := ifMatch(c)
+		version, err := alertVersion(c)
 		if err != nil {
 			return err
 		}

@@ -35,7 +35,7 @@ func (someTokens) Authenticate(secret string) (annuaire.Caller, error) {
 }
 
 func tokenServer(d Directory, l Limits) *Server {
-	o := Options{Directory: d, Now: func() time.Time { return extractTime }, Tokens: someTokens{}, Limits: l, Syncs: fakeSyncs{}, Alerts: fakeAlerts{}}
+	o := Options{Directory: d, Now: func() time.Time { return extractTime }, Tokens: someTokens{}, Limits: l, Syncs: fakeSyncs{}, Alerts: fakeAlerts{}, Audiences: fakeAudiences{}}
 	o.Metrics = http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/plain; version=0.0.4")
 		_, _ = w.Write([]byte("up 1\n"))

@@ -31,13 +31,14 @@ type Options struct {
 	Training  bool         // a training instance says FORMATION wherever it speaks (DESIGN, 10)
 	Version   string       // shown by /readyz
 
-	Syncs   Syncs           // nil: nothing can be synced
-	Tokens  Tokens          // nil: nobody has a token
-	Limits  Limits          // of what clients may ask
-	Limiter *limits.Limiter // counts them, with other fronts; nil: one of its own
-	Proxies []*net.IPNet    // whose X-Forwarded-For is believed
-	Origins []string        // of pages that may ask from a browser (CORS); "*" is any
-	Plain   bool            // compress nothing
+	Syncs     Syncs           // nil: nothing can be synced
+	Audiences Audiences       // nil: there are none
+	Tokens    Tokens          // nil: nobody has a token
+	Limits    Limits          // of what clients may ask
+	Limiter   *limits.Limiter // counts them, with other fronts; nil: one of its own
+	Proxies   []*net.IPNet    // whose X-Forwarded-For is believed
+	Origins   []string        // of pages that may ask from a browser (CORS); "*" is any
+	Plain     bool            // compress nothing
 
 	Alerts      Alerts                                                 // nil: no alerts
 	Runs        Runs                                                   // nil: no feed of runs
@@ -141,6 +142,7 @@ func (s *Server) routes() {
 
 	s.syncRoutes(v1)
 	s.alertRoutes(v1)
+	s.audienceRoutes(v1)
 	s.get(v1, "/sync/runs.atom", s.atom)
 
 	root := s.echo.Group("")

@@ -23,7 +23,7 @@ func newFront(s *server) *front {
 func (s *server) newREST(cfg config.Config) *api.Server {
 	o := restOptions(cfg, s.d, s.tokens, s.health, s.log)
 	o.Limiter, o.Syncs = s.limiter, syncFront{s.syncs, cfg.Sync.Sources}
-	o.Alerts = s.desk
+	o.Alerts, o.Audiences = s.desk, s.audiences
 	o.Runs, o.Metrics, o.Observe = s.d, s.metrics.Handler(), s.metrics.ObserveHTTP
 	if from, until, ok := cfg.Maintenance.Window(); ok {
 		o.Maintenance = &annuaire.Maintenance{From: from, Until: until, French: cfg.Maintenance.Message, English: cfg.Maintenance.MessageEN}

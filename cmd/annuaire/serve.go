@@ -16,6 +16,7 @@ import (
 
 	"annuaire/api"
 	"annuaire/internal/access"
+	"annuaire/internal/alert"
 	"annuaire/internal/alert/dispatch"
 	"annuaire/internal/config"
 	"annuaire/internal/control"
@@ -82,7 +83,8 @@ type server struct {
 	live            map[string]*obs.Component
 	syncs           *run.Service
 	registry        *registry.Registry
-	desk            *dispatch.Desk     // of alerts
+	desk            *dispatch.Desk // of alerts
+	audiences       *alert.Desk
 	ends            context.CancelFunc // the runs that go on by themselves
 	*operation
 }
@@ -110,6 +112,7 @@ func newServer(cfg config.Config, d *directory.Directory, log *slog.Logger) (*se
 		return s, err
 	}
 	s.syncs.Watch(s.watched)
+	s.audiences = alert.New(d.Ledger, d, hiddenBoxes{s.registry}, alert.Policy{RedListed: cfg.Alerts.RedList})
 	if s.desk, err = s.newDesk(); err != nil {
 		ends()
 		s.syncs.Wait()

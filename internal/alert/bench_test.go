@@ -46,7 +46,7 @@ func BenchmarkAudience(b *testing.B) {
 			b.ReportAllocs()
 			var p annuaire.AudiencePreview
 			for b.Loop() {
-				p, err = k.Preview(ctx, a, alert.Options{Seed: 1})
+				p, err = k.Preview(ctx, a, annuaire.PreviewOptions{Seed: 1})
 				ok(b, err)
 			}
 			b.ReportMetric(float64(p.Selected), "people")

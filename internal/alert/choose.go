@@ -56,8 +56,12 @@ func before(a, b Box) bool {
 }
 
 // published is a box of the directory. National ones state no rank: theirs is the order of the extract.
-func published(m *annuaire.Mailbox) Box {
-	return Box{Address: m.Address, Kind: m.Kind, Place: m.Rank, Changed: m.Source.Extract}
+func published(h annuaire.HeldBox) Box {
+	b := Box{Address: h.Address, Kind: h.Kind, Rank: h.Rank, Changed: h.Changed}
+	if !h.Registered {
+		b.Rank, b.Place = 0, h.Rank
+	}
+	return b
 }
 
 // hidden is a box of the registry.

@@ -44,7 +44,7 @@ func preview(t testing.TB, k *alert.Desk, text string) annuaire.AudiencePreview 
 	t.Helper()
 	a, err := alert.Read(text)
 	ok(t, err)
-	p, err := k.Preview(ctx, a, alert.Options{Seed: 7})
+	p, err := k.Preview(ctx, a, annuaire.PreviewOptions{Seed: 7})
 	ok(t, err)
 	return p
 }
@@ -132,9 +132,9 @@ func TestDesk(t *testing.T) {
 		a, err := alert.Read(doctors)
 		ok(t, err)
 		sample := func(seed uint64) []annuaire.AudienceSample {
-			p, err := open.Preview(ctx, a, alert.Options{Seed: seed})
+			p, err := open.Preview(ctx, a, annuaire.PreviewOptions{Seed: seed})
 			ok(t, err)
-			if len(p.Sample) != alert.DefaultSample || p.Sample[0].Family == "" || p.Sample[0].Profession.Code != "10" {
+			if len(p.Sample) != annuaire.DefaultSample || p.Sample[0].Family == "" || p.Sample[0].Profession.Code != "10" {
 				t.Fatal(p.Sample)
 			}
 			return p.Sample
@@ -146,7 +146,7 @@ func TestDesk(t *testing.T) {
 	t.Run("a sample beyond the limit is refused", func(t *testing.T) {
 		a, err := alert.Read(doctors)
 		ok(t, err)
-		if _, err := open.Preview(ctx, a, alert.Options{Sample: alert.MaxSample + 1}); annuaire.CodeOf(err) != annuaire.CodeInvalid {
+		if _, err := open.Preview(ctx, a, annuaire.PreviewOptions{Sample: annuaire.MaxSample + 1}); annuaire.CodeOf(err) != annuaire.CodeInvalid {
 			t.Fatal(err)
 		}
 	})
@@ -315,7 +315,7 @@ func TestDesk(t *testing.T) {
 	t.Run("a code that nobody has is refused by its value", func(t *testing.T) {
 		a, err := alert.Read("sector:SA98")
 		ok(t, err)
-		if _, err := open.Preview(ctx, a, alert.Options{}); annuaire.CodeOf(err) != annuaire.CodeInvalid || !strings.Contains(err.Error(), "SA98") {
+		if _, err := open.Preview(ctx, a, annuaire.PreviewOptions{}); annuaire.CodeOf(err) != annuaire.CodeInvalid || !strings.Contains(err.Error(), "SA98") {
 			t.Fatal(err)
 		}
 	})

@@ -88,9 +88,9 @@ func (f *Frozen) people(ctx context.Context, am *aim, sel annuaire.Selected, box
 			if err != nil {
 				return err
 			}
-			for n := range open {
-				if !slices.ContainsFunc(am.boxes[id], func(b Box) bool { return b.Address == open[n].Address }) { // put on the red list since
-					all = append(all, published(&open[n]))
+			for _, h := range open {
+				if !slices.ContainsFunc(am.boxes[id], func(b Box) bool { return b.Address == h.Address }) { // put on the red list since
+					all = append(all, published(h))
 				}
 			}
 		}

@@ -11,30 +11,18 @@ import (
 // breakdown is by what previews are divided.
 var breakdown = []annuaire.Field{annuaire.FieldProfession, annuaire.FieldSpecialty, annuaire.FieldDepartment, annuaire.FieldMode}
 
-// Limits of the sample.
-const (
-	DefaultSample = 20
-	MaxSample     = 100
-)
-
-// Options of a preview.
-type Options struct {
-	Seed   uint64 // the same seed picks the same people, as long as they are selected
-	Sample int    // how many people to show, at most MaxSample; 0: DefaultSample
-}
-
-// Preview says whom an audience would reach now. It is exact: see Coarse.
-func (d *Desk) Preview(ctx context.Context, a audience.Audience, o Options) (annuaire.AudiencePreview, error) {
+// Preview says whom an audience would reach now. It is exact, which is not for everyone: see PreviewFor.
+func (d *Desk) Preview(ctx context.Context, a audience.Audience, o annuaire.PreviewOptions) (annuaire.AudiencePreview, error) {
 	p, _, err := d.preview(ctx, a, o)
 	return p, err
 }
 
-func (d *Desk) preview(ctx context.Context, a audience.Audience, o Options) (p annuaire.AudiencePreview, sel annuaire.Selected, err error) {
+func (d *Desk) preview(ctx context.Context, a audience.Audience, o annuaire.PreviewOptions) (p annuaire.AudiencePreview, sel annuaire.Selected, err error) {
 	switch {
-	case o.Sample < 0 || o.Sample > MaxSample:
-		return p, sel, annuaire.Invalid("sample", "un échantillon de 1 à %d personnes", "a sample of 1 to %d people", MaxSample)
+	case o.Sample < 0 || o.Sample > annuaire.MaxSample:
+		return p, sel, annuaire.Invalid("sample", "un échantillon de 1 à %d personnes", "a sample of 1 to %d people", annuaire.MaxSample)
 	case o.Sample == 0:
-		o.Sample = DefaultSample
+		o.Sample = annuaire.DefaultSample
 	}
 	am, err := d.aim(ctx, a)
 	if err != nil {

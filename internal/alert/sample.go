@@ -15,7 +15,7 @@ import (
 
 // sample picks people by a hash of who they are and the seed: who is picked does not depend on who else is selected, so that two previews
 // of one seed can be compared, and nobody can choose whom it shows.
-func (d *Desk) sample(ctx context.Context, sel annuaire.Selected, o Options) ([]annuaire.AudienceSample, error) {
+func (d *Desk) sample(ctx context.Context, sel annuaire.Selected, o annuaire.PreviewOptions) ([]annuaire.AudienceSample, error) {
 	type draw struct {
 		lot uint64
 		at  int

@@ -2,6 +2,7 @@ package alert
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"regexp"
 	"strings"
@@ -25,6 +26,9 @@ var (
 	earlier = store.NewTable[annuaire.SavedAudience]("audiences-earlier") // name, NUL, version in ten digits
 )
 
+// reserved is the last part of an address of the REST front.
+const reserved = "preview"
+
 var goodName = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,62}$`)
 
 func unknownAudience() error {
@@ -36,7 +40,7 @@ func (d *Desk) Audiences(context.Context) (all []annuaire.SavedAudience, err err
 	all = []annuaire.SavedAudience{}
 	err = d.ledger.View(func(tx *store.Tx) error {
 		return saved.Each(tx, "", "", func(_ string, a annuaire.SavedAudience) (bool, error) {
-			all = append(all, inUTC(a))
+			all = append(all, whole(a))
 			return true, nil
 		})
 	})
@@ -55,7 +59,7 @@ func (d *Desk) Audience(_ context.Context, name string, version uint64) (a annua
 		}
 		return err
 	})
-	return inUTC(a), err
+	return whole(a), err
 }
 
 // Save keeps an audience, given in either form, under a name. expect is the version that is changed, 0 for a new one: CodePrecondition when
@@ -63,7 +67,7 @@ func (d *Desk) Audience(_ context.Context, name string, version uint64) (a annua
 // understood first: what is kept can be previewed, as long as the directory knows its codes.
 func (d *Desk) Save(_ context.Context, who annuaire.Caller, name, title, form string, expect uint64) (out annuaire.SavedAudience, err error) {
 	switch {
-	case !goodName.MatchString(name):
+	case !goodName.MatchString(name) || name == reserved:
 		return out, annuaire.Invalid("name", "un nom de 1 à 63 lettres sans accent, en minuscules, chiffres et tirets", "a name of 1 to 63 of a-z, 0-9 and \"-\"").Because("audience_name")
 	case utf8.RuneCountInString(title) > MaxTitle || !utf8.ValidString(title) || strings.ContainsFunc(title, unicode.IsControl):
 		return out, annuaire.Invalid("title", "un titre d'une ligne, de %d caractères au plus", "a title of one line, of at most %d characters", MaxTitle).Because("audience_title")
@@ -107,7 +111,7 @@ func (d *Desk) Save(_ context.Context, who annuaire.Caller, name, title, form st
 		}
 		return saved.Put(tx, name, out)
 	})
-	return inUTC(out), err
+	return whole(out), err
 }
 
 // Remove forgets an audience, its earlier versions and its last preview. expect is the version that is removed.
@@ -166,8 +170,11 @@ func roomFor(tx *store.Tx) error {
 	return err
 }
 
-// inUTC puts the times, which decode in the zone of the machine, back in the one they are shown in.
-func inUTC(a annuaire.SavedAudience) annuaire.SavedAudience {
+// whole puts the times, which decode in the zone of the machine, back in the one they are shown in, and adds the JSON form.
+func whole(a annuaire.SavedAudience) annuaire.SavedAudience {
 	a.Created, a.Changed = a.Created.UTC(), a.Changed.UTC()
+	if tree, err := Read(a.Text); err == nil { // what is kept was read before
+		a.Tree, _ = json.Marshal(tree)
+	}
 	return a
 }

@@ -27,7 +27,7 @@ type lastSeen struct {
 var seen = store.NewTable[lastSeen]("audiences-seen") // by name
 
 // PreviewSaved is Preview of a saved audience, with what changed since the preview before; this one takes its place.
-func (d *Desk) PreviewSaved(ctx context.Context, who annuaire.Caller, name string, o Options) (annuaire.AudiencePreview, error) {
+func (d *Desk) PreviewSaved(ctx context.Context, who annuaire.Caller, name string, o annuaire.PreviewOptions) (annuaire.AudiencePreview, error) {
 	a, err := d.Audience(ctx, name, 0)
 	if err != nil {
 		return annuaire.AudiencePreview{}, err
@@ -64,7 +64,7 @@ func (d *Desk) PreviewSaved(ctx context.Context, who annuaire.Caller, name strin
 		}
 		return seen.Put(tx, name, now)
 	})
-	return p, err
+	return shown(p, who), err
 }
 
 // numberOf gives each identifier of digits a number of its own, whatever its length.

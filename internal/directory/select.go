@@ -52,7 +52,7 @@ func (d *Directory) SelectBoxes(ctx context.Context, q annuaire.Selection, fn fu
 				return err
 			}
 			sel.AsOf = info.Extract
-			return fn(sel, boxReader{ctx, g, r})
+			return fn(sel, boxReader{ctx, g, r, r.HeldBoxes()})
 		})
 		if ok || err != nil {
 			return err
@@ -67,10 +67,11 @@ type boxReader struct {
 	ctx context.Context
 	g   *Generation
 	r   store.Reader
+	of  *store.HeldBoxes
 }
 
 // Of returns the published boxes of a person, preferred first.
-func (b boxReader) Of(id string) ([]annuaire.Mailbox, error) { return b.r.MailboxesOf(id) }
+func (b boxReader) Of(id string) ([]annuaire.HeldBox, error) { return b.of.Of(id) }
 
 // EachOf calls fn with every published box of a kind, by address. Boxes that came or left since the state are passed over.
 func (b boxReader) EachOf(kind annuaire.MailboxKind, fn func(annuaire.Mailbox) error) error {

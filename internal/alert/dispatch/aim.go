@@ -61,7 +61,7 @@ func (m *Aim) Look(ctx context.Context, s Selection) (l Look, err error) {
 	if err != nil {
 		return l, err
 	}
-	p, err := d.Preview(ctx, a, alert.Options{Seed: alert.RandomSeed()})
+	p, err := d.Preview(ctx, a, annuaire.PreviewOptions{Seed: alert.RandomSeed()})
 	if err != nil {
 		return l, err
 	}

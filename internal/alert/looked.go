@@ -1,0 +1,51 @@
+package alert
+
+import (
+	"context"
+	"strings"
+
+	"annuaire"
+	"annuaire/internal/store"
+)
+
+// maxAudited is how much of the text of an audience the audit log repeats, in bytes.
+const maxAudited = 4 << 10
+
+// PreviewFor is Preview of an audience in either form, as a caller may see it; the audit log tells that they looked.
+func (d *Desk) PreviewFor(ctx context.Context, who annuaire.Caller, form string, o annuaire.PreviewOptions) (annuaire.AudiencePreview, error) {
+	a, err := Read(form)
+	if err != nil {
+		return annuaire.AudiencePreview{}, err
+	}
+	p, err := d.Preview(ctx, a, o)
+	if err != nil {
+		return p, err
+	}
+	event := who.Event("audience.preview", "")
+	event.Why = strings.ToValidUTF8(p.Text[:min(len(p.Text), maxAudited)], "")
+	return shown(p, who), d.ledger.Update(func(tx *store.Tx) error { return tx.Audit(event) })
+}
+
+// shown is a preview as a caller may see it.
+func shown(p annuaire.AudiencePreview, who annuaire.Caller) annuaire.AudiencePreview {
+	if who.Has(annuaire.RoleAlertAddresses) {
+		return p
+	}
+	return Coarse(p)
+}
+
+// UnreachableOf is Unreachable of a saved audience, as a caller may see it; the audit log tells that they looked.
+func (d *Desk) UnreachableOf(ctx context.Context, who annuaire.Caller, name string, fn func(annuaire.Item[annuaire.Professional]) error) error {
+	saved, err := d.Audience(ctx, name, 0)
+	if err != nil {
+		return err
+	}
+	a, err := Read(saved.Text)
+	if err != nil {
+		return err
+	}
+	if err := d.ledger.Update(func(tx *store.Tx) error { return tx.Audit(who.Event("audience.unreachable", name)) }); err != nil {
+		return err
+	}
+	return d.Unreachable(ctx, a, who.Has(annuaire.RoleAlertAddresses), fn)
+}
