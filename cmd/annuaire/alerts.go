@@ -84,6 +84,15 @@ func (h hiddenBoxes) EachHidden(ctx context.Context, fn func(annuaire.Registered
 	})
 }
 
+// alertGauges are for those who watch the service.
+func (s *server) alertGauges() {
+	s.metrics.Gauge("annuaire_alerts_sending", "Alerts under way, paused ones too.", nil, func() float64 { return float64(s.desk.Load().Sending) })
+	s.metrics.Gauge("annuaire_alert_messages_waiting", "Messages of alerts that are still to be handed over.", nil, func() float64 { return float64(s.desk.Load().Waiting) })
+	s.metrics.Gauge("annuaire_alert_relay_trouble", "1 while messages wait and no relay answers.", nil, func() float64 {
+		return lo.Ternary(s.desk.Load().Trouble, 1.0, 0.0)
+	})
+}
+
 // sendAlerts sends what is approved until ctx ends.
 func (s *server) sendAlerts(ctx context.Context) error {
 	return s.desk.Run(ctx)

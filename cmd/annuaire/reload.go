@@ -97,6 +97,7 @@ func keepFixed(old config.Config, next *config.Config) (names []string) {
 
 // gauges adds what the server itself measures.
 func (s *server) gauges() {
+	s.alertGauges()
 	s.reloads.good.Store(1)
 	s.metrics.Gauge("annuaire_config_reload_good", "1 unless the last reload of the settings was refused.", nil, func() float64 { return float64(s.reloads.good.Load()) })
 	s.metrics.Gauge("annuaire_config_reload_timestamp_seconds", "When the settings were last reloaded; 0 for never.", nil, func() float64 { return float64(s.reloads.at.Load()) })

@@ -236,6 +236,9 @@ func TestSending(t *testing.T) {
 			r, _ := b.Report(t.Context(), approver, a.ID)
 			return strings.Contains(r.Problem, "relay cannot be reached")
 		})
+		if l := b.Load(); l != (Load{Sending: 1, Waiting: 10, Trouble: true}) {
+			t.Errorf("%+v", l)
+		}
 		box.open(t)
 		await(t, "the end", func() bool { return b.state(a.ID) == annuaire.AlertSent })
 		got, err := b.Recipients(t.Context(), clerk, a.ID, 0, 100, "")
