@@ -9,11 +9,11 @@ import (
 	"github.com/samber/lo"
 
 	"annuaire"
+	"annuaire/internal/alert"
 	"annuaire/internal/alert/dispatch"
 	"annuaire/internal/alert/relay"
 	"annuaire/internal/alert/spool"
 	"annuaire/internal/config"
-	"annuaire/internal/registry"
 )
 
 // trainingDomain is where a training instance writes to (DESIGN, 10).
@@ -39,7 +39,7 @@ func (s *server) newDesk() (*dispatch.Desk, error) {
 	for _, addr := range a.Relays {
 		o.Sending.Relays = append(o.Sending.Relays, relay.Relay{Addr: addr, Security: security, Roots: roots, User: a.User, PasswordFile: a.PasswordFile, Hello: a.Hello, DSN: a.Receipts})
 	}
-	return dispatch.NewDesk(s.d.Ledger, s.d.Path("alerts"), dispatch.NewAim(s.d.Ledger, s.d, hiddenBoxes{s.registry}, a.RedList), o)
+	return dispatch.NewDesk(s.d.Ledger, s.d.Path("alerts"), dispatch.NewAim(s.d.Ledger, s.d, s.hiddenBoxes(), a.RedList), o)
 }
 
 // mayWriteFrom reports whether mail may come from a domain: on the white list, and of training or not, as this instance is.
@@ -67,22 +67,7 @@ func (s *server) unreachable(r spool.Recipient) string {
 }
 
 // hiddenBoxes are the mailboxes on the red list, as audiences ask for them.
-type hiddenBoxes struct{ r *registry.Registry }
-
-func (h hiddenBoxes) EachHidden(ctx context.Context, fn func(annuaire.Registered) error) error {
-	return h.r.EachHidden(func(m annuaire.Mailbox) error {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		b := annuaire.Registered{Address: m.Address, Kind: m.Kind, Rank: m.Rank, RedListHolder: true}
-		for _, b.Holder = range m.Owners {
-			if err := fn(b); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-}
+func (s *server) hiddenBoxes() alert.Hidden { return dispatch.HiddenMailboxes(s.registry.EachHidden) }
 
 // alertGauges are for those who watch the service.
 func (s *server) alertGauges() {

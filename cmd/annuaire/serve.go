@@ -112,7 +112,7 @@ func newServer(cfg config.Config, d *directory.Directory, log *slog.Logger) (*se
 		return s, err
 	}
 	s.syncs.Watch(s.watched)
-	s.audiences = alert.New(d.Ledger, d, hiddenBoxes{s.registry}, alert.Policy{RedListed: cfg.Alerts.RedList})
+	s.audiences = alert.New(d.Ledger, d, s.hiddenBoxes(), alert.Policy{RedListed: cfg.Alerts.RedList})
 	if s.desk, err = s.newDesk(); err != nil {
 		ends()
 		s.syncs.Wait()

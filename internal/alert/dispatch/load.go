@@ -11,7 +11,7 @@ type Load struct {
 func (d *Desk) Load() (l Load) {
 	d.sender.mu.Lock()
 	runs := append([]*sending{}, d.sender.runs...)
-	l.Trouble = d.sender.trouble != ""
+	l.Trouble = d.sender.problem() != ""
 	d.sender.mu.Unlock()
 	for _, r := range runs {
 		c, _, _, _ := r.file.Counts()

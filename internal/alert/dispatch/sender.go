@@ -47,7 +47,8 @@ type Sender struct {
 	change  chan struct{} // closed and replaced when there may be something to take
 	runs    []*sending    // highest first
 	domains map[string]*domain
-	trouble string // of the relays, "" when they answer
+	trouble string // why a relay was last not reached, "" when it was
+	open    int    // connections to relays
 	stopped bool
 	pumps   sync.WaitGroup
 	ctx     context.Context // of the pumps; nil before Run
@@ -189,6 +190,14 @@ func (s *Sender) remove(r *sending) {
 func (s *Sender) Trouble() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	return s.problem()
+}
+
+// problem is Trouble for who holds mu: a relay that takes fewer connections than it is asked for serves all the same.
+func (s *Sender) problem() string {
+	if s.open > 0 {
+		return ""
+	}
 	return s.trouble
 }
 
@@ -281,4 +290,13 @@ func (s *Sender) troubled(what string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.trouble = what
+}
+
+// connected counts a connection more, or one less.
+func (s *Sender) connected(n int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.open += n; n > 0 {
+		s.trouble = ""
+	}
 }

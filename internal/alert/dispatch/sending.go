@@ -140,7 +140,7 @@ func (r *sending) turn() (wait time.Duration, more bool, err error) {
 		r.lanes.unclaim(j.domain)
 		r.lanes.add(j.n, j.domain)
 	}
-	next := r.lanes.due(now.Unix())
+	r.lanes.due(now.Unix())
 	var claims []job
 	if !hold {
 		r.lanes.claim(r.s.o.Window-len(r.flight), 2*r.s.o.PerDomain, func(n uint32, domain string) {
@@ -179,7 +179,7 @@ func (r *sending) turn() (wait time.Duration, more bool, err error) {
 		return 0, false, nil
 	}
 	wait = r.expires.Sub(r.s.now())
-	if next = r.lanes.due(0); next > 0 {
+	if next := r.lanes.due(0); next > 0 {
 		wait = min(wait, time.Duration(next-r.s.now().Unix())*time.Second)
 	}
 	return max(wait, 10*time.Millisecond), true, nil

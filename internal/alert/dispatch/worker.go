@@ -91,6 +91,7 @@ func (w *worker) hangUp() {
 	if w.conn != nil {
 		w.conn.Close()
 		w.conn = nil
+		w.s.connected(-1)
 	}
 }
 
@@ -143,7 +144,7 @@ func (w *worker) connect(ctx context.Context) bool {
 		conn, err := relay.Dial(ctx, w.s.o.Relays[w.at%len(w.s.o.Relays)])
 		if err == nil {
 			w.conn, w.fails = conn, 0
-			w.s.troubled("")
+			w.s.connected(1)
 			return true
 		}
 		w.at++
