@@ -1,9 +1,6 @@
 package annuaire
 
-import (
-	"slices"
-	"time"
-)
+import "slices"
 
 // Role is what a caller may be (DESIGN, 10).
 type Role string
@@ -27,9 +24,10 @@ var Roles = []Role{RoleReader, RoleOperator, RoleRegistrar, RoleAlertAuthor, Rol
 
 // Caller is who asks. The zero Caller is anyone.
 type Caller struct {
-	ID      string // of the token; "local" through the control socket; "" for anyone
-	Roles   []Role
-	Domains []string // of an operator, lower case
+	ID       string // of the token; "operator NAME", "structure ID" of a certificate; "pro:" and the IdNatPP; "local"; "" for anyone
+	Roles    []Role
+	Operator string   // name of the operator who calls (RoleOperator); "" for anybody else
+	Domains  []string // of an operator, lower case: one domain has one operator
 
 	Professional string // IdNatPP of a professional (RoleProfessional), 12 digits; "" for anybody else
 	Proof        string // how the caller was recognised, for the audit: "token", "certificate", "oidc acr=… amr=…"
@@ -52,14 +50,12 @@ func (c Caller) Operates(domain string) bool {
 	return c.Has(RoleOperator) && slices.Contains(c.Domains, domain)
 }
 
-// Token is an API token as it is kept: never its secret, only the SHA-256 of it.
-type Token struct {
-	ID      string    `json:"id" cbor:"1,keyasint"` // six letters and digits, to name it by
-	Name    string    `json:"name" cbor:"2,keyasint"`
-	Roles   []Role    `json:"roles" cbor:"3,keyasint"`
-	Domains []string  `json:"domains,omitempty" cbor:"4,keyasint,omitempty"`
-	Created time.Time `json:"created" cbor:"5,keyasint"`
-	Expires time.Time `json:"expires" cbor:"6,keyasint"`
-	Revoked time.Time `json:"revoked,omitzero" cbor:"7,keyasint"`
-	Hash    []byte    `json:"-" cbor:"8,keyasint"`
+// LocalCaller is whoever uses this machine as the owner of the data: through the control socket, or on the data directory itself. user is
+// the name that the machine knows them by, "" where it is not known.
+func LocalCaller(user string) Caller {
+	c := Caller{ID: "local", Roles: []Role{RoleAdmin}, Proof: "local", From: "local"}
+	if user != "" {
+		c.Proof += " user=" + user
+	}
+	return c
 }

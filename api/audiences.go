@@ -33,32 +33,15 @@ type Audiences interface {
 // previewBudget is the time for a preview: it looks at everyone.
 const previewBudget = 20 * time.Second
 
-// audienceRoutes are for the health authority: authors write, authors, approvers and whoever may see addresses read.
+// audienceRoutes are for the health authority: authors write; authors, approvers and whoever may see addresses read (x-roles).
 func (s *Server) audienceRoutes(v1 *echo.Group) {
-	author, reads := s.need(annuaire.RoleAlertAuthor), s.needOne(annuaire.RoleAlertAuthor, annuaire.RoleAlertApprover, annuaire.RoleAlertAddresses)
-	v1.GET("/audiences", s.listAudiences, s.bounded, reads, s.aiming)
-	v1.GET("/audiences/:name", s.oneAudience, s.bounded, reads, s.aiming)
-	v1.PUT("/audiences/:name", s.saveAudience, s.bounded, author, s.aiming)
-	v1.DELETE("/audiences/:name", s.removeAudience, s.bounded, author, s.aiming)
-	v1.POST("/audiences/preview", s.previewForm, reads, s.aiming)
-	v1.POST("/audiences/:name/preview", s.previewSaved, reads, s.aiming)
-	v1.GET("/audiences/:name/unreachable", s.unreachable, reads, s.aiming)
-}
-
-// needOne lets through whoever has one of the roles; the refusal names the first.
-func (s *Server) needOne(roles ...annuaire.Role) echo.MiddlewareFunc {
-	return func(next echo.HandlerFunc) echo.HandlerFunc {
-		refuse := s.need(roles[0])(next)
-		return func(c echo.Context) error {
-			who := callerOf(c)
-			for _, r := range roles {
-				if who.Has(r) {
-					return next(c)
-				}
-			}
-			return refuse(c)
-		}
-	}
+	v1.GET("/audiences", s.listAudiences, s.bounded, s.aiming)
+	v1.GET("/audiences/:name", s.oneAudience, s.bounded, s.aiming)
+	v1.PUT("/audiences/:name", s.saveAudience, s.bounded, s.aiming)
+	v1.DELETE("/audiences/:name", s.removeAudience, s.bounded, s.aiming)
+	v1.POST("/audiences/preview", s.previewForm, s.aiming)
+	v1.POST("/audiences/:name/preview", s.previewSaved, s.aiming)
+	v1.GET("/audiences/:name/unreachable", s.unreachable, s.aiming)
 }
 
 // aiming refuses where there are no audiences.

@@ -93,7 +93,8 @@ func (f fakeAudiences) UnreachableOf(_ context.Context, who annuaire.Caller, nam
 type authors struct{}
 
 func (authors) Authenticate(secret string) (annuaire.Caller, error) {
-	return annuaire.Caller{ID: secret, Roles: []annuaire.Role{annuaire.Role(secret)}}, nil
+	role := strings.TrimPrefix(secret, "ann_")
+	return annuaire.Caller{ID: role, Roles: []annuaire.Role{annuaire.Role(role)}}, nil
 }
 
 func audienceServer(asked *[]string) *Server {
@@ -106,7 +107,7 @@ func sent(h http.Handler, method, url, body, role string, headers ...string) *ht
 		r.Header.Set("Content-Type", "application/json")
 	}
 	if role != "" {
-		r.Header.Set("Authorization", "Bearer "+role)
+		r.Header.Set("Authorization", "Bearer ann_"+role)
 	}
 	for i := 0; i+1 < len(headers); i += 2 {
 		r.Header.Set(headers[i], headers[i+1])

@@ -2,9 +2,8 @@ package api
 
 import (
 	"context"
-	"net/http"
+	"crypto/x509"
 	"net/netip"
-	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -17,78 +16,102 @@ type Tokens interface {
 	Authenticate(secret string) (annuaire.Caller, error)
 }
 
-type callerKey struct{}
-
-// Local serves whoever came through the control socket: the administrator of this machine, to whom no limit applies.
-func Local(h http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Header.Get(echo.HeaderAuthorization) != "" { // a command that acts for whoever holds the token: alerts take two people
-			h.ServeHTTP(w, r)
-			return
-		}
-		local := annuaire.Caller{ID: "local", Roles: []annuaire.Role{annuaire.RoleAdmin}}
-		h.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), callerKey{}, local)))
-	})
+// Identities recognises the professional of an access token of OpenID Connect. CodeUnauthorized, with the rule that was broken, for a token
+// that is not to be believed; CodeUnavailable when the identity provider that would have to be asked does not answer.
+type Identities interface {
+	Identify(ctx context.Context, token string) (annuaire.Caller, error)
 }
+
+// Certificates recognises the holder of a client certificate whose chain was verified: CodeUnauthorized for one that names nobody known.
+type Certificates interface {
+	Certificate(*x509.Certificate) (annuaire.Caller, error)
+}
+
+type callerKey struct{}
 
 func callerOf(c echo.Context) annuaire.Caller {
 	who, _ := c.Request().Context().Value(callerKey{}).(annuaire.Caller)
 	return who
 }
 
-// wrongTokens is how many wrong secrets an address may send: guessing 256 bits is hopeless, and filling logs is not to be free.
-var wrongTokens = limits.Class{RPS: 0.2, Burst: 20}
-
-// authenticated recognises the token of a request, if it has one. A wrong one is refused even where none is needed: the client believes
-// that it counts.
+// authenticated recognises who sends a request, by token or certificate, if they show one. A wrong one is refused even where none is needed:
+// the client believes that it counts.
 func (s *Server) authenticated(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		r := c.Request()
-		header := r.Header.Get(echo.HeaderAuthorization)
-		if header == "" || !callerOf(c).Anonymous() {
+		if !callerOf(c).Anonymous() {
 			return next(c)
 		}
-		scheme, secret, _ := strings.Cut(header, " ")
-		if !strings.EqualFold(scheme, "Bearer") || s.opts.Tokens == nil {
-			return s.challenge(c, annuaire.Errorf(annuaire.CodeUnauthorized, "", "seuls les jetons sont acceptés : Authorization: Bearer ann_…",
-				"only tokens are accepted: Authorization: Bearer ann_…", nil))
-		}
-		who, err := s.opts.Tokens.Authenticate(strings.TrimSpace(secret))
+		who, err := s.recognised(c)
 		if err != nil {
-			if annuaire.CodeOf(err) != annuaire.CodeUnauthorized {
-				return err
-			}
-			if wait, ok := s.limiter.Allow("wrong token "+s.address(c), wrongTokens); !ok {
-				return tooMany(c, wait)
-			}
-			return s.challenge(c, err)
+			return err
 		}
+		who.From = from(c)
+		r := c.Request()
 		c.SetRequest(r.WithContext(context.WithValue(r.Context(), callerKey{}, who)))
 		return next(c)
 	}
 }
 
-// challenge answers 401 as RFC 6750, 3 asks.
+// recognised returns who a request says that it is from; the zero Caller where it says nothing.
+func (s *Server) recognised(c echo.Context) (annuaire.Caller, error) {
+	r := c.Request()
+	sent, err := credentialOf(r.Header.Values(echo.HeaderAuthorization))
+	switch {
+	case err != nil:
+		return s.refused(c, credential{}, err)
+	case sent.secret == "" && (r.TLS == nil || len(r.TLS.VerifiedChains) == 0 || s.opts.Certificates == nil):
+		return annuaire.Caller{}, nil
+	case sent.secret == "":
+		who, err := s.opts.Certificates.Certificate(r.TLS.VerifiedChains[0][0])
+		if err != nil {
+			return s.refused(c, credential{}, err)
+		}
+		return who, nil
+	}
+	if sent.kind != signed { // what is signed cannot be guessed: a client that sends wrong ones does not shut out its neighbours
+		if wait := s.guard.Wait(s.address(c), sent.secret); wait > 0 {
+			return annuaire.Caller{}, tooMany(c, wait)
+		}
+	}
+	who, err := s.whose(r.Context(), sent)
+	if err != nil {
+		return s.refused(c, sent, err)
+	}
+	if sent.kind != signed {
+		s.guard.Recognised(sent.secret)
+	}
+	return who, nil
+}
+
+func (s *Server) whose(ctx context.Context, sent credential) (annuaire.Caller, error) {
+	switch {
+	case s.opts.Identities != nil && (sent.kind == signed || sent.kind == opaque):
+		return s.opts.Identities.Identify(ctx, sent.secret)
+	case sent.kind == signed:
+		return annuaire.Caller{}, errNoProvider
+	case s.opts.Tokens != nil:
+		return s.opts.Tokens.Authenticate(sent.secret)
+	}
+	return annuaire.Caller{}, errScheme
+}
+
+// refused counts a credential that was not believed, and answers 401 as RFC 6750, 3 asks; 429 when there were too many.
+func (s *Server) refused(c echo.Context, sent credential, err error) (annuaire.Caller, error) {
+	if annuaire.CodeOf(err) != annuaire.CodeUnauthorized {
+		return annuaire.Caller{}, err
+	}
+	wait, ok := s.guard.Refused(s.address(c), sent.guessable(), limits.Refusal{Front: "rest", Rule: annuaire.RuleOf(err), From: from(c)})
+	if !ok {
+		return annuaire.Caller{}, tooMany(c, wait)
+	}
+	c.Response().Header().Set(echo.HeaderWWWAuthenticate, `Bearer realm="annuaire", error="invalid_token"`)
+	return annuaire.Caller{}, err
+}
+
+// challenge answers 401 to who has shown nothing.
 func (s *Server) challenge(c echo.Context, err error) error {
 	c.Response().Header().Set(echo.HeaderWWWAuthenticate, `Bearer realm="annuaire"`)
 	return err
-}
-
-// need lets through whoever has a role.
-func (s *Server) need(role annuaire.Role) echo.MiddlewareFunc {
-	return func(next echo.HandlerFunc) echo.HandlerFunc {
-		return func(c echo.Context) error {
-			who := callerOf(c)
-			switch {
-			case who.Has(role):
-				return next(c)
-			case who.Anonymous():
-				return s.challenge(c, annuaire.Errorf(annuaire.CodeUnauthorized, "", "un jeton de rôle « "+string(role)+" » est nécessaire ; l'exploitant en délivre (annuaire token new)",
-					"a token of role "+string(role)+" is needed; the operator of this directory issues them (annuaire token new)", nil))
-			}
-			return annuaire.Errorf(annuaire.CodeForbidden, "", "ce jeton n'a pas le rôle « "+string(role)+" »", "this token lacks the role "+string(role), nil)
-		}
-	}
 }
 
 // address is where a request comes from, behind trusted proxies where they say so: the key of who has no token.
@@ -98,4 +121,13 @@ func (s *Server) address(c echo.Context) string {
 		return "unknown"
 	}
 	return limits.Address(a)
+}
+
+// from is the same for the audit, whole; "" where it is not known.
+func from(c echo.Context) string {
+	a, err := netip.ParseAddr(c.RealIP())
+	if err != nil {
+		return ""
+	}
+	return a.Unmap().WithZone("").String()
 }

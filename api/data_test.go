@@ -35,7 +35,7 @@ func (someTokens) Authenticate(secret string) (annuaire.Caller, error) {
 }
 
 func tokenServer(d Directory, l Limits) *Server {
-	o := Options{Directory: d, Now: func() time.Time { return extractTime }, Tokens: someTokens{}, Limits: l, Syncs: fakeSyncs{}, Alerts: fakeAlerts{}, Audiences: fakeAudiences{}}
+	o := Options{Directory: d, Now: func() time.Time { return extractTime }, Tokens: someTokens{}, Limits: l, Syncs: fakeSyncs{}, Keeper: fakeKeeper{}, Audit: &fakeAudit{}, Audiences: fakeAudiences{}, Alerts: fakeAlerts{}}
 	o.Metrics = http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/plain; version=0.0.4")
 		_, _ = w.Write([]byte("up 1\n"))
@@ -411,7 +411,7 @@ func TestWhoIsCalling(t *testing.T) {
 	}
 	t.Run("guessing is slowed down", func(t *testing.T) {
 		last := 0
-		for range wrongTokens.Burst + 1 {
+		for range limits.Guesses.Burst + 1 {
 			last = do(t, s, "GET", "/v1/professionals", "Authorization", "Bearer guess").Code
 		}
 		if last != 429 {

@@ -198,6 +198,16 @@ func TestContractIsKept(t *testing.T) {
 		{"POST", "/v1/audiences/rougeole-69/preview", `{"seed":1}`, author, 200},
 		{"GET", "/v1/audiences/rougeole-69/unreachable?format=csv", "", author, 200},
 		{"GET", "/v1/audiences/rougeole-69/unreachable", "", author, 200},
+		{"GET", "/v1/tokens", "", admin, 200},
+		{"GET", "/v1/tokens", "", reader, 403},
+		{"POST", "/v1/tokens", `{"name":"Y","roles":["operator"],"operator":"Y","domains":["y.mssante.fr"],"days":30}`, admin, 201},
+		{"POST", "/v1/tokens", `{"name":"Z","roles":["operator"],"domains":["taken.mssante.fr"]}`, admin, 409},
+		{"POST", "/v1/tokens", `{"name":"Z","roles":["reader"],"days":99999}`, admin, 400},
+		{"DELETE", "/v1/tokens/abc234", "", admin, 200},
+		{"DELETE", "/v1/tokens/nobody", "", admin, 404},
+		{"GET", "/v1/audit?since=2026-11-01T00:00:00Z&what=token&last=5", "", admin, 200},
+		{"GET", "/v1/audit?until=yesterday", "", admin, 400},
+		{"GET", "/v1/audit", "", nil, 401},
 		{"GET", "/healthz", "", nil, 200}, {"GET", "/readyz", "", nil, 200}, {"GET", "/openapi.yaml", "", nil, 200}, {"GET", "/docs", "", nil, 200},
 	}
 	d := newFake()

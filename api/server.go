@@ -31,14 +31,21 @@ type Options struct {
 	Training  bool         // a training instance says FORMATION wherever it speaks (DESIGN, 10)
 	Version   string       // shown by /readyz
 
-	Syncs     Syncs           // nil: nothing can be synced
-	Audiences Audiences       // nil: there are none
-	Tokens    Tokens          // nil: nobody has a token
-	Limits    Limits          // of what clients may ask
-	Limiter   *limits.Limiter // counts them, with other fronts; nil: one of its own
-	Proxies   []*net.IPNet    // whose X-Forwarded-For is believed
-	Origins   []string        // of pages that may ask from a browser (CORS); "*" is any
-	Plain     bool            // compress nothing
+	Syncs     Syncs     // nil: nothing can be synced
+	Audiences Audiences // nil: there are none
+	Tokens    Tokens    // nil: nobody has a token
+
+	Identities   Identities    // nil: no identity provider is believed
+	Certificates Certificates  // nil: client certificates say nothing
+	Keeper       TokenKeeper   // nil: tokens are not made over REST
+	Audit        Audit         // nil: nothing is recorded
+	Guard        *limits.Guard // slows who guesses secrets, with other fronts; nil: one of its own
+
+	Limits  Limits          // of what clients may ask
+	Limiter *limits.Limiter // counts them, with other fronts; nil: one of its own
+	Proxies []*net.IPNet    // whose X-Forwarded-For is believed
+	Origins []string        // of pages that may ask from a browser (CORS); "*" is any
+	Plain   bool            // compress nothing
 
 	Alerts      Alerts                                                 // nil: no alerts
 	Runs        Runs                                                   // nil: no feed of runs
@@ -58,7 +65,11 @@ type Server struct {
 	log  *slog.Logger
 	echo *echo.Echo
 
+	may    permissions     // who may do what
+	served map[string]bool // every operation there is
+
 	limiter   *limits.Limiter
+	guard     *limits.Guard
 	exports   chan struct{} // one for each export under way
 	followers chan struct{} // one for each client that follows the feed
 	stop      chan struct{}
@@ -96,6 +107,7 @@ func New(o Options) *Server {
 	}
 	s := &Server{opts: o, dir: o.Directory, log: slog.New(obs.WithContext(o.Logger.Handler())), echo: echo.New(), limiter: cmp.Or(o.Limiter, limits.New(o.Now)),
 		exports: make(chan struct{}, o.Limits.Exports), followers: make(chan struct{}, maxFollowers), stop: make(chan struct{})}
+	s.guard = cmp.Or(o.Guard, limits.NewGuard(s.limiter, nil))
 	e := s.echo
 	e.HideBanner, e.HidePort = true, true
 	e.Logger.SetOutput(io.Discard) // slog is the only log
@@ -105,8 +117,9 @@ func New(o Options) *Server {
 	if len(o.Origins) > 0 { // before what refuses: a page is to read why it was refused
 		e.Use(crossOrigin(o.Origins))
 	}
-	e.Use(s.measured, apart(s.authenticated), apart(s.limited), apart(s.compressed()))
+	e.Use(s.measured, apart(s.authenticated), apart(s.limited), s.authorized, apart(s.compressed()))
 	s.routes()
+	s.permit()
 	return s
 }
 
@@ -133,16 +146,17 @@ func (s *Server) routes() {
 	v1.POST("/professionals/verify", s.verify, s.bounded)
 	v1.POST("/mailboxes/published", s.published, s.bounded)
 	s.get(v1, "/professionals/:id/history", s.history(newRoute("/v1/professionals/{id}/history", onHistory, nil)))
-	v1.GET("/changes", s.changes(newRoute("/v1/changes", onChanges, nil)), s.need(annuaire.RoleReader))
+	v1.GET("/changes", s.changes(newRoute("/v1/changes", onChanges, nil)))
 
-	reader := s.need(annuaire.RoleReader)
-	v1.GET("/export/professionals", export(s, newRoute("/v1/export/professionals", onProfessionals|onExport, people.keys), s.dir.ExportProfessionals, professional, professionalColumns), reader)
-	v1.GET("/export/structures", export(s, newRoute("/v1/export/structures", onStructures|onExport, structures.keys), s.dir.ExportStructures, structure, structureColumns), reader)
-	v1.GET("/export/mailboxes", export(s, newRoute("/v1/export/mailboxes", onMailboxes|onExport, mailboxes.keys), s.dir.ExportMailboxes, mailbox, mailboxColumns), reader)
+	v1.GET("/export/professionals", export(s, newRoute("/v1/export/professionals", onProfessionals|onExport, people.keys), s.dir.ExportProfessionals, professional, professionalColumns))
+	v1.GET("/export/structures", export(s, newRoute("/v1/export/structures", onStructures|onExport, structures.keys), s.dir.ExportStructures, structure, structureColumns))
+	v1.GET("/export/mailboxes", export(s, newRoute("/v1/export/mailboxes", onMailboxes|onExport, mailboxes.keys), s.dir.ExportMailboxes, mailbox, mailboxColumns))
 
 	s.syncRoutes(v1)
 	s.alertRoutes(v1)
 	s.audienceRoutes(v1)
+	s.tokenRoutes(v1)
+	v1.GET("/audit", s.audit)
 	s.get(v1, "/sync/runs.atom", s.atom)
 
 	root := s.echo.Group("")

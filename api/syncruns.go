@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -42,12 +43,11 @@ type runsAnswer struct {
 
 // syncRoutes are for administrators: the examples of a gate are personal data, and a run changes what everybody sees.
 func (s *Server) syncRoutes(v1 *echo.Group) {
-	admin := s.need(annuaire.RoleAdmin)
-	v1.GET("/sync/runs", s.syncRuns, s.bounded, admin, s.syncing)
-	v1.POST("/sync/runs", s.syncStart, s.bounded, admin, s.syncing)
-	v1.GET("/sync/runs/:id", s.syncRun, s.bounded, admin, s.syncing)
-	v1.POST("/sync/runs/:id/approve", s.syncDecide(Syncs.Approve, http.StatusAccepted), s.bounded, admin, s.syncing)
-	v1.POST("/sync/runs/:id/abort", s.syncDecide(Syncs.Abort, http.StatusOK), s.bounded, admin, s.syncing)
+	v1.GET("/sync/runs", s.syncRuns, s.bounded, s.syncing)
+	v1.POST("/sync/runs", s.syncStart, s.bounded, s.syncing)
+	v1.GET("/sync/runs/:id", s.syncRun, s.bounded, s.syncing)
+	v1.POST("/sync/runs/:id/approve", s.syncDecide("sync.approve", Syncs.Approve, http.StatusAccepted), s.bounded, s.syncing)
+	v1.POST("/sync/runs/:id/abort", s.syncDecide("sync.abort", Syncs.Abort, http.StatusOK), s.bounded, s.syncing)
 }
 
 // syncing refuses where nothing can be synced.
@@ -109,6 +109,9 @@ func (s *Server) syncStart(c echo.Context) error {
 			return err
 		}
 	}
+	if err := s.note(c, "sync.start", strings.Join(body.From, " "), "", nil); err != nil {
+		return err
+	}
 	r, err := s.opts.Syncs.Start(c.Request().Context(), whoIs(c), body.From, body.AllowOlder)
 	if err != nil {
 		return err
@@ -117,10 +120,13 @@ func (s *Server) syncStart(c echo.Context) error {
 	return s.sendRun(c, http.StatusAccepted, r)
 }
 
-func (s *Server) syncDecide(do func(Syncs, context.Context, string, annuaire.Decision) (annuaire.SyncRun, error), status int) echo.HandlerFunc {
+func (s *Server) syncDecide(what string, do func(Syncs, context.Context, string, annuaire.Decision) (annuaire.SyncRun, error), status int) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		var body decisionBody
 		if err := readBody(c, &body); err != nil {
+			return err
+		}
+		if err := s.note(c, what, c.Param("id"), body.Reason, nil); err != nil {
 			return err
 		}
 		r, err := do(s.opts.Syncs, c.Request().Context(), c.Param("id"), annuaire.Decision{By: whoIs(c), Reason: body.Reason})

@@ -62,6 +62,15 @@ func client(a net.Addr) (key string, loopback bool) {
 	return limits.Address(ap.Addr()), ap.Addr().Unmap().IsLoopback()
 }
 
+// from is the address of the client, for the audit; "" where it is not known.
+func (c *conn) from() string {
+	ap, err := netip.ParseAddrPort(c.raw.RemoteAddr().String())
+	if err != nil {
+		return ""
+	}
+	return ap.Addr().Unmap().WithZone("").String()
+}
+
 // tlsServer is the server side of TLS on a connection.
 func (s *Server) tlsServer(nc net.Conn) *tls.Conn { return tls.Server(nc, s.opts.TLS) }
 

@@ -32,7 +32,7 @@ func (t tokens) Authenticate(secret string) (annuaire.Caller, error) {
 	if secret == "broken" {
 		return annuaire.Caller{}, annuaire.Errorf(annuaire.CodeUnavailable, "", "x", "x", nil)
 	}
-	return annuaire.Caller{}, annuaire.Errorf(annuaire.CodeUnauthorized, "token", "jeton inconnu", "unknown token", nil)
+	return annuaire.Caller{}, annuaire.Errorf(annuaire.CodeUnauthorized, "token", "jeton inconnu", "unknown token", nil).Because("token_unknown")
 }
 
 var someTokens = tokens{"ann_good": {ID: "abc123", Roles: []annuaire.Role{annuaire.RoleReader}}}
@@ -151,16 +151,22 @@ func TestBind(t *testing.T) {
 			t.Error(err)
 		}
 	})
-	t.Run("wrong tokens are counted by address", func(t *testing.T) {
-		c := few(t, func(o *ldapd.Options) { o.Tokens = someTokens })
-		for range 20 {
+	t.Run("an address that sends wrong tokens has to wait with a right one too, unless it was recognised before", func(t *testing.T) {
+		var told []limits.Refusal
+		guard := limits.NewGuard(limits.New(nil), func(r limits.Refusal) { told = append(told, r) })
+		c := few(t, func(o *ldapd.Options) { o.Tokens, o.Guard = someTokens, guard })
+		for range limits.Guesses.Burst {
 			_ = c.Bind("cn=x", "ann_bad")
 		}
-		if err := c.Bind("cn=x", "ann_bad"); code(err) != ldap.LDAPResultBusy {
-			t.Error(err)
+		if err := c.Bind("cn=x", "ann_good"); code(err) != ldap.LDAPResultBusy {
+			t.Error("a right guess is let in: ", err)
 		}
+		guard.Recognised("ann_good") // over REST, say
 		if err := c.Bind("cn=x", "ann_good"); err != nil {
-			t.Error("a right one is refused: ", err)
+			t.Error("a known one is refused: ", err)
+		}
+		if len(told) != limits.Guesses.Burst || told[0] != (limits.Refusal{Front: "ldap", Rule: "token_unknown", From: "127.0.0.1"}) {
+			t.Error(told)
 		}
 	})
 }

@@ -2,6 +2,7 @@ package ldapd
 
 import (
 	"annuaire"
+	"annuaire/internal/limits"
 	"annuaire/ldapd/ber"
 )
 
@@ -93,15 +94,19 @@ func (c *conn) simple(b bindRequest) (who annuaire.Caller, r result) {
 	case c.tls == nil && !c.loopback:
 		return who, say(confidentialityRequired, "un mot de passe n'est accepté que sous TLS", "a password is accepted under TLS only")
 	}
-	return c.recognised(func() (annuaire.Caller, error) {
+	secret := string(b.password)
+	if wait := c.s.guard.Wait(c.key, secret); wait > 0 {
+		return who, tooManyWrong
+	}
+	return c.recognised(secret, func() (annuaire.Caller, error) {
 		if c.s.opts.Tokens == nil {
 			return who, errNoToken
 		}
-		return c.s.opts.Tokens.Authenticate(string(b.password))
+		return c.s.opts.Tokens.Authenticate(secret)
 	})
 }
 
-var errNoToken = annuaire.Errorf(annuaire.CodeUnauthorized, "", "jeton inconnu", "unknown token", nil)
+var errNoToken = annuaire.Errorf(annuaire.CodeUnauthorized, "", "jeton inconnu", "unknown token", nil).Because("token_unknown")
 
 // mechExternal is the one SASL mechanism: a client certificate (RFC 4422, appendix A).
 const mechExternal = "EXTERNAL"
@@ -115,7 +120,7 @@ func (c *conn) sasl(b bindRequest) (who annuaire.Caller, r result) {
 	case len(b.creds) > 0: // RFC 4513, 5.2.3: to act as somebody else
 		return who, say(invalidCredentials, "agir au nom d'un autre n'est pas permis", "acting as somebody else is not allowed")
 	}
-	return c.recognised(func() (annuaire.Caller, error) {
+	return c.recognised("", func() (annuaire.Caller, error) {
 		return c.s.opts.Certificates.Certificate(c.tls.VerifiedChains[0][0])
 	})
 }
@@ -123,17 +128,23 @@ func (c *conn) sasl(b bindRequest) (who annuaire.Caller, r result) {
 // certified reports whether the client has shown a certificate of a chain that was verified.
 func (c *conn) certified() bool { return c.tls != nil && len(c.tls.VerifiedChains) > 0 }
 
-// recognised asks who it is; wrong answers are counted, so that guessing and filling logs are not free.
-func (c *conn) recognised(ask func() (annuaire.Caller, error)) (annuaire.Caller, result) {
+// recognised asks who it is, by a secret or ("") a certificate; wrong answers are counted, so that guessing and filling logs are not free.
+func (c *conn) recognised(secret string, ask func() (annuaire.Caller, error)) (annuaire.Caller, result) {
 	who, err := ask()
 	switch {
 	case err == nil:
+		if secret != "" {
+			c.s.guard.Recognised(secret)
+		}
+		who.From = c.from()
 		return who, result{}
 	case annuaire.CodeOf(err) != annuaire.CodeUnauthorized:
 		return annuaire.Caller{}, failed(err)
 	}
-	if _, ok := c.s.limiter.Allow("wrong token "+c.key, wrongTokens); !ok {
-		return annuaire.Caller{}, say(busy, "trop de jetons faux : réessayez plus tard", "too many wrong tokens: try again later")
+	if _, ok := c.s.guard.Refused(c.key, secret, limits.Refusal{Front: "ldap", Rule: annuaire.RuleOf(err), From: c.from()}); !ok {
+		return annuaire.Caller{}, tooManyWrong
 	}
 	return annuaire.Caller{}, failed(err)
 }
+
+var tooManyWrong = say(busy, "trop de jetons faux : réessayez plus tard", "too many wrong tokens: try again later")

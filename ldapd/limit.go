@@ -7,9 +7,6 @@ import (
 	"annuaire/internal/limits"
 )
 
-// wrongTokens is how many wrong secrets an address may send: as over REST.
-var wrongTokens = limits.Class{RPS: 0.2, Burst: 20}
-
 // client is the key and the limits of who asks, the same as over REST.
 func (c *conn) client() (key string, class limits.Class) {
 	if c.who.Anonymous() {

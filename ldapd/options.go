@@ -28,6 +28,7 @@ type Options struct {
 	Strict      bool   // filters match as RFC 4517 says, without the leniencies of docs/LDAP.md
 
 	Limiter   *limits.Limiter // shared with REST; nil: a Limiter of its own
+	Guard     *limits.Guard   // slows who guesses secrets, shared with REST; nil: one of its own
 	Anonymous limits.Class    // by address, with the keys of REST
 	Token     limits.Class    // by token
 	Limits    Limits

@@ -19,6 +19,7 @@ type Server struct {
 	dir     Directory
 	log     *slog.Logger
 	limiter *limits.Limiter
+	guard   *limits.Guard
 	tree    *tree
 	key     []byte        // of cookies
 	slots   chan struct{} // one for each search that computes
@@ -43,6 +44,9 @@ func New(o Options) (*Server, error) {
 	}
 	if s.limiter == nil {
 		s.limiter = limits.New(s.opts.Now)
+	}
+	if s.guard = o.Guard; s.guard == nil {
+		s.guard = limits.NewGuard(s.limiter, nil)
 	}
 	if s.key == nil {
 		s.key = make([]byte, 32)

@@ -17,7 +17,7 @@ import (
 	"annuaire/internal/control"
 )
 
-// alertClient is how the commands of alerts reach a server: through its control socket, or over REST with --server. Who acts is whoever the
+// alertClient is how the commands of alerts reach a server: through its control socket, or over REST with --url. Who acts is whoever the
 // token is of: an alert takes two people, and the owner of the machine is neither.
 type alertClient struct {
 	settings
@@ -27,8 +27,8 @@ type alertClient struct {
 
 func (a *alertClient) flags(c *cobra.Command) {
 	a.dataFlags(c)
-	c.Flags().StringVar(&a.tokenFile, "token-file", "", "file with the token of whoever acts (annuaire token new --role alert:author)")
-	c.Flags().StringVar(&a.server, "server", "", "https address of a server elsewhere (default: the one on this data directory)")
+	c.Flags().StringVar(&a.tokenFile, "token-file", "", "file with the token of whoever acts (default: ANNUAIRE_TOKEN)")
+	c.Flags().StringVar(&a.server, "url", "", "https address of a server elsewhere (default: the one on this data directory)")
 	c.Flags().BoolVar(&a.asJSON, "json", false, "print what the server answers")
 }
 
@@ -45,7 +45,7 @@ func (a *alertClient) ask(c *cobra.Command, method, path string, body any, ifMat
 	if a.server != "" {
 		u, err := url.Parse(a.server)
 		if err != nil || u.Host == "" || u.Scheme != "https" && u.Hostname() != "127.0.0.1" && u.Hostname() != "localhost" {
-			return nil, &usageError{fmt.Errorf("--server: an https address (got %q)", a.server)}
+			return nil, &usageError{fmt.Errorf("--url: an https address (got %q)", a.server)}
 		}
 		client, base = http.DefaultClient, strings.TrimRight(a.server, "/")
 	}
@@ -68,12 +68,16 @@ func (a *alertClient) ask(c *cobra.Command, method, path string, body any, ifMat
 	if ifMatch != 0 {
 		req.Header.Set("If-Match", fmt.Sprintf("%q", fmt.Sprint(ifMatch)))
 	}
+	token := os.Getenv("ANNUAIRE_TOKEN")
 	if a.tokenFile != "" {
-		token, err := os.ReadFile(a.tokenFile)
+		b, err := os.ReadFile(a.tokenFile)
 		if err != nil {
 			return nil, &usageError{fmt.Errorf("--token-file: %w", err)}
 		}
-		req.Header.Set("Authorization", "Bearer "+strings.TrimSpace(string(token)))
+		token = string(b)
+	}
+	if token = strings.TrimSpace(token); token != "" {
+		req.Header.Set("Authorization", "Bearer "+token)
 	}
 	res, err := client.Do(req)
 	if errors.Is(err, control.ErrNoServer) {

@@ -21,7 +21,7 @@ func alertCommand() *cobra.Command {
   recipients                           addresses, audited (alert:addresses)
 
 Who acts is whoever the token in --token-file is of.`}
-	c.AddCommand(alertNew(), alertEdit(), alertShow(), alertList(), alertPreview(), alertReport(), alertRecipients(), alertEvidence(),
+	c.AddCommand(alertNew(), alertEdit(), alertShow(), alertList(), alertPreview(), alertReport(), alertRecipients(), alertEvidence(), audienceCommand(),
 		alertStep("test", "send it to the seeds, marked ESSAI"), alertStep("submit", "hand it to the approvers"), alertApprove(),
 		alertStep("reject", "give it back to its authors (--reason)"), alertStep("pause", "hold the sending"), alertStep("resume", "go on with the sending"),
 		alertStep("cancel", "stop it for good (--reason)"))

@@ -9,7 +9,6 @@ import (
 	"github.com/samber/lo"
 
 	"annuaire"
-	"annuaire/internal/alert"
 	"annuaire/internal/alert/dispatch"
 	"annuaire/internal/alert/relay"
 	"annuaire/internal/alert/spool"
@@ -21,7 +20,7 @@ const trainingDomain = "formation.mssante.fr"
 
 // newDesk opens the desk of alerts as the settings say.
 func (s *server) newDesk() (*dispatch.Desk, error) {
-	a := s.cfg.Alerts
+	a := s.cfg.Alert
 	o := dispatch.Options{Letterhead: dispatch.Letterhead{Issuer: a.Issuer, From: a.From, Training: s.cfg.Mode == config.Training}, PublicURL: a.PublicURL,
 		Listed: s.mayWriteFrom, Seeds: a.Seeds, Retention: a.Keep(), Log: s.log}
 	o.Sending = dispatch.SenderOptions{Connections: a.Connections, PerDomain: a.PerDomain, DomainRate: float64(a.DomainRate), Window: a.Window, RetryBase: a.Retry(), Skip: s.unreachable}
@@ -39,7 +38,7 @@ func (s *server) newDesk() (*dispatch.Desk, error) {
 	for _, addr := range a.Relays {
 		o.Sending.Relays = append(o.Sending.Relays, relay.Relay{Addr: addr, Security: security, Roots: roots, User: a.User, PasswordFile: a.PasswordFile, Hello: a.Hello, DSN: a.Receipts})
 	}
-	return dispatch.NewDesk(s.d.Ledger, s.d.Path("alerts"), dispatch.NewAim(s.d.Ledger, s.d, s.hiddenBoxes(), a.RedList), o)
+	return dispatch.NewDesk(s.d.Ledger, s.d.Path("alerts"), dispatch.NewAim(s.d.Ledger, s.d, s.registry, a.RedList), o)
 }
 
 // mayWriteFrom reports whether mail may come from a domain: on the white list, and of training or not, as this instance is.
@@ -66,9 +65,6 @@ func (s *server) unreachable(r spool.Recipient) string {
 	return ""
 }
 
-// hiddenBoxes are the mailboxes on the red list, as audiences ask for them.
-func (s *server) hiddenBoxes() alert.Hidden { return dispatch.HiddenMailboxes(s.registry.EachHidden) }
-
 // alertGauges are for those who watch the service.
 func (s *server) alertGauges() {
 	s.metrics.Gauge("annuaire_alerts_sending", "Alerts under way, paused ones too.", nil, func() float64 { return float64(s.desk.Load().Sending) })
@@ -85,10 +81,10 @@ func (s *server) sendAlerts(ctx context.Context) error {
 
 // takeReports takes reports of delivery until ctx ends, where the settings say so.
 func (s *server) takeReports(ctx context.Context) error {
-	if s.cfg.Alerts.LMTP == "" {
+	if s.cfg.Alert.LMTP == "" {
 		return nil
 	}
-	ln, err := net.Listen("tcp", s.cfg.Alerts.LMTP)
+	ln, err := net.Listen("tcp", s.cfg.Alert.LMTP)
 	if err != nil { // the rest of the service goes on
 		s.log.Error("reports of delivery are not taken", "error", err.Error())
 		return nil

@@ -125,6 +125,9 @@ func sealed(ctx context.Context, cfg config.Config, key backup.Key, w io.Writer)
 	return to.Close()
 }
 
+// userHeader names the person at the keyboard on the control socket, as the REST front reads it.
+const userHeader = "X-Annuaire-User"
+
 // backupPath is where the control socket gives a backup. It is no command: its answer is the file.
 const backupPath = "/control/backup"
 
@@ -134,6 +137,7 @@ func fetchBackup(ctx context.Context, cfg config.Config, w io.Writer) error {
 	if err != nil {
 		return err
 	}
+	req.Header.Set(userHeader, whoAmI())
 	client := control.Client(socket(cfg))
 	defer client.CloseIdleConnections()
 	res, err := client.Do(req)
@@ -162,7 +166,9 @@ func backupOf(ctx context.Context, cfg config.Config, w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	_, err = backup.Write(ctx, d, version, w)
+	if err = auditLocal(d, whoAmI(), "backup", "", "", nil); err == nil {
+		_, err = backup.Write(ctx, d, version, w)
+	}
 	return errors.Join(err, d.Close())
 }
 
@@ -172,6 +178,11 @@ func backupHandler(d *directory.Directory, log *slog.Logger, next http.Handler) 
 	mux.Handle("/", next)
 	mux.HandleFunc("GET "+backupPath, func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "application/zstd")
+		if err := auditLocal(d, r.Header.Get(userHeader), "backup", "", "", nil); err != nil {
+			log.Error("backup failed", "error", err.Error())
+			http.Error(w, err.Error(), http.StatusInternalServerError)
+			return
+		}
 		out := &answering{ResponseWriter: w}
 		m, err := backup.Write(r.Context(), d, version, out)
 		switch {

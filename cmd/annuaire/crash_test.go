@@ -129,6 +129,9 @@ func (c crash) test(t *testing.T, rnd *rand.Rand) {
 		if err := os.RemoveAll(data); err != nil {
 			t.Fatal(err)
 		}
+		if round%10 == 9 { // a sweep takes hours: say how far it is
+			t.Logf("%d rounds, states found: %v", round+1, ends)
+		}
 	}
 	t.Log("states found after a kill:", ends)
 }

@@ -100,13 +100,16 @@ func decide(ctx context.Context, cfg config.Config, req decision, progress func(
 	}
 	svc, err := service(ctx, cfg, d, slog.New(slog.DiscardHandler), nil)
 	if err == nil {
-		out, err = req.take(ctx, svc, progress)
+		out, err = req.take(ctx, svc, d, progress)
 	}
 	return out, errors.Join(err, d.Close())
 }
 
-func (r decision) take(ctx context.Context, svc *run.Service, progress func(run.Progress)) (decided, error) {
+func (r decision) take(ctx context.Context, svc *run.Service, d *directory.Directory, progress func(run.Progress)) (decided, error) {
 	who := annuaire.Decision{By: r.By, Reason: r.Reason}
+	if err := auditLocal(d, r.By, "sync."+r.Do, r.ID, r.Reason, nil); err != nil {
+		return decided{}, err
+	}
 	if r.Do == "approve" {
 		rep, err := svc.Approve(ctx, r.ID, who, progress)
 		return decided{Report: &rep}, err
@@ -116,12 +119,12 @@ func (r decision) take(ctx context.Context, svc *run.Service, progress func(run.
 }
 
 // decideCommandOf is approve and abort as the control socket offers them.
-func decideCommandOf(svc *run.Service) control.Command {
+func decideCommandOf(svc *run.Service, d *directory.Directory) control.Command {
 	return func(ctx context.Context, args json.RawMessage, emit func(any)) (any, error) {
 		var req decision
 		if err := json.Unmarshal(args, &req); err != nil {
 			return nil, annuaire.Invalid("sync", "demande illisible", "request cannot be read")
 		}
-		return req.take(ctx, svc, func(p run.Progress) { emit(p) })
+		return req.take(ctx, svc, d, func(p run.Progress) { emit(p) })
 	}
 }

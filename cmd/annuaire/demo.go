@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -12,11 +13,13 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
 
 	"annuaire"
 	"annuaire/fixtures"
 	"annuaire/internal/access"
 	"annuaire/internal/config"
+	"annuaire/internal/demoidp"
 	"annuaire/internal/directory"
 	"annuaire/internal/obs"
 	"annuaire/internal/store"
@@ -24,7 +27,7 @@ import (
 
 func demoCommand() *cobra.Command {
 	var s settings
-	people := 20_000
+	people, idp := 20_000, demoIDP
 	c := &cobra.Command{
 		Use:   "demo",
 		Short: "make 20 000 people, import them, serve them and print what to try",
@@ -46,11 +49,22 @@ func demoCommand() *cobra.Command {
 				}
 				defer os.RemoveAll(cfg.Data)
 			}
-			return demo(c, cfg, people)
+			if cfg.Listen.HTTP == "" && cfg.Listen.HTTPS == "" { // nobody would be shown its tokens
+				idp = ""
+			}
+			var ln net.Listener
+			if idp != "" { // now: a wrong address is said before people are made
+				if ln, err = demoidp.Listen(idp); err != nil {
+					return &usageError{fmt.Errorf("--idp %s: %w", idp, err)}
+				}
+				defer ln.Close()
+			}
+			return demo(c, cfg, people, ln)
 		},
 	}
 	s.dataFlags(c)
 	s.listenFlags(c)
+	c.Flags().StringVar(&idp, "idp", idp, "address of an identity provider that signs in anybody, on this machine alone (\"\" for none)")
 	c.Flags().IntVar(&people, "people", people, "number of people")
 	return c
 }
@@ -58,7 +72,7 @@ func demoCommand() *cobra.Command {
 // demoLDAP is where the demo answers over LDAP (DESIGN 7).
 const demoLDAP = "127.0.0.1:3389"
 
-func demo(c *cobra.Command, cfg config.Config, people int) error {
+func demo(c *cobra.Command, cfg config.Config, people int, idp net.Listener) error {
 	out, start := c.ErrOrStderr(), time.Now()
 	log, err := obs.NewLogger(out, obs.FormatText, "warn")
 	if err != nil {
@@ -82,18 +96,36 @@ func demo(c *cobra.Command, cfg config.Config, people int) error {
 	}
 	fmt.Fprintf(out, "%d people, %d structures, %d mailboxes, ready in %.1f s\n\n",
 		rep.People.Created, rep.Structures.Created, rep.Mailboxes.Created, time.Since(start).Seconds())
+	var vouching *identityProvider
+	if idp != nil {
+		if vouching, err = newIdentityProvider(idp, d, &cfg); err != nil {
+			return errors.Join(err, d.Close())
+		}
+	}
 	srv, err := newServer(cfg, d, log)
 	if err != nil {
+		if vouching != nil {
+			err = errors.Join(err, vouching.close())
+		}
 		return errors.Join(err, d.Close())
 	}
 	srv.banner(c)
+	g, ctx := errgroup.WithContext(c.Context())
+	if vouching != nil {
+		fmt.Fprintf(out, "  OIDC   %s — FORMATION\n", vouching.Issuer())
+		g.Go(func() error { return vouching.serve(ctx) })
+	}
 	srv.whatToTry(c)
+	if vouching != nil && srv.ln != nil {
+		vouching.whoToBe(ctx, out, srv)
+	}
 	end := "and removes everything"
 	if c.Flags().Changed("data") {
 		end = "and leaves the data in " + cfg.Data
 	}
 	fmt.Fprintf(out, "(Ctrl-C stops %s)\n", end)
-	return errors.Join(srv.run(c.Context()), d.Close())
+	g.Go(func() error { return srv.run(ctx) })
+	return errors.Join(g.Wait(), d.Close())
 }
 
 // questions are what demo suggests, each in words that get broader until there is an answer.
@@ -125,7 +157,7 @@ func (s *server) whatToTry(c *cobra.Command) {
 	if s.ldapLn != nil {
 		fmt.Fprintf(w, "  ldapsearch -x -H ldap://%s -b %s '(cn=*dup*)' cn mail\n", s.ldapLn.Addr(), s.cfg.LDAP.MailboxBase)
 	}
-	if _, secret, err := s.tokens.Create(access.Request{Name: "demo", Roles: []annuaire.Role{annuaire.RoleReader}, Life: 24 * time.Hour}); err == nil {
+	if _, secret, err := s.tokens.Create(access.Request{Name: "demo", Roles: []annuaire.Role{annuaire.RoleReader}, Life: 24 * time.Hour, By: annuaire.LocalCaller(whoAmI())}); err == nil {
 		fmt.Fprintf(w, "  curl -s -H 'Authorization: Bearer %s' 'http://%s/v1/export/professionals?q=dentiste&format=csv'\n", secret, s.ln.Addr())
 	}
 }

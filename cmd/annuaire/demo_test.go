@@ -1,6 +1,8 @@
 package main
 
 import (
+	"encoding/json"
+	"net/http"
 	"os"
 	"regexp"
 	"strings"
@@ -10,7 +12,7 @@ import (
 // Whatever demo prints to be tried has an answer, also with few people; and it leaves nothing behind.
 func TestDemo(t *testing.T) {
 	tmp := t.TempDir()
-	p := start(t, "Ctrl-C", []string{"TMPDIR=" + tmp}, "demo", "--people", "2000", "--http", "127.0.0.1:0", "--ldap", "127.0.0.1:0")
+	p := start(t, "Ctrl-C", []string{"TMPDIR=" + tmp}, "demo", "--people", "2000", "--http", "127.0.0.1:0", "--ldap", "127.0.0.1:0", "--idp", "127.0.0.1:0")
 	said := p.text()
 	for _, part := range []string{"2000 people", "FORMATION", "REST", "LDAP", "old"} {
 		if !strings.Contains(said, part) {
@@ -44,6 +46,37 @@ func TestDemo(t *testing.T) {
 		}
 		if got := find(t, p.dial(t, "ldap", nil), m[1], m[2]); len(got) == 0 {
 			t.Error(m[0])
+		}
+	})
+	t.Run("one signs in as a professional as it says, and is one", func(t *testing.T) {
+		m := regexp.MustCompile(`-d (username=\d{12}) (http://\S+)`).FindStringSubmatch(said)
+		if m == nil {
+			t.Fatal("none in:\n", said)
+		}
+		res, err := http.Post(m[2], "application/x-www-form-urlencoded", strings.NewReader(m[1]))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer res.Body.Close()
+		var tokens struct {
+			Access    string `json:"access_token"`
+			Formation string
+		}
+		if err := json.NewDecoder(res.Body).Decode(&tokens); err != nil || !strings.HasPrefix(tokens.Formation, "FORMATION") {
+			t.Fatal(tokens, err)
+		}
+		if code, body := fetch(t, http.DefaultClient, p.url+"/v1/tokens", tokens.Access); code != 403 || !strings.Contains(body, "role_lacking") {
+			t.Error(code, body)
+		}
+		for _, u := range regexp.MustCompile(`Bearer \$TOKEN" '(http[^']+)'`).FindAllStringSubmatch(said, -1) {
+			if code, body := fetch(t, http.DefaultClient, u[1], tokens.Access); code != 200 {
+				t.Error(u[1], code, body)
+			}
+		}
+	})
+	t.Run("its identity provider is on this machine alone", func(t *testing.T) {
+		if res := child(t, "demo", "--people", "10", "--http", "127.0.0.1:0", "--ldap", "127.0.0.1:0", "--idp", "0.0.0.0:0"); res.code != 2 {
+			t.Error(res)
 		}
 	})
 	t.Run("everything says that it is for training", func(t *testing.T) {

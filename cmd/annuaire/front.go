@@ -6,6 +6,7 @@ import (
 
 	"annuaire"
 	"annuaire/api"
+	"annuaire/internal/alert"
 	"annuaire/internal/config"
 )
 
@@ -21,9 +22,14 @@ func newFront(s *server) *front {
 
 // newREST makes a REST front of settings.
 func (s *server) newREST(cfg config.Config) *api.Server {
-	o := restOptions(cfg, s.d, s.tokens, s.health, s.log)
+	o := restOptions(cfg, s.d, s.health, s.log)
+	o.Tokens, o.Keeper, o.Certificates, o.Guard = s.tokens, s.tokens, s.tokens, s.guesses
+	if s.ids != nil {
+		o.Identities = s.ids
+	}
+	o.Audiences = alert.New(s.d.Ledger, s.d, s.registry, alert.Policy{RedListed: cfg.Alert.RedList})
 	o.Limiter, o.Syncs = s.limiter, syncFront{s.syncs, cfg.Sync.Sources}
-	o.Alerts, o.Audiences = s.desk, s.audiences
+	o.Alerts = s.desk
 	o.Runs, o.Metrics, o.Observe = s.d, s.metrics.Handler(), s.metrics.ObserveHTTP
 	if from, until, ok := cfg.Maintenance.Window(); ok {
 		o.Maintenance = &annuaire.Maintenance{From: from, Until: until, French: cfg.Maintenance.Message, English: cfg.Maintenance.MessageEN}

@@ -14,7 +14,7 @@ import (
 // ldapOptions are the settings of the LDAP front.
 func (s *server) ldapOptions() ldapd.Options {
 	c, l := s.cfg.LDAP, s.cfg.Limits
-	return ldapd.Options{Directory: s.d, Tokens: s.tokens, Certificates: s.tokens, TLS: s.ldapTLS(),
+	return ldapd.Options{Directory: s.d, Tokens: s.tokens, Certificates: s.tokens, TLS: s.tls(), Guard: s.guesses,
 		MailboxBase: c.MailboxBase, PeopleBase: c.PeopleBase, NoAnonymous: !c.Anonymous, Strict: c.Strict,
 		Limiter:   s.limiter,
 		Anonymous: limits.Class{RPS: float64(l.AnonymousRPS), Burst: l.AnonymousBurst, PeoplePerHour: l.AnonymousPeoplePerHour},
@@ -24,8 +24,8 @@ func (s *server) ldapOptions() ldapd.Options {
 		Logger:    s.log, Training: s.cfg.Mode == config.Training, Version: version}
 }
 
-// ldapTLS is the certificate of [tls], and whose client certificates say who is calling.
-func (s *server) ldapTLS() *tls.Config {
+// tls is the certificate of [tls], and whose client certificates say who is calling; nil without one.
+func (s *server) tls() *tls.Config {
 	if s.files == nil {
 		return nil
 	}

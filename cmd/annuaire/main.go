@@ -58,7 +58,7 @@ EXIT STATUS
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return &usageError{fmt.Errorf("%w\nTry: %s --help", err, c.CommandPath())}
 	})
-	root.AddCommand(demoCommand(), serveCommand(), syncCommand(), searchCommand(), checkCommand(), alertCommand(), fixturesCommand(),
-		tokenCommand(), backupCommand(), restoreCommand(), configCommand(), healthcheckCommand(), versionCommand(), manCommand())
+	root.AddCommand(demoCommand(), serveCommand(), syncCommand(), searchCommand(), checkCommand(), fixturesCommand(),
+		tokenCommand(), alertCommand(), auditCommand(), backupCommand(), restoreCommand(), configCommand(), healthcheckCommand(), versionCommand(), manCommand())
 	return root
 }

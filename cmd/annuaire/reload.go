@@ -9,6 +9,7 @@ import (
 	"syscall"
 	"time"
 
+	"annuaire"
 	"annuaire/internal/config"
 	"annuaire/internal/obs"
 )
@@ -47,10 +48,26 @@ func (s *server) reload() {
 		s.reloads.good.Store(0)
 		return
 	}
+	ids, err := identities(next, s.log)
+	if err != nil {
+		s.log.Error("the new configuration is bad: the old one stays", "error", err.Error())
+		s.reloads.good.Store(0)
+		return
+	}
+	e := annuaire.LocalCaller("").Event("config.reload", "")
+	if err := s.d.Ledger.AuditNow(e); err != nil { // a full disk does not keep an administrator from lowering a limit
+		s.log.Error("the reload could not be written into the audit", "error", err.Error())
+	}
 	s.syncs.Configure(settings)
 	s.registry.Configure(policyOf(next))
 	s.cfg = next
+	s.tokens.SetOperators(operatorsOf(next))
+	old := s.ids
+	s.ids = ids
 	s.rest.swap(s.newREST(next))
+	if old != nil {
+		old.Close()
+	}
 	s.guard.Set(alarmOf(next))
 	s.d.KeepGenerations(next.Storage.KeepGenerations)
 	if s.files != nil {
@@ -88,9 +105,9 @@ func keepFixed(old config.Config, next *config.Config) (names []string) {
 		names = append(names, "ldap")
 		next.LDAP = old.LDAP
 	}
-	if !reflect.DeepEqual(old.Alerts, next.Alerts) {
-		names = append(names, "alerts")
-		next.Alerts = old.Alerts
+	if !reflect.DeepEqual(old.Alert, next.Alert) {
+		names = append(names, "alert")
+		next.Alert = old.Alert
 	}
 	return names
 }

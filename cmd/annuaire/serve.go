@@ -15,8 +15,6 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"annuaire/api"
-	"annuaire/internal/access"
-	"annuaire/internal/alert"
 	"annuaire/internal/alert/dispatch"
 	"annuaire/internal/config"
 	"annuaire/internal/control"
@@ -78,19 +76,18 @@ type server struct {
 	control         net.Listener // nil: commands need the server stopped
 	files           *tlsfiles.Files
 	clients         *x509.CertPool // whose client certificates are believed; nil: nobody's
-	tokens          *access.Registry
-	limiter         *limits.Limiter // of all fronts together
-	live            map[string]*obs.Component
-	syncs           *run.Service
-	registry        *registry.Registry
-	desk            *dispatch.Desk // of alerts
-	audiences       *alert.Desk
-	ends            context.CancelFunc // the runs that go on by themselves
+	*callers
+	limiter  *limits.Limiter // of all fronts together
+	live     map[string]*obs.Component
+	syncs    *run.Service
+	registry *registry.Registry
+	desk     *dispatch.Desk     // of alerts
+	ends     context.CancelFunc // the runs that go on by themselves
 	*operation
 }
 
 func newServer(cfg config.Config, d *directory.Directory, log *slog.Logger) (*server, error) {
-	s := &server{cfg: cfg, d: d, log: log, tokens: access.New(d.Ledger), registry: registry.New(d, policyOf(cfg)), live: map[string]*obs.Component{}}
+	s := &server{cfg: cfg, d: d, log: log, registry: registry.New(d, policyOf(cfg)), live: map[string]*obs.Component{}}
 	health := obs.NewHealth()
 	for name := range d.Status() {
 		s.live[name] = health.Register(name, true)
@@ -102,6 +99,9 @@ func newServer(cfg config.Config, d *directory.Directory, log *slog.Logger) (*se
 	s.limiter = limits.New(nil)
 	s.operation = newOperation(d, cfg, health, log)
 	var err error
+	if s.callers, err = newCallers(cfg, d, s.limiter, s.metrics, log); err != nil {
+		return s, err
+	}
 	if s.ldap, err = ldapd.New(s.ldapOptions()); err != nil {
 		return s, &usageError{err}
 	}
@@ -112,7 +112,6 @@ func newServer(cfg config.Config, d *directory.Directory, log *slog.Logger) (*se
 		return s, err
 	}
 	s.syncs.Watch(s.watched)
-	s.audiences = alert.New(d.Ledger, d, s.hiddenBoxes(), alert.Policy{RedListed: cfg.Alerts.RedList})
 	if s.desk, err = s.newDesk(); err != nil {
 		ends()
 		s.syncs.Wait()
@@ -145,9 +144,9 @@ func (s *server) certificate() (err error) {
 }
 
 // restOptions are the settings of the REST front.
-func restOptions(cfg config.Config, d *directory.Directory, tokens *access.Registry, health *obs.Health, log *slog.Logger) api.Options {
+func restOptions(cfg config.Config, d *directory.Directory, health *obs.Health, log *slog.Logger) api.Options {
 	l := cfg.Limits
-	return api.Options{Directory: d, Health: health, Logger: log, Training: cfg.Mode == config.Training, Version: version, Tokens: tokens,
+	return api.Options{Directory: d, Health: health, Logger: log, Training: cfg.Mode == config.Training, Version: version, Audit: d.Ledger,
 		Budget: l.Budget(), Origins: cfg.HTTP.CORSOrigins, Plain: !cfg.HTTP.Compression,
 		Proxies: lo.FilterMap(cfg.HTTP.TrustedProxies, func(p string, _ int) (*net.IPNet, bool) {
 			_, n, err := net.ParseCIDR(p)
@@ -173,7 +172,7 @@ func (s *server) listen() (err error) {
 		}
 	}
 	if s.lns != nil {
-		s.lns = tls.NewListener(s.lns, s.files.Config())
+		s.lns = tls.NewListener(s.lns, s.tls())
 	}
 	if s.control, err = control.Listen(socket(s.cfg)); err != nil { // now, so that whoever sees that the service is there can use it
 		s.log.Error("no control socket: sync, check and search need the server stopped", "error", err.Error())
@@ -208,6 +207,8 @@ func (s *server) run(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { s.operate(ctx); return nil })
 	g.Go(func() error { directory.Warm(); return nil })
+	g.Go(func() error { s.anchor(ctx); return nil })
+	g.Go(func() error { s.keepRefusals(ctx); return nil })
 	g.Go(func() error { return s.keepSynced(ctx) })
 	g.Go(func() error { s.upkeep(ctx); return nil })
 	g.Go(func() error { return s.sendAlerts(ctx) })
@@ -224,8 +225,8 @@ func (s *server) run(ctx context.Context) error {
 		g.Go(func() error { return s.ldap.ServeTLS(ctx, s.ldapLns) })
 	}
 	g.Go(func() error {
-		commands := map[string]control.Command{"sync": syncCommandOf(ctx, s.syncs), "decide": decideCommandOf(s.syncs), "sync-status": s.syncStatus,
-			"check": checkCommandOf(s.d), "token": tokenCommandOf(s.tokens)}
+		commands := map[string]control.Command{"sync": syncCommandOf(ctx, s.syncs, s.d), "decide": decideCommandOf(s.syncs, s.d), "sync-status": s.syncStatus,
+			"check": checkCommandOf(s.d), "token": tokenCommandOf(s.tokens), "audit": auditCommandOf(s.d)}
 		if s.control == nil {
 			return nil
 		}

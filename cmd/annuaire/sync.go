@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -146,6 +147,9 @@ func doSync(ctx context.Context, cfg config.Config, d *directory.Directory, req 
 	if err != nil {
 		return store.Run{}, err
 	}
+	if err := req.note(d); err != nil {
+		return store.Run{}, err
+	}
 	return svc.Do(ctx, req.options(annuaire.TriggerCommand, progress))
 }
 
@@ -153,12 +157,23 @@ func (r syncRequest) options(t annuaire.RunTrigger, progress func(run.Progress))
 	return run.Options{From: r.From, DryRun: r.DryRun, AllowOlder: r.AllowOlder, Yes: r.Yes, By: r.By, Trigger: t, Progress: progress}
 }
 
+// note writes into the audit that somebody asks for a run; a dry run changes nothing.
+func (r syncRequest) note(d *directory.Directory) error {
+	if r.DryRun {
+		return nil
+	}
+	return auditLocal(d, r.By, "sync.start", strings.Join(r.From, " "), "", map[string]bool{"yes": r.Yes, "allow_older": r.AllowOlder})
+}
+
 // syncCommandOf is sync as the control socket of a server offers it, which ends with serving.
-func syncCommandOf(serving context.Context, svc *run.Service) control.Command {
+func syncCommandOf(serving context.Context, svc *run.Service, d *directory.Directory) control.Command {
 	return func(ctx context.Context, args json.RawMessage, emit func(any)) (any, error) {
 		var req syncRequest
 		if err := json.Unmarshal(args, &req); err != nil {
 			return nil, annuaire.Invalid("sync", "demande illisible", "request cannot be read")
+		}
+		if err := req.note(d); err != nil {
+			return nil, err
 		}
 		o := req.options(annuaire.TriggerServer, func(p run.Progress) { emit(p) })
 		o.Left = func() bool { return serving.Err() == nil }

@@ -25,6 +25,7 @@ type tokenRequest struct {
 	Do  string         `json:"do"`
 	New access.Request `json:"new"`
 	ID  string         `json:"id"`
+	By  string         `json:"by"` // the person at the keyboard
 }
 
 type tokenAnswer struct {
@@ -40,22 +41,22 @@ func tokenCommand() *cobra.Command {
 
 func tokenNew() *cobra.Command {
 	var s settings
-	var name, expires string
+	var name, expires, operator string
 	var roles, domains []string
 	var asJSON bool
 	c := &cobra.Command{
 		Use:   "new --name NAME --role ROLE",
 		Short: "make a token and print it, once",
-		Long: "new makes a token and prints its secret: it is kept as a hash only, and cannot be shown again.\n\nRoles: " +
+		Long: "new makes a token and prints its secret: it is kept as a hash only, and cannot be shown again.\n\nThe token of an operator belongs to --operator: one of [[operators]] of the configuration, or any name; without it, to the operator that has\nits domains already, else to --name. A domain has one operator. Without --domain it is good for all that the configuration gives to --operator.\n\nRoles: " +
 			strings.Join(lo.Map(annuaire.Roles, func(r annuaire.Role, _ int) string { return string(r) }), ", "),
-		Example: "  annuaire token new --name 'éditeur X' --role reader\n  annuaire token new --name 'opérateur Y' --role operator --domain y.mssante.fr --expires 90d",
+		Example: "  annuaire token new --name 'éditeur X' --role reader\n  annuaire token new --name 'Y, 2027' --role operator --operator Y --domain y.mssante.fr --expires 90d",
 		Args:    args0,
 		RunE: func(c *cobra.Command, _ []string) error {
 			life, err := lifeOf(expires)
 			if err != nil {
 				return &usageError{err}
 			}
-			req := tokenRequest{Do: "new", New: access.Request{Name: name, Domains: domains, Life: life,
+			req := tokenRequest{Do: "new", New: access.Request{Name: name, Operator: operator, Domains: domains, Life: life,
 				Roles: lo.Map(roles, func(r string, _ int) annuaire.Role { return annuaire.Role(r) })}}
 			out, err := tokens(c.Context(), &s, c, req)
 			if err != nil {
@@ -65,6 +66,9 @@ func tokenNew() *cobra.Command {
 				return json.NewEncoder(c.OutOrStdout()).Encode(out)
 			}
 			t := out.Tokens[0]
+			if t.Operator != "" {
+				fmt.Fprintf(c.ErrOrStderr(), "of the operator %q\n", t.Operator)
+			}
 			fmt.Fprintf(c.ErrOrStderr(), "token %s for %q, until %s; it will not be shown again:\n", t.ID, t.Name, t.Expires.Format(time.DateOnly))
 			_, err = fmt.Fprintln(c.OutOrStdout(), out.Secret)
 			return err
@@ -73,6 +77,7 @@ func tokenNew() *cobra.Command {
 	s.dataFlags(c)
 	c.Flags().StringVar(&name, "name", "", "whose token it is")
 	c.Flags().StringSliceVar(&roles, "role", nil, "what it may do (may be repeated)")
+	c.Flags().StringVar(&operator, "operator", "", "whose it is, with --role operator")
 	c.Flags().StringSliceVar(&domains, "domain", nil, "mail domain of an operator (may be repeated)")
 	c.Flags().StringVar(&expires, "expires", "365d", "how long it is good for: 90d, 12h")
 	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON object")
@@ -109,11 +114,11 @@ func tokenList() *cobra.Command {
 				return json.NewEncoder(c.OutOrStdout()).Encode(out)
 			}
 			t := tabwriter.NewWriter(c.OutOrStdout(), 0, 8, 2, ' ', 0)
-			fmt.Fprintln(t, "ID\tNAME\tROLES\tDOMAINS\tEXPIRES\tSTATE")
+			fmt.Fprintln(t, "ID\tNAME\tROLES\tOPERATOR\tDOMAINS\tEXPIRES\tSTATE")
 			for _, k := range out.Tokens {
-				fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\n", k.ID, k.Name, lo.Reduce(k.Roles, func(s string, r annuaire.Role, i int) string {
+				fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", k.ID, k.Name, lo.Reduce(k.Roles, func(s string, r annuaire.Role, i int) string {
 					return s + lo.Ternary(i > 0, ",", "") + string(r)
-				}, ""), strings.Join(k.Domains, ","), k.Expires.Format(time.DateOnly), stateOf(k))
+				}, ""), k.Operator, strings.Join(k.Domains, ","), k.Expires.Format(time.DateOnly), stateOf(k))
 			}
 			return t.Flush()
 		},
@@ -169,6 +174,7 @@ func tokens(ctx context.Context, s *settings, c *cobra.Command, req tokenRequest
 	if cfg, err = s.load(c); err != nil {
 		return out, err
 	}
+	req.By = whoAmI()
 	if err = control.Call(ctx, socket(cfg), "token", req, nil, &out); !errors.Is(err, control.ErrNoServer) {
 		return out, err
 	}
@@ -176,7 +182,9 @@ func tokens(ctx context.Context, s *settings, c *cobra.Command, req tokenRequest
 	if err != nil {
 		return out, err
 	}
-	out, err = doToken(access.New(d.Ledger), req)
+	r := access.New(d.Ledger)
+	r.SetOperators(operatorsOf(cfg))
+	out, err = doToken(r, req)
 	return out, errors.Join(err, d.Close())
 }
 
@@ -184,9 +192,10 @@ func doToken(r *access.Registry, req tokenRequest) (out tokenAnswer, err error) 
 	var t annuaire.Token
 	switch req.Do {
 	case "new":
+		req.New.By = annuaire.LocalCaller(req.By)
 		t, out.Secret, err = r.Create(req.New)
 	case "revoke":
-		t, err = r.Revoke(req.ID)
+		t, err = r.Revoke(req.ID, annuaire.LocalCaller(req.By))
 	case "list":
 		out.Tokens, err = r.List()
 		return out, err

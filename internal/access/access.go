@@ -10,6 +10,8 @@ import (
 	"encoding/base64"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"annuaire"
@@ -27,27 +29,24 @@ const (
 
 // Store keeps tokens.
 type Store interface {
-	PutToken(annuaire.Token) error
+	PutToken(annuaire.Token, ...annuaire.AuditEvent) error // the lines of the audit in the same transaction
 	Token(hash []byte) (annuaire.Token, bool, error)
 	EachToken(func(annuaire.Token) error) error
 }
 
-// Registry makes tokens and recognises them. Safe for concurrent use.
+// Registry makes tokens and recognises them, and certificates. Safe for concurrent use.
 type Registry struct {
-	store Store
-	now   func() time.Time
+	store     Store
+	now       func() time.Time
+	operators atomic.Pointer[operators]
+	making    sync.Mutex // one token at a time: a domain has one operator
 }
 
 // New returns the registry of a store.
-func New(s Store) *Registry { return &Registry{s, time.Now} }
+func New(s Store) *Registry { return &Registry{store: s, now: time.Now} }
 
 // Request is a token to make.
-type Request struct {
-	Name    string          `json:"name"`
-	Roles   []annuaire.Role `json:"roles"`
-	Domains []string        `json:"domains"`
-	Life    time.Duration   `json:"life"` // 0 is DefaultLife
-}
+type Request = annuaire.TokenRequest
 
 // Create makes a token and returns its secret, which nobody can show again. CodeInvalid names what is wrong.
 func (r *Registry) Create(q Request) (t annuaire.Token, secret string, err error) {
@@ -65,11 +64,22 @@ func (r *Registry) Create(q Request) (t annuaire.Token, secret string, err error
 			return t, "", annuaire.Invalid("role", "rôle inconnu : %q ; rôles : %v", "unknown role: %q; roles: %v", role, annuaire.Roles)
 		}
 	}
-	if slices.Contains(q.Roles, annuaire.RoleOperator) != (len(q.Domains) > 0) {
+	operator := slices.Contains(q.Roles, annuaire.RoleOperator)
+	if q.Operator = strings.TrimSpace(q.Operator); !operator && (len(q.Domains) > 0 || q.Operator != "") {
 		return t, "", annuaire.Invalid("domain", "un opérateur, et lui seul, a des domaines", "an operator, and nobody else, has domains")
+	}
+	if len(q.Operator) > maxName {
+		return t, "", annuaire.Invalid("operator", "un nom de %d caractères au plus est attendu", "a name of at most %d characters is expected", maxName)
 	}
 	for i, d := range q.Domains {
 		q.Domains[i] = strings.ToLower(strings.TrimSpace(d))
+	}
+	r.making.Lock()
+	defer r.making.Unlock()
+	if operator {
+		if err := r.assign(&q); err != nil {
+			return t, "", err
+		}
 	}
 	random := make([]byte, 32+4)
 	if _, err := rand.Read(random); err != nil {
@@ -78,8 +88,13 @@ func (r *Registry) Create(q Request) (t annuaire.Token, secret string, err error
 	secret = prefix + base64.RawURLEncoding.EncodeToString(random[:32])
 	now := r.now().UTC().Truncate(time.Second)
 	t = annuaire.Token{ID: strings.ToLower(base32.StdEncoding.EncodeToString(random[32:])[:6]), Name: q.Name, Roles: q.Roles, Domains: q.Domains,
-		Created: now, Expires: now.Add(q.Life), Hash: digest(secret)}
-	return t, secret, r.store.PutToken(t)
+		Operator: q.Operator, Created: now, Expires: now.Add(q.Life), Hash: digest(secret)}
+	e := q.By.Event("token.create", t.ID)
+	e.After = t // without the hash
+	if err := r.store.PutToken(t, e); err != nil {
+		return annuaire.Token{}, "", err
+	}
+	return t, secret, nil
 }
 
 func digest(secret string) []byte {
@@ -94,17 +109,21 @@ func (r *Registry) Authenticate(secret string) (annuaire.Caller, error) {
 	case err != nil:
 		return annuaire.Caller{}, err
 	case !ok:
-		return annuaire.Caller{}, refused("jeton inconnu", "unknown token")
+		return annuaire.Caller{}, refused("token_unknown", "jeton inconnu", "unknown token")
 	case !t.Revoked.IsZero():
-		return annuaire.Caller{}, refused("ce jeton a été révoqué ; demandez-en un autre", "this token was revoked; ask for another one")
+		return annuaire.Caller{}, refused("token_revoked", "ce jeton a été révoqué ; demandez-en un autre", "this token was revoked; ask for another one")
 	case !now.Before(t.Expires):
-		return annuaire.Caller{}, refused("ce jeton a expiré ; demandez-en un autre", "this token has expired; ask for another one")
+		return annuaire.Caller{}, refused("token_expired", "ce jeton a expiré ; demandez-en un autre", "this token has expired; ask for another one")
 	}
-	return annuaire.Caller{ID: t.ID, Name: t.Name, Roles: t.Roles, Domains: t.Domains}, nil
+	who := annuaire.Caller{ID: t.ID, Name: t.Name, Roles: t.Roles, Proof: "token"}
+	if slices.Contains(t.Roles, annuaire.RoleOperator) {
+		who.Operator, who.Domains = operatorOf(t), r.known().domains(t)
+	}
+	return who, nil
 }
 
-func refused(french, english string) error {
-	return annuaire.Errorf(annuaire.CodeUnauthorized, "token", french, english, nil)
+func refused(rule, french, english string) error {
+	return annuaire.Errorf(annuaire.CodeUnauthorized, "token", french, english, nil).Because(rule)
 }
 
 // List returns every token, the newest first.
@@ -120,7 +139,7 @@ func (r *Registry) List() (out []annuaire.Token, err error) {
 }
 
 // Revoke ends a token, at once and for good; CodeNotFound when there is none of that id.
-func (r *Registry) Revoke(id string) (annuaire.Token, error) {
+func (r *Registry) Revoke(id string, by annuaire.Caller) (annuaire.Token, error) {
 	all, err := r.List()
 	if err != nil {
 		return annuaire.Token{}, err
@@ -131,7 +150,9 @@ func (r *Registry) Revoke(id string) (annuaire.Token, error) {
 		}
 		if t.Revoked.IsZero() {
 			t.Revoked = r.now().UTC().Truncate(time.Second)
-			err = r.store.PutToken(t)
+			e := by.Event("token.revoke", t.ID)
+			e.After = t
+			err = r.store.PutToken(t, e)
 		}
 		return t, err
 	}

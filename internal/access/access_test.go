@@ -23,7 +23,7 @@ func registry(t *testing.T) (*Registry, *time.Time) {
 		}
 	})
 	now := time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
-	return &Registry{l, func() time.Time { return now }}, &now
+	return &Registry{store: l, now: func() time.Time { return now }}, &now
 }
 
 func TestTokens(t *testing.T) {
@@ -62,7 +62,7 @@ func TestTokens(t *testing.T) {
 		*now = now.Add(-time.Minute)
 	})
 	t.Run("it stops when it is revoked, at once", func(t *testing.T) {
-		if _, err := r.Revoke(tok.ID); err != nil {
+		if _, err := r.Revoke(tok.ID, annuaire.LocalCaller("root")); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := r.Authenticate(secret); annuaire.CodeOf(err) != annuaire.CodeUnauthorized || !strings.Contains(err.Error(), "revoked") {
@@ -70,15 +70,15 @@ func TestTokens(t *testing.T) {
 		}
 	})
 	t.Run("revoking twice keeps the first time", func(t *testing.T) {
-		first, err := r.Revoke(tok.ID)
+		first, err := r.Revoke(tok.ID, annuaire.LocalCaller("root"))
 		*now = now.Add(time.Minute)
-		again, err2 := r.Revoke(tok.ID)
+		again, err2 := r.Revoke(tok.ID, annuaire.LocalCaller("root"))
 		if err != nil || err2 != nil || !first.Revoked.Equal(again.Revoked) {
 			t.Fatal(first, again, err, err2)
 		}
 	})
 	t.Run("what does not exist cannot be revoked", func(t *testing.T) {
-		if _, err := r.Revoke("nobody"); annuaire.CodeOf(err) != annuaire.CodeNotFound {
+		if _, err := r.Revoke("nobody", annuaire.Caller{}); annuaire.CodeOf(err) != annuaire.CodeNotFound {
 			t.Fatal(err)
 		}
 	})

@@ -64,7 +64,9 @@ func published(h annuaire.HeldBox) Box {
 	return b
 }
 
-// hidden is a box of the registry.
-func hidden(r *annuaire.Registered) Box {
-	return Box{Address: r.Address, Kind: r.Kind, Rank: r.Rank, Changed: r.Changed, RedListed: r.RedListed(), Dead: !r.Alive()}
+// hidden is a box on the red list.
+func hidden(m *annuaire.Mailbox) Box {
+	b := published(annuaire.HeldBox{Address: m.Address, Kind: m.Kind, Rank: m.Rank, Registered: m.Registered, Changed: m.Source.Extract})
+	b.RedListed = true
+	return b
 }

@@ -49,15 +49,18 @@ func (d *Desk) aim(ctx context.Context, a audience.Audience) (*aim, error) {
 	if d.hidden == nil || !d.policy.RedListed {
 		return out, nil
 	}
-	err = d.hidden.EachHidden(ctx, func(r annuaire.Registered) error {
-		b := hidden(&r)
-		if _, ok := Choose([]Box{b}, m.Kinds, d.policy); ok && r.Holder != "" {
-			if out.boxes[r.Holder] == nil {
-				out.ask.Hidden = append(out.ask.Hidden, r.Holder)
-			}
-			out.boxes[r.Holder] = append(out.boxes[r.Holder], b)
+	err = d.hidden.EachHidden(func(h annuaire.Mailbox) error {
+		b := hidden(&h)
+		if _, ok := Choose([]Box{b}, m.Kinds, d.policy); !ok {
+			return ctx.Err()
 		}
-		return nil
+		for _, holder := range h.Owners {
+			if out.boxes[holder] == nil {
+				out.ask.Hidden = append(out.ask.Hidden, holder)
+			}
+			out.boxes[holder] = append(out.boxes[holder], b)
+		}
+		return ctx.Err()
 	})
 	return out, err
 }

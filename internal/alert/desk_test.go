@@ -2,7 +2,6 @@ package alert_test
 
 import (
 	"cmp"
-	"context"
 	"slices"
 	"strings"
 	"testing"
@@ -15,9 +14,9 @@ import (
 )
 
 // redList is a registry of mailboxes that are not published.
-type redList []annuaire.Registered
+type redList []annuaire.Mailbox
 
-func (r redList) EachHidden(_ context.Context, fn func(annuaire.Registered) error) error {
+func (r redList) EachHidden(fn func(annuaire.Mailbox) error) error {
 	for _, b := range r {
 		if err := fn(b); err != nil {
 			return err
@@ -26,8 +25,8 @@ func (r redList) EachHidden(_ context.Context, fn func(annuaire.Registered) erro
 	return nil
 }
 
-func onRedList(address, holder string) annuaire.Registered {
-	return annuaire.Registered{Address: address, Kind: annuaire.KindPER, Holder: holder, RedListHolder: true}
+func onRedList(address, holder string) annuaire.Mailbox {
+	return annuaire.Mailbox{Address: address, Kind: annuaire.KindPER, Owners: []string{holder}, Registered: true}
 }
 
 var (
@@ -198,7 +197,7 @@ func TestDesk(t *testing.T) {
 
 	secret := redList{onRedList("a@red.formation.mssante.fr", nobody[0]), onRedList("b@red.formation.mssante.fr", nobody[0]),
 		onRedList("c@red.formation.mssante.fr", nobody[1]), onRedList("d@red.formation.mssante.fr", "899999999999"),
-		{Address: "e@red.formation.mssante.fr", Kind: annuaire.KindPER, Holder: nobody[2], RedListHolder: true, Suspended: true}}
+		{Address: "e@red.formation.mssante.fr", Kind: annuaire.KindORG, Owners: []string{nobody[2]}}}
 	closed := desk(d, secret, with)
 	t.Run("people on the red list count once each, by policy", func(t *testing.T) {
 		before, p, no := preview(t, open, doctors), preview(t, closed, doctors), preview(t, desk(d, secret, alert.Policy{}), doctors)

@@ -18,9 +18,9 @@ type Directory interface {
 
 // Hidden is what the registry knows and does not publish.
 type Hidden interface {
-	// EachHidden calls fn with every mailbox on the red list that can be written to: neither suspended, closed nor orphaned; national boxes
-	// whose holder chose the red list here among them. It is asked at each preview: it must not read every mailbox there is.
-	EachHidden(ctx context.Context, fn func(annuaire.Registered) error) error
+	// EachHidden calls fn with every mailbox on the red list that can be written to (neither suspended, closed nor orphaned), as it would be
+	// published: national boxes whose holder chose the red list here among them. It is asked at each preview.
+	EachHidden(fn func(annuaire.Mailbox) error) error
 }
 
 // Policy is what the authority may do here; it is part of every preview and of every frozen list.

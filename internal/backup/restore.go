@@ -128,6 +128,31 @@ func (r replaced) keepRevoked(to *store.Ledger) error {
 	return err
 }
 
+// keepAudit takes over the lines of the audit since the backup, where they go on from its own, and adds that this restore was done, and from
+// which line on: what a restore undoes stays told.
+func (r replaced) keepAudit(to *store.Ledger, rep *Report) error {
+	e := annuaire.LocalCaller("").Event("restore", rep.Generation)
+	what := map[string]any{"backup_of": rep.Created, "seq": rep.Seq}
+	if r.ledger != nil {
+		kept, err := to.AdoptAudit(r.ledger)
+		if err != nil {
+			return err
+		}
+		lost, err := r.ledger.AuditHead()
+		if err != nil {
+			return err
+		}
+		what["audit_lines_kept"] = kept
+		if head, err := to.AuditHead(); err != nil {
+			return err
+		} else if lost.Seq > 0 && head != lost {
+			what["audit_replaced"] = lost.String() // the end of an audit that went another way: it stays in annuaire.db.before-restore
+		}
+	}
+	e.After = what
+	return to.AuditNow(e)
+}
+
 // prepare makes of what was unpacked a whole data directory, with a generation of a name of its own, and checks it.
 func prepare(ctx context.Context, stage string, rep *Report, old replaced, progress func(annuaire.Kind, int64)) (name string, err error) {
 	d, err := directory.Open(stage)
@@ -136,6 +161,9 @@ func prepare(ctx context.Context, stage string, rep *Report, old replaced, progr
 	}
 	defer func() { err = errors.Join(err, d.Close()) }()
 	seq := max(old.head, rep.Seq) + jump
+	if err := old.keepAudit(d.Ledger, rep); err != nil {
+		return "", fmt.Errorf("audit: %w", err)
+	}
 	if err := old.keepRevoked(d.Ledger); err != nil {
 		return "", fmt.Errorf("tokens: %w", err)
 	}

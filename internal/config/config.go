@@ -30,11 +30,14 @@ type Config struct {
 	Limits Limits `toml:"limits"`
 	Sync   Sync   `toml:"sync"`
 
+	Alert       Alert       `toml:"alert"`
 	Feed        Feed        `toml:"feed"`
 	Storage     Storage     `toml:"storage"`
 	Alarm       Alarm       `toml:"alarm"`
 	Maintenance Maintenance `toml:"maintenance"`
-	Alerts      Alerts      `toml:"alerts"`
+
+	OIDC      []OIDC     `toml:"oidc"`
+	Operators []Operator `toml:"operators"`
 }
 
 // LDAP is how the address book speaks.
@@ -108,10 +111,11 @@ const (
 
 // Default returns the settings before any file.
 func Default() Config {
-	return Config{Sync: defaultSync(), Alerts: defaultAlerts(), Data: "data", Mode: Production, Listen: Listen{HTTP: "127.0.0.1:8080"}, Log: Log{Level: "info", Format: "auto"},
+	return Config{Sync: defaultSync(), Data: "data", Mode: Production, Listen: Listen{HTTP: "127.0.0.1:8080"}, Log: Log{Level: "info", Format: "auto"},
 		HTTP:   HTTP{TrustedProxies: []string{}, CORSOrigins: []string{}, Compression: true},
 		LDAP:   LDAP{Anonymous: true, MailboxBase: "dc=mssante,dc=fr", PeopleBase: "o=rpps,c=fr", Entries: 1000, Connections: 15_000, PerAddress: 1000, Idle: "5m"},
 		Limits: Limits{AnonymousRPS: 200, AnonymousBurst: 500, AnonymousPeoplePerHour: 20_000, ReaderRPS: 1000, ReaderBurst: 2000, Exports: 2, SearchBudget: "2s"},
+		Alert:  defaultAlert(),
 		Feed:   Feed{Retention: "400d"}, Storage: Storage{MinFreeMB: 1024}, Alarm: Alarm{StaleAfter: "48h", HeartbeatEvery: "1h", MailTo: []string{}}}
 }
 
@@ -189,8 +193,10 @@ func (c Config) Validate() error {
 	if l.Exports < 1 {
 		errs = append(errs, fmt.Errorf("limits.exports: 1 or more (got %d)", l.Exports))
 	}
-	errs = append(errs, c.Sync.validate(), c.alerts())
+	errs = append(errs, c.Sync.validate(), c.alert())
 	errs = append(errs, c.operating()...)
+	errs = append(errs, c.identities()...)
+	errs = append(errs, c.operators()...)
 	if err := errors.Join(errs...); err != nil {
 		return annuaire.Errorf(annuaire.CodeInvalid, "config", "configuration incorrecte", "bad configuration", err)
 	}
@@ -208,11 +214,14 @@ func (c Config) Dump() (string, error) {
 func (c *Config) overlay(environ []string) error {
 	fields := map[string]reflect.Value{}
 	walk(reflect.ValueOf(c).Elem(), "", func(key string, v reflect.Value) {
+		if v.Kind() == reflect.Slice && v.Type().Elem().Kind() == reflect.Struct { // [[oidc]], [[operators]]: of the file alone
+			return
+		}
 		fields["ANNUAIRE_"+strings.ToUpper(strings.ReplaceAll(key, ".", "_"))] = v
 	})
 	for _, kv := range environ {
 		name, value, _ := strings.Cut(kv, "=")
-		if !strings.HasPrefix(name, "ANNUAIRE_") {
+		if !strings.HasPrefix(name, "ANNUAIRE_") || name == "ANNUAIRE_TOKEN" { // whose token commands act with: no setting
 			continue
 		}
 		field, ok := fields[name]

@@ -62,6 +62,20 @@ func (l *Limiter) Allow(key string, c Class) (wait time.Duration, ok bool) {
 	return 0, true
 }
 
+// Peek is how long a client would have to wait before its next request, which is not counted; 0 when it need not.
+func (l *Limiter) Peek(key string, c Class) time.Duration {
+	l.mu.Lock()
+	k := l.clients[key]
+	l.mu.Unlock()
+	if k == nil || k.requests == nil {
+		return 0
+	}
+	if left := k.requests.TokensAt(l.now()); left < 1 {
+		return time.Duration((1 - left) / c.RPS * float64(time.Second))
+	}
+	return 0
+}
+
 // Charge counts people returned to a client. They were given already: who took more than is left waits before the next request.
 func (l *Limiter) Charge(key string, c Class, people int) {
 	now := l.now()

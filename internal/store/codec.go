@@ -2,6 +2,7 @@ package store
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"strconv"
 	"time"
@@ -35,10 +36,13 @@ func Encode(v any) ([]byte, error) { return encMode.Marshal(v) }
 // Decode reads the stored form of a value into v.
 func Decode(b []byte, v any) error {
 	if err := decMode.Unmarshal(b, v); err != nil {
-		return fmt.Errorf("store: unreadable record: %w", err)
+		return fmt.Errorf("%w: %w", errUnreadable, err)
 	}
 	return nil
 }
+
+// errUnreadable is a record that was not written as we write them.
+var errUnreadable = errors.New("store: unreadable record")
 
 // Body returns what a record says, without where it comes from, and its hash: two records with one hash answer alike.
 func Body[T Record](rec *T) (body []byte, hash uint64, err error) {

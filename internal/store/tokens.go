@@ -12,13 +12,21 @@ import (
 // tokensBucket holds the tokens by the hash of their secret.
 var tokensBucket = []byte("tokens")
 
-// PutToken adds or replaces a token, durably.
-func (l *Ledger) PutToken(t annuaire.Token) error {
+// PutToken adds or replaces a token, durably, with what the audit says of it.
+func (l *Ledger) PutToken(t annuaire.Token, lines ...annuaire.AuditEvent) error {
 	v, err := Encode(t)
 	if err != nil {
 		return err
 	}
-	if err := l.db.Update(func(tx *bolt.Tx) error { return tx.Bucket(tokensBucket).Put(t.Hash, v) }); err != nil {
+	err = l.Update(func(tx *Tx) error {
+		for _, e := range lines {
+			if err := tx.Audit(e); err != nil {
+				return err
+			}
+		}
+		return tx.tx.Bucket(tokensBucket).Put(t.Hash, v)
+	})
+	if err != nil {
 		return fmt.Errorf("put token: %w", err)
 	}
 	return nil

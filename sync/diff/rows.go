@@ -1,10 +1,5 @@
 package diff
 
-import (
-	"cmp"
-	"slices"
-)
-
 // Row is what is kept of an extract row.
 type Row struct {
 	Key  uint64 // what the row is about; sorts as the identifiers do
@@ -20,19 +15,6 @@ func At(offset int64, n int) uint64 { return uint64(offset)<<20 | uint64(n) }
 
 // Span is the inverse of At.
 func Span(pos uint64) (offset int64, n int) { return int64(pos >> 20), int(pos & MaxRow) }
-
-// Sort orders rows by key, then hash, then place, which makes groups contiguous and duplicates adjacent.
-func Sort(rows []Row) {
-	slices.SortFunc(rows, func(a, b Row) int {
-		if a.Key != b.Key {
-			return cmp.Compare(a.Key, b.Key)
-		}
-		if a.Hash != b.Hash {
-			return cmp.Compare(a.Hash, b.Hash)
-		}
-		return cmp.Compare(a.Pos, b.Pos)
-	})
-}
 
 // Variant is one of the distinct rows of a group and how often it stands there.
 type Variant struct {

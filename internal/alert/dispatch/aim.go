@@ -45,8 +45,8 @@ func (m *Aim) desk(s Selection) (*alert.Desk, error) {
 	case !s.RedList:
 		return m.open, nil
 	case !m.redList:
-		return nil, forbidden("red_list_not_allowed", "red_list", "cette instance n'écrit pas aux boîtes en liste rouge : [alerts] red_list de la configuration.",
-			"this instance does not write to red-listed mailboxes: [alerts] red_list of the configuration.")
+		return nil, forbidden("red_list_not_allowed", "red_list", "cette instance n'écrit pas aux boîtes en liste rouge : [alert] red_list de la configuration.",
+			"this instance does not write to red-listed mailboxes: [alert] red_list of the configuration.")
 	}
 	return m.hidden, nil
 }

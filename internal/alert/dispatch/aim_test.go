@@ -34,7 +34,7 @@ func TestAim(t *testing.T) {
 	_, err = run.Sync(ctx, d, run.Options{From: []string{from}})
 	check(err)
 	r := registry.New(d, registry.Policy{Training: true})
-	aim := dispatch.NewAim(d.Ledger, d, dispatch.HiddenMailboxes(r.EachHidden), true)
+	aim := dispatch.NewAim(d.Ledger, d, r, true)
 	const doctors = "profession:médecin"
 	frozen := func(s dispatch.Selection) (z dispatch.Frozen, list []spool.Recipient) {
 		t.Helper()
@@ -90,7 +90,7 @@ func TestAim(t *testing.T) {
 		}
 	})
 	t.Run("where the authority's policy has no red list, an alert that asks for it is refused", func(t *testing.T) {
-		strict := dispatch.NewAim(d.Ledger, d, dispatch.HiddenMailboxes(r.EachHidden), false)
+		strict := dispatch.NewAim(d.Ledger, d, r, false)
 		if _, err := strict.Look(ctx, dispatch.Selection{Audience: doctors, RedList: true}); annuaire.RuleOf(err) != "red_list_not_allowed" {
 			t.Error(err)
 		}

@@ -47,9 +47,9 @@ func (d *Desk) mayWrite() error {
 	at := strings.LastIndexByte(d.o.From, '@')
 	switch {
 	case at < 0 || d.o.Issuer == "" || len(d.o.Sending.Relays) == 0:
-		return conflict("sending_not_configured", "alerts", "cette instance n'a ni expéditeur ni relais : [alerts] de la configuration.", "this instance has no sender or relay: [alerts] of the configuration.")
+		return conflict("sending_not_configured", "alerts", "cette instance n'a ni expéditeur ni relais : [alert] de la configuration.", "this instance has no sender or relay: [alert] of the configuration.")
 	case d.o.Listed == nil || !d.o.Listed(d.o.From[at+1:]):
-		return forbidden("sender_not_listed", "alerts.from", "le domaine de l'expéditeur n'est pas sur la liste blanche MSSanté.", "the domain of the sender is not on the MSSanté white list.")
+		return forbidden("sender_not_listed", "alert.from", "le domaine de l'expéditeur n'est pas sur la liste blanche MSSanté.", "the domain of the sender is not on the MSSanté white list.")
 	}
 	return nil
 }
@@ -72,7 +72,7 @@ func (d *Desk) Test(ctx context.Context, who annuaire.Caller, id string) (a annu
 		return a, err
 	}
 	if len(d.o.Seeds) == 0 {
-		return a, conflict("seeds_missing", "alerts.seeds", "personne ne reçoit les essais : [alerts] seeds de la configuration.", "nobody receives test sends: [alerts] seeds of the configuration.")
+		return a, conflict("seeds_missing", "alert.seeds", "personne ne reçoit les essais : [alert] seeds de la configuration.", "nobody receives test sends: [alert] seeds of the configuration.")
 	}
 	if err := d.sendTrial(ctx, a); err != nil {
 		return a, err
@@ -87,8 +87,8 @@ func (d *Desk) Test(ctx context.Context, who annuaire.Caller, id string) (a annu
 func (d *Desk) sendTrial(ctx context.Context, a annuaire.Alert) error {
 	t := d.o.Compose(a, true, d.now())
 	failed := func(err error) error {
-		return annuaire.Errorf(annuaire.CodeUnavailable, "test", "l'essai n'a pas été accepté par le relais : réessayez, ou vérifiez [alerts] de la configuration.",
-			"the relay did not accept the test send: try again, or look at [alerts] of the configuration.", err).Because("test_not_accepted")
+		return annuaire.Errorf(annuaire.CodeUnavailable, "test", "l'essai n'a pas été accepté par le relais : réessayez, ou vérifiez [alert] de la configuration.",
+			"the relay did not accept the test send: try again, or look at [alert] of the configuration.", err).Because("test_not_accepted")
 	}
 	k, err := relay.Dial(ctx, d.o.Sending.Relays[0])
 	if err != nil {

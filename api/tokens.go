@@ -1,0 +1,91 @@
+package api
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"annuaire"
+)
+
+// TokenKeeper makes tokens, lists and ends them, and tells the audit.
+type TokenKeeper interface {
+	Create(annuaire.TokenRequest) (t annuaire.Token, secret string, err error)
+	List() ([]annuaire.Token, error)
+	Revoke(id string, by annuaire.Caller) (annuaire.Token, error)
+}
+
+// tokenBody is a token to make.
+type tokenBody struct {
+	Name     string          `json:"name"`
+	Roles    []annuaire.Role `json:"roles"`
+	Operator string          `json:"operator"`
+	Domains  []string        `json:"domains"`
+	Days     int             `json:"days"` // that it is good for; 0 is a year
+}
+
+type tokensDTO struct {
+	Items []annuaire.Token `json:"items"`
+}
+
+// madeDTO is the only answer that holds a secret.
+type madeDTO struct {
+	annuaire.Token
+	Secret string `json:"secret"`
+}
+
+const maxDays = 5 * 365
+
+func (s *Server) tokenRoutes(v1 *echo.Group) {
+	v1.GET("/tokens", s.listTokens, s.bounded, s.keeping)
+	v1.POST("/tokens", s.makeToken, s.bounded, s.keeping)
+	v1.DELETE("/tokens/:id", s.revokeToken, s.bounded, s.keeping)
+}
+
+// keeping refuses where tokens are not kept.
+func (s *Server) keeping(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if s.opts.Keeper == nil {
+			return annuaire.Errorf(annuaire.CodeUnavailable, "", "les jetons ne se gèrent pas ici", "tokens are not kept here", nil)
+		}
+		return next(c)
+	}
+}
+
+func (s *Server) listTokens(c echo.Context) error {
+	all, err := s.opts.Keeper.List()
+	if err != nil {
+		return err
+	}
+	return sendJSON(c, tokensDTO{append([]annuaire.Token{}, all...)})
+}
+
+func (s *Server) makeToken(c echo.Context) error {
+	var body tokenBody
+	if err := readBody(c, &body); err != nil {
+		return err
+	}
+	if body.Days < 0 || body.Days > maxDays {
+		return invalid("days", "un nombre de jours de 1 à %d est attendu.", "a number of days from 1 to %d is expected.", maxDays)
+	}
+	t, secret, err := s.opts.Keeper.Create(annuaire.TokenRequest{Name: body.Name, Roles: body.Roles, Operator: body.Operator, Domains: body.Domains,
+		Life: time.Duration(body.Days) * 24 * time.Hour, By: callerOf(c)})
+	if err != nil {
+		return err
+	}
+	b, err := encode(madeDTO{t, secret})
+	if err != nil {
+		return err
+	}
+	c.Response().Header().Set(echo.HeaderCacheControl, "no-store")
+	return send(c, http.StatusCreated, echo.MIMEApplicationJSON, b)
+}
+
+func (s *Server) revokeToken(c echo.Context) error {
+	t, err := s.opts.Keeper.Revoke(c.Param("id"), callerOf(c))
+	if err != nil {
+		return err
+	}
+	return sendJSON(c, t)
+}
