@@ -19,7 +19,7 @@ import (
 	"annuaire/internal/limits"
 )
 
-// someTokens recognises a few secrets.
+// someTokens recognises a secret for each kind of caller.
 type someTokens struct{}
 
 func (someTokens) Authenticate(secret string) (annuaire.Caller, error) {
@@ -30,12 +30,23 @@ func (someTokens) Authenticate(secret string) (annuaire.Caller, error) {
 		return annuaire.Caller{ID: "a", Roles: []annuaire.Role{annuaire.RoleAdmin}}, nil
 	case "author", "approver", "addresses":
 		return annuaire.Caller{ID: secret, Roles: []annuaire.Role{annuaire.Role("alert:" + secret)}}, nil
+	case "op":
+		return annuaire.Caller{ID: "op", Roles: []annuaire.Role{annuaire.RoleOperator}, Domains: []string{"x.formation.mssante.fr"}}, nil
+	case "op2":
+		return annuaire.Caller{ID: "op2", Roles: []annuaire.Role{annuaire.RoleOperator}, Domains: []string{"y.formation.mssante.fr"}}, nil
+	case "registrar":
+		return annuaire.Caller{ID: "reg", Roles: []annuaire.Role{annuaire.RoleRegistrar}}, nil
+	case "pro": // as an identity provider would vouch for
+		return annuaire.Caller{ID: "pro", Roles: []annuaire.Role{annuaire.RoleProfessional}, Professional: "899012345679"}, nil
+	case "pro2":
+		return annuaire.Caller{ID: "pro2", Roles: []annuaire.Role{annuaire.RoleProfessional}, Professional: "899000000041"}, nil
 	}
 	return annuaire.Caller{}, annuaire.Errorf(annuaire.CodeUnauthorized, "token", "jeton inconnu", "unknown token", nil)
 }
 
 func tokenServer(d Directory, l Limits) *Server {
-	o := Options{Directory: d, Now: func() time.Time { return extractTime }, Tokens: someTokens{}, Limits: l, Syncs: fakeSyncs{}, Keeper: fakeKeeper{}, Audit: &fakeAudit{}, Audiences: fakeAudiences{}, Alerts: fakeAlerts{}}
+	o := Options{Directory: d, Now: func() time.Time { return extractTime }, Tokens: someTokens{}, Limits: l, Syncs: fakeSyncs{}, Keeper: fakeKeeper{}, Audit: &fakeAudit{},
+		Registry: newRegistry(), Eligibilities: fakeEligibility{}, Answers: fakeAnswers{map[string]Answer{}}, Audiences: fakeAudiences{}, Alerts: fakeAlerts{}}
 	o.Metrics = http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/plain; version=0.0.4")
 		_, _ = w.Write([]byte("up 1\n"))

@@ -47,7 +47,7 @@ func problemOf(r *http.Request, err error) *Problem {
 		return p
 	case errors.As(err, &f):
 		p := newProblem(r, f.err.Code, annuaire.OutcomeOf(f.err.Code).HTTP, wording{f.err.Message, f.err.English})
-		p.Parameter, p.Nearest = f.err.Op, f.nearest
+		p.Parameter, p.Nearest, p.Rule = f.err.Op, f.nearest, f.err.Rule
 		return p
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
 		return newProblem(r, annuaire.CodeUnavailable, http.StatusServiceUnavailable, wording{})

@@ -48,6 +48,8 @@ var (
 	kindTyped   = &kind{name: "free text", parse: parsePlain, once: true} // unfinished: a lone apostrophe is no mistake
 	kindAfter   = &kind{name: "id", parse: parsePlain, once: true}
 	kindNumber  = &kind{name: "number", parse: parsePlain, once: true}
+	kindDomain  = &kind{name: "mail domain", parse: parseDomain}
+	kindMonth   = &kind{name: "month", parse: parseMonth, once: true}
 )
 
 func leafWords(f annuaire.Field, v, match string) annuaire.Expr {

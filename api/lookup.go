@@ -76,13 +76,16 @@ func (s *Server) published(c echo.Context) error {
 		Published bool     `json:"published"`
 		Kind      *string  `json:"kind"`
 		Owners    []string `json:"owners"`
+		Rule      string   `json:"rule,omitempty"` // why it cannot be: the address of a patient
 	}
 	ctx, n := c.Request().Context(), 0
 	err := s.streamItems(c, func(put func(any) error) error {
 		for _, a := range body.Addresses {
 			out := line{Address: a, Owners: []string{}}
 			addr, f := parseAddress(pathMailbox, a)
-			if f == nil {
+			if patients(pathMailbox, a) {
+				out.Rule = annuaire.RulePatientAddress
+			} else if f == nil {
 				m, err := s.dir.Mailbox(ctx, addr)
 				if err == nil {
 					out.Published, out.Kind, out.Owners = true, opt(string(m.Kind)), list(m.Owners)

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -49,9 +50,10 @@ var design = []struct {
 	{regexp.MustCompile(`^\w+ /v1/(alerts|audiences)\b`), []annuaire.Role{"alert:author", "alert:approver", "alert:addresses"}},
 	{regexp.MustCompile(`^\w+ /v1/(sync|tokens|audit|persons|gdpr)\b`), []annuaire.Role{"admin"}},
 	{regexp.MustCompile(`^\w+ /v1/(staff|social)\b`), []annuaire.Role{"registrar"}},
+	{regexp.MustCompile(`^GET /v1/me/(mailboxes|eligibility|indicators)$`), []annuaire.Role{"professional", "operator", "admin"}}, // an operator has boxes too
 	{regexp.MustCompile(`^\w+ /v1/me\b`), []annuaire.Role{"professional"}},
-	{regexp.MustCompile(`^GET /v1/delegates$`), []annuaire.Role{"professional", "operator"}},
-	{regexp.MustCompile(`^\w+ /v1/mailboxes/\{address\}/delegations\b`), []annuaire.Role{"professional", "operator"}},
+	{regexp.MustCompile(`^GET /v1/delegates$`), []annuaire.Role{"professional", "operator", "admin"}},
+	{regexp.MustCompile(`^\w+ /v1/mailboxes/\{address\}/delegations\b`), []annuaire.Role{"professional", "operator", "admin"}},
 	{regexp.MustCompile(`^\w+ /v1/(mailboxes|operators?|eligibility|domains)\b`), []annuaire.Role{"operator", "professional", "registrar", "admin"}},
 }
 
@@ -107,7 +109,7 @@ func example(t *testing.T, method, path string, item *openapi3.PathItem, op *ope
 		case p.In == "path":
 			path = strings.ReplaceAll(path, "{"+p.Name+"}", v)
 		case p.In == "query" && p.Required && ok:
-			query += p.Name + "=" + v + "&"
+			query += p.Name + "=" + url.QueryEscape(v) + "&"
 		}
 	}
 	body := ""

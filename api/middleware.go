@@ -114,11 +114,15 @@ func apart(m echo.MiddlewareFunc) echo.MiddlewareFunc {
 func (s *Server) measured(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		r := c.Request()
-		if r.ContentLength > maxBodyBytes {
+		most := int64(maxBodyBytes)
+		if c.Path() == "/v1/mailboxes/batch" {
+			most = maxBatchBytes
+		}
+		if r.ContentLength > most {
 			return echo.ErrStatusRequestEntityTooLarge
 		}
 		if r.Body != nil {
-			r.Body = http.MaxBytesReader(c.Response(), r.Body, maxBodyBytes)
+			r.Body = http.MaxBytesReader(c.Response(), r.Body, most)
 		}
 		return next(c)
 	}

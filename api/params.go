@@ -21,7 +21,7 @@ const (
 )
 
 // routes is a set of routes.
-type routes uint8
+type routes uint16
 
 const (
 	onProfessionals routes = 1 << iota
@@ -32,6 +32,9 @@ const (
 	onHistory
 	onSuggest
 	onChanges
+	onMyBoxes
+	onIndicators
+	onEligibility
 
 	onSearches = onProfessionals | onStructures | onMailboxes
 )
@@ -105,4 +108,13 @@ var params = []param{
 	{name: "kinds", kind: kindOptions, scope: scopePage, on: onSuggest, values: []string{"professional", "structure", "place", "profession"}, doc: "what to suggest; everything unless told"},
 	{name: "since", kind: kindNumber, scope: scopePage, on: onChanges, doc: "changes after this number; 0 unless told"},
 	{name: "limit", kind: kindNumber, scope: scopePage, on: onChanges, doc: "changes of one answer, up to 10000; 1000 unless told"},
+
+	{name: "state", kind: kindChoice, scope: scopePage, on: onMyBoxes, values: []string{stateActive, stateSuspended, stateClosed, stateOrphaned, stateRedListed}, doc: "what became of the box; any unless told"},
+	{name: "kind", kind: kindChoice, scope: scopePage, on: onMyBoxes, values: []string{"PER", "ORG", "CAB", "APP"}, doc: "kind of mailbox; any unless told"},
+	{name: "domain", kind: kindDomain, scope: scopePage, on: onMyBoxes | onIndicators, doc: "mail domain, one of yours; all of them unless told"},
+	{name: "limit", kind: kindLimit, scope: scopePage, on: onMyBoxes, doc: "items on a page; 20 unless told"},
+	{name: "after", kind: kindAfter, scope: scopePage, on: onMyBoxes, doc: "continue after this address: taken from next"},
+	{name: "month", kind: kindMonth, scope: scopePage, on: onIndicators, doc: "month that is counted, 2026-11; the one under way unless told"},
+	{name: "format", kind: kindOption, scope: scopePage, on: onIndicators, values: []string{formatJSON, formatCSV}, doc: "of the answer; json unless told"},
+	{name: "rpps", kind: kindRPPS, scope: scopePage, on: onEligibility, doc: "of whom an operator asks; a professional asks about themselves"},
 }

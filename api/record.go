@@ -9,6 +9,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"annuaire"
+	"annuaire/internal/mailaddr"
 )
 
 // The identifiers in paths are read like the parameters of the same kind.
@@ -32,6 +33,8 @@ func pathValue(c echo.Context, p *param) (string, error) {
 		}
 	}
 	switch v = strings.TrimSpace(v); {
+	case patients(p, v):
+		return "", &fault{err: annuaire.PatientAddress(p.name)}
 	case !clean(v):
 		return "", invalid(p.name, "mal encodé.", "badly encoded.")
 	case v == "":
@@ -110,7 +113,13 @@ func (s *Server) oneMailbox(rt *route) echo.HandlerFunc {
 		if err != nil {
 			return err
 		}
+		if done, err := s.private(c, addr); done {
+			return err
+		}
 		v, err := s.dir.Mailbox(c.Request().Context(), addr)
+		if a, perr := mailaddr.Parse(addr); annuaire.CodeOf(err) == annuaire.CodeNotFound && perr == nil && a.String() != addr { // another writing of its domain
+			v, err = s.dir.Mailbox(c.Request().Context(), a.String())
+		}
 		if err != nil {
 			return refused(err, pathMailbox)
 		}

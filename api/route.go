@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"annuaire"
 )
 
 // route is what one address accepts: its rows of the table and the top-level keys of its items.
@@ -103,6 +105,8 @@ func (req *request) add(p *param, text string) *fault {
 	for _, v := range parts {
 		v = strings.TrimSpace(v)
 		switch {
+		case patients(p, v):
+			return &fault{err: annuaire.PatientAddress(p.name)}
 		case v == "":
 			return invalid(p.name, "valeur vide.", "empty value.")
 		case utf8.RuneCountInString(v) > longest:

@@ -31,8 +31,13 @@ type Options struct {
 	Training  bool         // a training instance says FORMATION wherever it speaks (DESIGN, 10)
 	Version   string       // shown by /readyz
 
-	Syncs     Syncs     // nil: nothing can be synced
+	Registry      Registry      // nil: no mailbox can be registered
+	Eligibilities Eligibilities // nil: nobody is told
+	Answers       Answers       // nil: an Idempotency-Key is refused
+	Personal      Personal      // nil: no delegations and no accounts
+
 	Audiences Audiences // nil: there are none
+	Syncs     Syncs     // nil: nothing can be synced
 	Tokens    Tokens    // nil: nobody has a token
 
 	Identities   Identities    // nil: no identity provider is believed
@@ -72,6 +77,7 @@ type Server struct {
 	guard     *limits.Guard
 	exports   chan struct{} // one for each export under way
 	followers chan struct{} // one for each client that follows the feed
+	batches   chan struct{} // one for each batch under way
 	stop      chan struct{}
 	stopped   sync.Once
 }
@@ -106,7 +112,7 @@ func New(o Options) *Server {
 		o.Limits.Exports = DefaultExports
 	}
 	s := &Server{opts: o, dir: o.Directory, log: slog.New(obs.WithContext(o.Logger.Handler())), echo: echo.New(), limiter: cmp.Or(o.Limiter, limits.New(o.Now)),
-		exports: make(chan struct{}, o.Limits.Exports), followers: make(chan struct{}, maxFollowers), stop: make(chan struct{})}
+		exports: make(chan struct{}, o.Limits.Exports), followers: make(chan struct{}, maxFollowers), batches: make(chan struct{}, maxBatches), stop: make(chan struct{})}
 	s.guard = cmp.Or(o.Guard, limits.NewGuard(s.limiter, nil))
 	e := s.echo
 	e.HideBanner, e.HidePort = true, true
@@ -152,6 +158,8 @@ func (s *Server) routes() {
 	v1.GET("/export/structures", export(s, newRoute("/v1/export/structures", onStructures|onExport, structures.keys), s.dir.ExportStructures, structure, structureColumns))
 	v1.GET("/export/mailboxes", export(s, newRoute("/v1/export/mailboxes", onMailboxes|onExport, mailboxes.keys), s.dir.ExportMailboxes, mailbox, mailboxColumns))
 
+	s.mailboxRoutes(v1)
+	s.personalRoutes(v1)
 	s.syncRoutes(v1)
 	s.alertRoutes(v1)
 	s.audienceRoutes(v1)
@@ -169,7 +177,7 @@ func (s *Server) routes() {
 }
 
 // get serves GET and HEAD.
-func (s *Server) get(g *echo.Group, path string, h echo.HandlerFunc) {
-	g.GET(path, h, s.bounded)
-	g.HEAD(path, h, s.bounded)
+func (s *Server) get(g *echo.Group, path string, h echo.HandlerFunc, more ...echo.MiddlewareFunc) {
+	g.GET(path, h, append([]echo.MiddlewareFunc{s.bounded}, more...)...)
+	g.HEAD(path, h, append([]echo.MiddlewareFunc{s.bounded}, more...)...)
 }

@@ -40,6 +40,9 @@ func (op *operation) compared(ctx context.Context) result {
 	}
 	x := subject{}
 	if x.place, r = op.c.s.find(ctx, name); r.code != success {
+		if r.code == noSuchObject && aboutPatients(name, nil) {
+			r = r.explained()
+		}
 		return r
 	}
 	if x.node == op.c.s.tree.root {

@@ -29,6 +29,9 @@ func (op *operation) search() {
 		f.x.asOf = func() (time.Time, error) { return f.s.dir.AsOf(ctx) }
 		r, controls = f.answer(ctl)
 		op.entries, op.candidates = f.found, f.tried
+		if f.found == 0 && (r.code == success || r.code == noSuchObject) && aboutPatients(q.base, q.filter) {
+			r = r.explained()
+		}
 	}
 	op.finish(&out.e, r, controls...)
 	_ = out.send() // a failure ends the connection by itself

@@ -32,8 +32,8 @@ func (a *alertClient) flags(c *cobra.Command) {
 	c.Flags().BoolVar(&a.asJSON, "json", false, "print what the server answers")
 }
 
-// maxAnswer bounds what a server may answer, in bytes.
-const maxAnswer = 64 << 20
+// maxAlertAnswer bounds what a server may answer, in bytes.
+const maxAlertAnswer = 64 << 20
 
 // ask sends one request and returns the body of the answer. body, if not nil, is sent as JSON; ifMatch 0 is none.
 func (a *alertClient) ask(c *cobra.Command, method, path string, body any, ifMatch uint64) ([]byte, error) {
@@ -87,7 +87,7 @@ func (a *alertClient) ask(c *cobra.Command, method, path string, body any, ifMat
 		return nil, err
 	}
 	defer res.Body.Close()
-	answer, err := io.ReadAll(io.LimitReader(res.Body, maxAnswer))
+	answer, err := io.ReadAll(io.LimitReader(res.Body, maxAlertAnswer))
 	if err == nil && res.StatusCode/100 != 2 {
 		err = problem(res.StatusCode, answer)
 		var known *annuaire.Error

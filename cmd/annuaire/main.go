@@ -59,6 +59,7 @@ EXIT STATUS
 		return &usageError{fmt.Errorf("%w\nTry: %s --help", err, c.CommandPath())}
 	})
 	root.AddCommand(demoCommand(), serveCommand(), syncCommand(), searchCommand(), checkCommand(), fixturesCommand(),
-		tokenCommand(), alertCommand(), auditCommand(), backupCommand(), restoreCommand(), configCommand(), healthcheckCommand(), versionCommand(), manCommand())
+		tokenCommand(), alertCommand(), auditCommand(), mailboxCommand(), delegationCommand(), personCommand(), backupCommand(), restoreCommand(), configCommand(),
+		healthcheckCommand(), versionCommand(), manCommand())
 	return root
 }

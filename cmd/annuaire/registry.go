@@ -3,15 +3,7 @@ package main
 import (
 	"context"
 	"time"
-
-	"annuaire/internal/config"
-	"annuaire/internal/registry"
 )
-
-// policyOf is what the settings tell the registry.
-func policyOf(cfg config.Config) registry.Policy {
-	return registry.Policy{Training: cfg.Mode == config.Training}
-}
 
 // upkeepEvery is how often the registry does what time asks of it: days are what its delays are counted in.
 const upkeepEvery = 24 * time.Hour

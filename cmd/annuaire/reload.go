@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"log/slog"
 	"os/signal"
 	"reflect"
@@ -49,6 +50,9 @@ func (s *server) reload() {
 		return
 	}
 	ids, err := identities(next, s.log)
+	if err == nil {
+		err = s.boxes.reconfigure(context.Background(), next)
+	}
 	if err != nil {
 		s.log.Error("the new configuration is bad: the old one stays", "error", err.Error())
 		s.reloads.good.Store(0)
@@ -58,8 +62,8 @@ func (s *server) reload() {
 	if err := s.d.Ledger.AuditNow(e); err != nil { // a full disk does not keep an administrator from lowering a limit
 		s.log.Error("the reload could not be written into the audit", "error", err.Error())
 	}
+	settings.Beside = loadCards(s.d.Ledger)
 	s.syncs.Configure(settings)
-	s.registry.Configure(policyOf(next))
 	s.cfg = next
 	s.tokens.SetOperators(operatorsOf(next))
 	old := s.ids
@@ -101,6 +105,10 @@ func keepFixed(old config.Config, next *config.Config) (names []string) {
 			*f.new = *f.old
 		}
 	}
+	if old.Notify != next.Notify {
+		names = append(names, "notify")
+		next.Notify = old.Notify
+	}
 	if old.LDAP != next.LDAP {
 		names = append(names, "ldap")
 		next.LDAP = old.LDAP
@@ -116,6 +124,7 @@ func keepFixed(old config.Config, next *config.Config) (names []string) {
 func (s *server) gauges() {
 	s.alertGauges()
 	s.reloads.good.Store(1)
+	s.boxes.gauges(s.metrics)
 	s.metrics.Gauge("annuaire_config_reload_good", "1 unless the last reload of the settings was refused.", nil, func() float64 { return float64(s.reloads.good.Load()) })
 	s.metrics.Gauge("annuaire_config_reload_timestamp_seconds", "When the settings were last reloaded; 0 for never.", nil, func() float64 { return float64(s.reloads.at.Load()) })
 	s.metrics.Gauge("annuaire_feed_followers", "Clients that follow /v1/changes.", nil, func() float64 { n, _ := s.rest.cur.Load().UnderWay(); return float64(n) })

@@ -81,13 +81,15 @@ type server struct {
 	live     map[string]*obs.Component
 	syncs    *run.Service
 	registry *registry.Registry
-	desk     *dispatch.Desk     // of alerts
+	desk     *dispatch.Desk  // of alerts
+	boxes    *mailboxService // what its fronts need
+	people   *personalService
 	ends     context.CancelFunc // the runs that go on by themselves
 	*operation
 }
 
 func newServer(cfg config.Config, d *directory.Directory, log *slog.Logger) (*server, error) {
-	s := &server{cfg: cfg, d: d, log: log, registry: registry.New(d, policyOf(cfg)), live: map[string]*obs.Component{}}
+	s := &server{cfg: cfg, d: d, log: log, registry: registry.New(d, registry.Policy{}), live: map[string]*obs.Component{}}
 	health := obs.NewHealth()
 	for name := range d.Status() {
 		s.live[name] = health.Register(name, true)
@@ -97,9 +99,14 @@ func newServer(cfg config.Config, d *directory.Directory, log *slog.Logger) (*se
 		return s, err
 	}
 	s.limiter = limits.New(nil)
+	s.people = newPersonalService(cfg, d, s.registry, log)
 	s.operation = newOperation(d, cfg, health, log)
+	s.metrics.Register(s.people.outbox)
 	var err error
 	if s.callers, err = newCallers(cfg, d, s.limiter, s.metrics, log); err != nil {
+		return s, err
+	}
+	if s.boxes, err = openMailboxes(context.Background(), cfg, s.registry, d, health); err != nil {
 		return s, err
 	}
 	if s.ldap, err = ldapd.New(s.ldapOptions()); err != nil {
@@ -213,6 +220,8 @@ func (s *server) run(ctx context.Context) error {
 	g.Go(func() error { s.upkeep(ctx); return nil })
 	g.Go(func() error { return s.sendAlerts(ctx) })
 	g.Go(func() error { return s.takeReports(ctx) })
+	g.Go(func() error { s.boxes.keepList(ctx); return nil })
+	g.Go(func() error { s.people.run(ctx); return nil })
 	for _, ln := range []net.Listener{s.ln, s.lns} {
 		if ln != nil {
 			g.Go(func() error { return api.Serve(ctx, ln, s.rest, api.ServeOptions{Logger: s.log}) })

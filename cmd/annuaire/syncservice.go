@@ -65,6 +65,7 @@ func service(ctx context.Context, cfg config.Config, d *directory.Directory, log
 	if err != nil {
 		return nil, &usageError{err}
 	}
+	s.Beside = loadCards(d.Ledger)
 	return run.NewService(ctx, d, s, log, after), nil
 }
 

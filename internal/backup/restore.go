@@ -167,6 +167,9 @@ func prepare(ctx context.Context, stage string, rep *Report, old replaced, progr
 	if err := old.keepRevoked(d.Ledger); err != nil {
 		return "", fmt.Errorf("tokens: %w", err)
 	}
+	if err := old.keepEnded(d.Ledger); err != nil {
+		return "", fmt.Errorf("delegations: %w", err)
+	}
 	if rep.Generation == "" { // nothing was loaded, or could be read: the next sync builds it
 		_, named, err := d.Ledger.Head()
 		if err != nil {

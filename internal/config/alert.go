@@ -64,7 +64,7 @@ func (c Config) alert() error {
 	for _, r := range a.Relays {
 		if host, _, err := net.SplitHostPort(r); err != nil {
 			errs = append(errs, fmt.Errorf("alert.relays: host:port (got %q)", r))
-		} else if a.Security == "none" && !loopback(host) {
+		} else if a.Security == "none" && !onThisMachine(host) {
 			errs = append(errs, errors.New("alert.security: none is for a relay on this machine (127.0.0.1, ::1, localhost)"))
 		}
 	}
@@ -80,7 +80,7 @@ func (c Config) alert() error {
 	if u, err := url.Parse(a.PublicURL); a.PublicURL != "" && (err != nil || u.Scheme != "https" || u.Host == "" || u.RawQuery != "" || u.Fragment != "") {
 		errs = append(errs, errors.New("alert.public_url: an https address"))
 	}
-	if host, _, err := net.SplitHostPort(a.LMTP); a.LMTP != "" && (err != nil || !loopback(host)) {
+	if host, _, err := net.SplitHostPort(a.LMTP); a.LMTP != "" && (err != nil || !onThisMachine(host)) {
 		errs = append(errs, errors.New("alert.lmtp: a loopback host:port such as 127.0.0.1:2424: nobody has to prove who they are there"))
 	}
 	for name, n := range map[string][3]int{"connections": {a.Connections, 1, 200}, "per_domain": {a.PerDomain, 1, 1000}, "domain_rate": {a.DomainRate, 0, 100_000}, "window": {a.Window, 1, 10_000}} {
@@ -97,7 +97,7 @@ func (c Config) alert() error {
 	return errors.Join(errs...)
 }
 
-func loopback(host string) bool {
+func onThisMachine(host string) bool {
 	ip := net.ParseIP(host)
 	return host == "localhost" || ip != nil && ip.IsLoopback()
 }

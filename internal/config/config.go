@@ -35,6 +35,8 @@ type Config struct {
 	Storage     Storage     `toml:"storage"`
 	Alarm       Alarm       `toml:"alarm"`
 	Maintenance Maintenance `toml:"maintenance"`
+	Mailboxes   Mailboxes   `toml:"mailboxes"`
+	Notify      Notify      `toml:"notify"`
 
 	OIDC      []OIDC     `toml:"oidc"`
 	Operators []Operator `toml:"operators"`
@@ -111,7 +113,7 @@ const (
 
 // Default returns the settings before any file.
 func Default() Config {
-	return Config{Sync: defaultSync(), Data: "data", Mode: Production, Listen: Listen{HTTP: "127.0.0.1:8080"}, Log: Log{Level: "info", Format: "auto"},
+	return Config{Sync: defaultSync(), Mailboxes: defaultMailboxes(), Notify: defaultNotify(), Data: "data", Mode: Production, Listen: Listen{HTTP: "127.0.0.1:8080"}, Log: Log{Level: "info", Format: "auto"},
 		HTTP:   HTTP{TrustedProxies: []string{}, CORSOrigins: []string{}, Compression: true},
 		LDAP:   LDAP{Anonymous: true, MailboxBase: "dc=mssante,dc=fr", PeopleBase: "o=rpps,c=fr", Entries: 1000, Connections: 15_000, PerAddress: 1000, Idle: "5m"},
 		Limits: Limits{AnonymousRPS: 200, AnonymousBurst: 500, AnonymousPeoplePerHour: 20_000, ReaderRPS: 1000, ReaderBurst: 2000, Exports: 2, SearchBudget: "2s"},
@@ -197,6 +199,8 @@ func (c Config) Validate() error {
 	errs = append(errs, c.operating()...)
 	errs = append(errs, c.identities()...)
 	errs = append(errs, c.operators()...)
+	errs = append(errs, c.Mailboxes.validate())
+	errs = append(errs, c.notify()...)
 	if err := errors.Join(errs...); err != nil {
 		return annuaire.Errorf(annuaire.CodeInvalid, "config", "configuration incorrecte", "bad configuration", err)
 	}

@@ -7,6 +7,8 @@ import (
 	"log/slog"
 	"os"
 	"strings"
+
+	"annuaire/internal/mask"
 )
 
 // Format is how log lines are written.
@@ -69,11 +71,11 @@ func isTerminal(w io.Writer) bool {
 	return err == nil && st.Mode()&os.ModeCharDevice != 0
 }
 
-// contextHandler adds to each record what its context knows.
+// contextHandler adds to each record what its context knows, and masks what must not be written down.
 type contextHandler struct{ slog.Handler }
 
-// WithContext returns a handler that adds the request_id of the context to each line. A handler that already does is
-// returned as it is, so that packages may each make sure without repeating the attribute.
+// WithContext returns a handler that adds the request_id of the context to each line and writes no INS (see mask). A handler that already
+// does is returned as it is, so that packages may each make sure without repeating the attribute.
 func WithContext(h slog.Handler) slog.Handler {
 	if _, ok := h.(contextHandler); ok {
 		return h
@@ -83,16 +85,28 @@ func WithContext(h slog.Handler) slog.Handler {
 
 // Handle implements slog.Handler.
 func (h contextHandler) Handle(ctx context.Context, r slog.Record) error {
-	if id := RequestID(ctx); id != "" {
-		r = r.Clone() // the record may be shared by several handlers
-		r.AddAttrs(slog.String("request_id", id))
+	id := RequestID(ctx)
+	if !suspect(r) {
+		if id != "" {
+			r = r.Clone() // the record may be shared by several handlers
+			r.AddAttrs(slog.String("request_id", mask.String(id)))
+		}
+		return h.Handler.Handle(ctx, r)
 	}
-	return h.Handler.Handle(ctx, r)
+	out := slog.NewRecord(r.Time, r.Level, mask.String(r.Message), r.PC)
+	r.Attrs(func(a slog.Attr) bool {
+		out.AddAttrs(masked(a))
+		return true
+	})
+	if id != "" {
+		out.AddAttrs(slog.String("request_id", mask.String(id)))
+	}
+	return h.Handler.Handle(ctx, out)
 }
 
 // WithAttrs implements slog.Handler.
 func (h contextHandler) WithAttrs(attrs []slog.Attr) slog.Handler {
-	return contextHandler{h.Handler.WithAttrs(attrs)}
+	return contextHandler{h.Handler.WithAttrs(maskedAll(attrs))}
 }
 
 // WithGroup implements slog.Handler.

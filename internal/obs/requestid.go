@@ -4,6 +4,8 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/hex"
+
+	"annuaire/internal/mask"
 )
 
 // maxRequestID is the longest identifier taken over from a client, in bytes.
@@ -13,9 +15,13 @@ type requestIDKey struct{}
 
 // NewRequestID returns a fresh identifier: 16 hexadecimal digits, random so that it says nothing of the traffic.
 func NewRequestID() string {
-	var b [8]byte
-	rand.Read(b[:]) // never fails (crypto/rand, Go 1.24)
-	return hex.EncodeToString(b[:])
+	for {
+		var b [8]byte
+		rand.Read(b[:]) // never fails (crypto/rand, Go 1.24)
+		if id := hex.EncodeToString(b[:]); ValidRequestID(id) {
+			return id
+		}
+	}
 }
 
 // ValidRequestID reports whether an identifier sent by a client may be taken over: 1 to 64 ASCII letters, digits, ".", "_"
@@ -32,7 +38,7 @@ func ValidRequestID(s string) bool {
 			return false
 		}
 	}
-	return true
+	return mask.String(s) == s // what logs would not show as it was told to the client is of no use
 }
 
 // WithRequestID returns a context that carries the identifier.

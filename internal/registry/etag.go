@@ -18,10 +18,16 @@ func ETag(b annuaire.Registered) string {
 	return fmt.Sprintf(`"%d-%x"`, b.Version, h.Sum64())
 }
 
+// IfAbsent is the ifMatch of who believes that no box is there yet (If-None-Match: *).
+const IfAbsent = "!"
+
 // matches compares what a caller believes (If-Match: tags, or "*" for any box that is there) with what is there; "" believes nothing.
 func matches(ifMatch string, b annuaire.Registered, there bool) error {
-	if ifMatch == "" {
+	switch {
+	case ifMatch == "", ifMatch == IfAbsent && !there:
 		return nil
+	case ifMatch == IfAbsent:
+		return annuaire.Errorf(annuaire.CodePrecondition, "If-None-Match", "cette BAL est déjà inscrite", "this mailbox is registered already", nil).Because(RuleAlreadyThere)
 	}
 	if there {
 		tag := ETag(b)

@@ -30,6 +30,7 @@ type Registry struct {
 // where they say otherwise.
 type Policy struct {
 	Training    bool                     // a training instance registers *.formation.mssante.fr only, any other none of it
+	NoList      bool                     // a production instance without a white list: nothing is registered
 	Listed      func(domain string) bool // the white list of MSSanté; nil: every domain under mssante.fr
 	Delegable   func(domain string) bool // whether boxes of a domain may be delegated that do not say so themselves
 	Terms       string                   // version of the terms in force, for whoever shows it

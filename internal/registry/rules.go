@@ -31,11 +31,13 @@ const (
 	RuleDelegablePER     = "delegable_only_per"
 	RuleTermsMissing     = "terms_missing"
 	RuleDomainNotListed  = "domain_not_listed"
+	RuleNoWhiteList      = "white_list_missing"
 	RuleDomainNotYours   = "domain_not_yours"
 	RuleTrainingOnly     = "training_only"
 	RuleTrainingRefused  = "training_refused"
 	RuleETagMissing      = "etag_missing"
 	RuleETagStale        = "etag_stale"
+	RuleAlreadyThere     = "already_registered"
 	RuleFieldNotYours    = "field_not_yours"
 	RuleNotRegistrar     = "not_registrar"
 	RuleStaffListed      = "staff_in_directory"
@@ -70,6 +72,9 @@ func (p *Policy) mayWrite(caller annuaire.Caller, domain string) error {
 			"domains *.formation.mssante.fr are registered in a training instance only")
 	case !caller.Has(annuaire.RoleAdmin) && !caller.Operates(domain):
 		return forbidden(RuleDomainNotYours, "address", "ce domaine n'est pas l'un des vôtres", "this domain is not one of yours")
+	case p.NoList:
+		return annuaire.Errorf(annuaire.CodeUnavailable, "address", "aucune liste blanche n'est configurée : ce service n'inscrit pas de BAL (mailboxes.white_list)",
+			"no white list is configured: this service registers no mailboxes (mailboxes.white_list)", nil).Because(RuleNoWhiteList)
 	case !p.listed(domain):
 		return broken(RuleDomainNotListed, "address", "ce domaine n'est pas sur la liste blanche de l'espace de confiance MSSanté",
 			"this domain is not on the white list of the MSSanté trust space")

@@ -1,10 +1,7 @@
 package registry
 
 import (
-	"strings"
-
 	"annuaire"
-	"annuaire/internal/mailaddr"
 	"annuaire/internal/overlay"
 )
 
@@ -85,24 +82,6 @@ func (r *Registry) staffFields(who *Staff) (err error) {
 	p := r.Policy()
 	who.Contact, err = p.ContactAddress(who.Contact)
 	return err
-}
-
-// ContactAddress returns the one writing of an address that notifications may go to: an ordinary one, under no domain of MSSanté.
-func (p *Policy) ContactAddress(s string) (string, error) {
-	if strings.TrimSpace(s) == "" {
-		return "", broken(RuleContactMissing, "contact", "une adresse de contact est nécessaire", "a contact address is needed")
-	}
-	if mailaddr.Patient(s) {
-		return "", annuaire.PatientAddress("contact")
-	}
-	a, err := mailaddr.Parse(s)
-	if err != nil {
-		return "", broken(RuleContactInvalid, "contact", "une adresse électronique est attendue", "a mail address is expected")
-	}
-	if mailaddr.Under(a.Domain, mailaddr.MSSante) || a.Domain == mailaddr.ApicryptBridge || p.listed(a.Domain) {
-		return "", broken(RuleContactMSSante, "contact", "l'adresse de contact ne peut pas être une adresse MSSanté", "the contact address cannot be an MSSanté address")
-	}
-	return a.String(), nil
 }
 
 // giveAccount makes the account of somebody handed over. One that is there is its owner's.

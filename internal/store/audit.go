@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"annuaire"
+	"annuaire/internal/mask"
 )
 
 // AuditLine is an event as it is kept. Hash is SHA-256 over the hash of the line before it (32 zero bytes before the first) and the CBOR of
@@ -23,8 +24,11 @@ var (
 	auditLast  = NewTable[[]byte]("audit-last") // the hash of the last line, under lastKey
 )
 
-// Audit appends an event in the transaction of what it tells of, now.
+// Audit appends an event in the transaction of what it tells of, now. No INS is written (see mask).
 func (t *Tx) Audit(e annuaire.AuditEvent) (err error) {
+	for _, s := range []*string{&e.Who, &e.Proof, &e.From, &e.What, &e.Target, &e.Why} {
+		*s = mask.String(*s)
+	}
 	line := AuditLine{AuditEvent: e}
 	line.Time = time.Now().UTC().Truncate(time.Second)
 	for _, at := range []struct {
@@ -37,6 +41,7 @@ func (t *Tx) Audit(e annuaire.AuditEvent) (err error) {
 		if *at.to, err = json.Marshal(at.from); err != nil {
 			return fmt.Errorf("audit: %w", err)
 		}
+		*at.to = mask.JSON(*at.to)
 	}
 	if line.Seq, err = auditTable.Sequence(t); err != nil {
 		return err

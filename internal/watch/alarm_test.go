@@ -6,6 +6,8 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -134,7 +136,11 @@ func TestAlarmMailIsTriedAgain(t *testing.T) {
 
 func TestMailKeepsThePasswordToItself(t *testing.T) {
 	r := newRelay(t, "") // offers no TLS
-	err := Mail{Relay: r.ln.Addr().String(), From: "a@exemple.fr", To: []string{"b@exemple.fr"}, User: "u", PasswordFile: "/nowhere"}.Send(context.Background(), "x", "y")
+	file := filepath.Join(t.TempDir(), "password")
+	if err := os.WriteFile(file, []byte("secret"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	err := Mail{Relay: r.ln.Addr().String(), From: "a@exemple.fr", To: []string{"b@exemple.fr"}, User: "u", PasswordFile: file}.Send(context.Background(), "x", "y")
 	if err == nil || !strings.Contains(err.Error(), "no TLS") {
 		t.Error(err)
 	}

@@ -90,3 +90,22 @@ func (f *Filter) Match(e Entry, o Options) Truth {
 	f.eval = eval{entry: e, card: e.Card(), strict: o.Strict, buf: f.eval.buf}
 	return f.eval.node(&f.root)
 }
+
+// Holds reports whether fn is true of a value, or a part of one, that the filter asks for.
+func (f *Filter) Holds(fn func(value []byte) bool) bool { return f.root.holds(fn) }
+
+func (n *node) holds(fn func([]byte) bool) bool {
+	for i := range n.kids {
+		if n.kids[i].holds(fn) {
+			return true
+		}
+	}
+	if n.item != nil {
+		for _, s := range n.item.sent {
+			if fn(s.text) {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -19,6 +19,7 @@ func (s *session) obtain(ctx context.Context, o origin) ([]string, error) {
 		if s.resumed != nil {
 			s.versions = s.resumed.Versions
 		}
+		s.looked = o.paths
 		return o.paths, nil
 	}
 	opt := s.Fetch
@@ -87,6 +88,10 @@ func (s *session) wanted(set fetch.Set) ([]string, error) {
 	loaded, err := s.newest()
 	var out []string
 	for _, f := range set.Files {
+		s.looked = append(s.looked, f.Path)
+		if isCards(f.Name) {
+			continue
+		}
 		if !s.AllowOlder && isMailboxes(f.Name) && !f.Stamp.IsZero() && f.Stamp.Before(loaded.Mailboxes) {
 			s.warn("%s of %s is older than the one loaded: the mailboxes stay as they are", f.Name, f.Stamp.Format("2006-01-02 15:04"))
 			continue

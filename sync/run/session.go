@@ -35,6 +35,7 @@ type session struct {
 	fetched  *fetch.Set
 	stale    bool          // the source has something older only
 	sums     chan []string // hashes under way, see note
+	looked   []string      // the folders and files of the source
 }
 
 // Sync brings d from what it shows to what the files of o.From say, and reports it. The report's outcome says whether anything
@@ -68,6 +69,7 @@ func (s *session) sync(ctx context.Context) (store.Run, error) {
 	defer unlock()
 	start := time.Now()
 	err = s.run(ctx)
+	s.beside(ctx, err)
 	s.report.Seconds = time.Since(start).Seconds()
 	if s.sums != nil { // whoever hashes reads files that close does not wait for
 		s.digests()

@@ -1,6 +1,8 @@
 package run
 
 import (
+	"context"
+
 	"annuaire"
 	"annuaire/sync/fetch"
 )
@@ -11,6 +13,10 @@ type Settings struct {
 	Fetch    fetch.Options           // Dir and Progress are ours
 	Gate     Thresholds
 	Canaries []Canary
+
+	// Beside, if not nil, is told after a good run which folders and files it looked at, for what else may lie there; what it returns are
+	// warnings of the report. Nothing published depends on it.
+	Beside func(ctx context.Context, paths []string) []string
 }
 
 // Options is what one run is asked to do.

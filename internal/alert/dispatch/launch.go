@@ -38,7 +38,7 @@ func (d *Desk) recover() error {
 // launch hands an alert to the sender, in whatever state it is: approved, it begins; ended, what waits is settled. Without its list, or
 // without anything to send with, it is paused for a person to look at.
 func (d *Desk) launch(id string) {
-	a, err := d.Alert(context.Background(), annuaire.Caller{Roles: []annuaire.Role{annuaire.RoleAdmin}}, id)
+	a, err := d.Alert(context.Background(), annuaire.Caller{Roles: []annuaire.Role{annuaire.RoleAlertApprover}}, id)
 	if err != nil {
 		d.o.Log.Error("an alert cannot be read", "alert", id, "error", err.Error())
 		return

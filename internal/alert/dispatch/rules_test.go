@@ -295,7 +295,7 @@ func TestStatesAndRoles(t *testing.T) {
 	want := map[step]string{
 		stepEdit: "draft submitted -> draft: alert:author", stepTest: "draft -> : alert:author", stepSubmit: "draft -> submitted: alert:author",
 		stepReject: "submitted -> draft: alert:approver", stepApprove: "submitted -> approved: alert:approver",
-		stepPause: "approved sending -> paused: alert:author alert:approver admin", stepResume: "paused -> sending: alert:approver",
+		stepPause: "approved sending -> paused: alert:author alert:approver", stepResume: "paused -> sending: alert:approver",
 		stepCancel: "draft submitted approved sending paused -> cancelled: alert:author alert:approver",
 		stepStart:  "approved -> sending: ", stepFinish: "sending paused -> sent: ", stepExpire: "approved sending paused -> expired: ",
 		stepHalt: "approved sending -> paused: ", stepErase: "sent cancelled expired -> : "}

@@ -48,7 +48,7 @@ var moves = map[step]move{
 	stepSubmit:  {[]annuaire.AlertState{annuaire.AlertDrafted}, annuaire.AlertSubmitted, author},
 	stepReject:  {[]annuaire.AlertState{annuaire.AlertSubmitted}, annuaire.AlertDrafted, []annuaire.Role{annuaire.RoleAlertApprover}},
 	stepApprove: {[]annuaire.AlertState{annuaire.AlertSubmitted}, annuaire.AlertApproved, []annuaire.Role{annuaire.RoleAlertApprover}},
-	stepPause:   {[]annuaire.AlertState{annuaire.AlertApproved, annuaire.AlertSending}, annuaire.AlertPaused, append(slices.Clone(either), annuaire.RoleAdmin)},
+	stepPause:   {[]annuaire.AlertState{annuaire.AlertApproved, annuaire.AlertSending}, annuaire.AlertPaused, either},
 	stepResume:  {[]annuaire.AlertState{annuaire.AlertPaused}, annuaire.AlertSending, []annuaire.Role{annuaire.RoleAlertApprover}},
 	stepCancel: {[]annuaire.AlertState{annuaire.AlertDrafted, annuaire.AlertSubmitted, annuaire.AlertApproved, annuaire.AlertSending, annuaire.AlertPaused},
 		annuaire.AlertCancelled, either},
@@ -82,7 +82,7 @@ func next(s step, from annuaire.AlertState) (annuaire.AlertState, error) {
 
 // reads refuses whoever may not look at alerts.
 func reads(who annuaire.Caller) error {
-	if !slices.ContainsFunc([]annuaire.Role{annuaire.RoleAlertAuthor, annuaire.RoleAlertApprover, annuaire.RoleAlertAddresses, annuaire.RoleAdmin}, who.Has) {
+	if !slices.ContainsFunc([]annuaire.Role{annuaire.RoleAlertAuthor, annuaire.RoleAlertApprover, annuaire.RoleAlertAddresses}, who.Has) {
 		return forbidden("role_missing", "", "les alertes sont pour l'autorité sanitaire.", "alerts are for the health authority.")
 	}
 	return nil

@@ -1,0 +1,134 @@
+package api
+
+import (
+	"encoding/json"
+	"net/http"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"annuaire"
+)
+
+// accountDTO is an account with who its person is: the identity comes from the directory, and is not written here.
+type accountDTO struct {
+	partyDTO
+	Active       bool       `json:"active"` // there is a contact address: delegations may be used
+	Contact      *string    `json:"contact"`
+	Mobile       *string    `json:"mobile"`
+	NoSurvey     bool       `json:"no_survey"`
+	NoNewsletter bool       `json:"no_newsletter"`
+	Terms        *string    `json:"terms"` // the version accepted
+	Accepted     *time.Time `json:"accepted"`
+	TermsInForce string     `json:"terms_in_force"`
+	ETag         *string    `json:"etag"`
+}
+
+func accountOf(a annuaire.AccountOf) accountDTO {
+	out := accountDTO{partyDTO: party(a.Who), Active: a.Contact != "", Contact: opt(a.Contact), Mobile: opt(a.Mobile), NoSurvey: a.NoSurvey, NoNewsletter: a.NoNewsletter,
+		Terms: opt(a.Terms), TermsInForce: a.TermsInForce}
+	if a.Version > 0 {
+		out.ETag = opt(versionTag(a.Version))
+		if a.Terms != "" {
+			out.Accepted = instant(a.Accepted)
+		}
+	}
+	return out
+}
+
+// accountBody is what may be written. The keys of the identity are known, so that whoever sends them is told why not.
+type accountBody struct {
+	Contact      string  `json:"contact"`
+	Mobile       *string `json:"mobile"`
+	Terms        *string `json:"terms"`
+	NoSurvey     *bool   `json:"no_survey"`
+	NoNewsletter *bool   `json:"no_newsletter"`
+
+	ID         json.RawMessage `json:"id"`
+	RPPS       json.RawMessage `json:"rpps"`
+	Family     json.RawMessage `json:"family"`
+	Given      json.RawMessage `json:"given"`
+	Profession json.RawMessage `json:"profession"`
+}
+
+func (b *accountBody) identity() (key string, given bool) {
+	for k, v := range map[string]json.RawMessage{"id": b.ID, "rpps": b.RPPS, "family": b.Family, "given": b.Given, "profession": b.Profession} {
+		if v != nil && (key == "" || k < key) {
+			key = k
+		}
+	}
+	return key, key != ""
+}
+
+func (s *Server) myAccount(c echo.Context) error {
+	a, err := s.opts.Personal.Account(c.Request().Context(), callerOf(c))
+	if err != nil {
+		return err
+	}
+	return sendAccount(c, http.StatusOK, a)
+}
+
+func (s *Server) putAccount(c echo.Context) error {
+	var body accountBody
+	if err := readBody(c, &body); err != nil {
+		return err
+	}
+	if key, given := body.identity(); given {
+		return annuaire.Invalid(key, "l'identité vient de l'annuaire et ne se modifie pas ici : adressez-vous à votre autorité d'enregistrement",
+			"identity comes from the directory and cannot be changed here: ask your registration authority").Because("identity_read_only")
+	}
+	change := annuaire.AccountChange{Contact: body.Contact, Mobile: body.Mobile, NoSurvey: body.NoSurvey, NoNewsletter: body.NoNewsletter}
+	if body.Terms != nil {
+		change.Terms = *body.Terms
+	}
+	a, created, err := s.opts.Personal.PutAccount(c.Request().Context(), callerOf(c), change, ifMatchOf(c))
+	if err != nil {
+		return err
+	}
+	status := http.StatusOK
+	if created {
+		status = http.StatusCreated
+	}
+	return sendAccount(c, status, a)
+}
+
+func sendAccount(c echo.Context, status int, a annuaire.AccountOf) error {
+	tag := ""
+	if a.Version > 0 {
+		tag = versionTag(a.Version)
+	}
+	return sendPrivate(c, status, tag, accountOf(a))
+}
+
+// held gives an administrator all that is held on somebody; erase removes it. Both are recorded, with the reason.
+func (s *Server) held(c echo.Context) error {
+	id, reason, err := personAndReason(c)
+	if err != nil {
+		return err
+	}
+	h, err := s.opts.Personal.Held(c.Request().Context(), callerOf(c), id, reason)
+	if err != nil {
+		return err
+	}
+	return sendPrivate(c, http.StatusOK, "", h)
+}
+
+func (s *Server) erase(c echo.Context) error {
+	id, reason, err := personAndReason(c)
+	if err != nil {
+		return err
+	}
+	e, err := s.opts.Personal.Erase(c.Request().Context(), callerOf(c), id, reason)
+	if err != nil {
+		return err
+	}
+	return sendPrivate(c, http.StatusOK, "", e)
+}
+
+func personAndReason(c echo.Context) (id, reason string, err error) {
+	if id, err = pathText(c, "id"); err != nil {
+		return "", "", err
+	}
+	q, err := queryOf(c, "reason")
+	return id, q["reason"], err
+}

@@ -1,0 +1,124 @@
+package api
+
+import (
+	"context"
+	"net/url"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/labstack/echo/v4"
+
+	"annuaire"
+)
+
+// Personal is what people have beyond their boxes: delegations and accounts. It decides who may do what; errors name their rule
+// (docs/DELEGATIONS.md). What is not the caller's to know of is CodeNotFound, in the words of an address that nobody has.
+type Personal interface {
+	Delegate(ctx context.Context, who annuaire.Caller, address, delegate string) (annuaire.Grant, error)
+	Undelegate(ctx context.Context, who annuaire.Caller, address, delegate, ifMatch string) error
+	Delegations(ctx context.Context, who annuaire.Caller, address string) ([]annuaire.Grant, error)
+	Delegation(ctx context.Context, who annuaire.Caller, address, delegate string) (annuaire.Grant, error)
+	// MayAct answers the operator of a box whether somebody may act on it.
+	MayAct(ctx context.Context, who annuaire.Caller, address, rpps string) (annuaire.Rights, error)
+
+	// DelegatedTo and GivenBy return up to n of the caller's delegations after a place, and the place to go on from, "" at the end.
+	DelegatedTo(ctx context.Context, who annuaire.Caller, after string, n int) ([]annuaire.Grant, string, error)
+	GivenBy(ctx context.Context, who annuaire.Caller, after string, n int) ([]annuaire.Grant, string, error)
+
+	Delegates(ctx context.Context, q annuaire.DelegateQuery) (annuaire.DelegatesFound, error)
+
+	Account(ctx context.Context, who annuaire.Caller) (annuaire.AccountOf, error)
+	PutAccount(ctx context.Context, who annuaire.Caller, c annuaire.AccountChange, ifMatch string) (a annuaire.AccountOf, created bool, err error)
+
+	Held(ctx context.Context, who annuaire.Caller, id, reason string) (annuaire.Held, error)
+	Erase(ctx context.Context, who annuaire.Caller, id, reason string) (annuaire.Erased, error)
+}
+
+// personalRoutes are those of holders, delegates, their operators, and of whoever answers for what is held on people.
+func (s *Server) personalRoutes(v1 *echo.Group) {
+	const one, all = "/mailboxes/:address/delegations/:id", "/mailboxes/:address/delegations"
+	v1.GET(all, s.delegations, s.bounded, s.personal)
+	v1.GET(one, s.delegation, s.bounded, s.personal)
+	v1.PUT(one, s.putDelegation, s.bounded, s.personal)
+	v1.DELETE(one, s.deleteDelegation, s.bounded, s.personal)
+	v1.GET(one+"/rights", s.rights, s.bounded, s.personal)
+	v1.GET("/me/delegations", s.myDelegations, s.bounded, s.personal)
+	v1.GET("/me/account", s.myAccount, s.bounded, s.personal)
+	v1.PUT("/me/account", s.putAccount, s.bounded, s.personal)
+	v1.GET("/delegates", s.delegates, s.bounded, s.personal)
+	v1.GET("/persons/:id/held", s.held, s.bounded, s.personal)
+	v1.DELETE("/persons/:id/held", s.erase, s.bounded, s.personal)
+}
+
+// personal refuses where there are no delegations.
+func (s *Server) personal(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if s.opts.Personal == nil {
+			return annuaire.Errorf(annuaire.CodeUnavailable, "", "ce service ne tient pas de délégations", "this service holds no delegations", nil)
+		}
+		return next(c)
+	}
+}
+
+// pathText reads a part of a path as it was meant; whoever is asked decides what it is worth.
+func pathText(c echo.Context, name string) (string, error) {
+	v := c.Param(name)
+	if c.Request().URL.RawPath != "" {
+		var err error
+		if v, err = url.PathUnescape(v); err != nil {
+			return "", echo.ErrNotFound
+		}
+	}
+	switch {
+	case strings.Contains(v, "/"):
+		return "", echo.ErrNotFound
+	case !clean(v):
+		return "", invalid(name, "mal encodé.", "badly encoded.")
+	case utf8.RuneCountInString(v) > MaxValueRunes+64: // an address has 254 characters at most
+		return "", invalid(name, "valeur trop longue.", "value too long.")
+	}
+	return v, nil
+}
+
+// queryOf reads the few parameters of a route, strictly: an unknown one is refused with the nearest that exists, and none is given twice.
+func queryOf(c echo.Context, names ...string) (map[string]string, error) {
+	pairs, f := splitQuery(c.Request().URL.RawQuery)
+	if f != nil {
+		return nil, f
+	}
+	out := map[string]string{}
+	for _, kv := range pairs {
+		if !slices.Contains(names, kv.name) {
+			guess := nearest(echoed(kv.name), names)
+			return nil, invalid(echoed(kv.name), "paramètre inconnu ; le plus proche est « %s ».", "unknown parameter; the nearest is %q.", guess).meant(guess)
+		}
+		if _, twice := out[kv.name]; twice {
+			return nil, invalid(kv.name, "donné plus d'une fois.", "given more than once.")
+		}
+		if utf8.RuneCountInString(kv.value) > 2*MaxValueRunes {
+			return nil, invalid(kv.name, "valeur trop longue.", "value too long.")
+		}
+		out[kv.name] = kv.value
+	}
+	return out, nil
+}
+
+// ifMatchOf is the If-Match of a request, lines joined.
+func ifMatchOf(c echo.Context) string {
+	return strings.Join(c.Request().Header.Values("If-Match"), ",")
+}
+
+// sendPrivate answers with what is one person's business.
+func sendPrivate(c echo.Context, status int, tag string, v any) error {
+	body, err := encode(v)
+	if err != nil {
+		return err
+	}
+	h := c.Response().Header()
+	if tag != "" {
+		h.Set("ETag", tag)
+	}
+	h.Set(echo.HeaderCacheControl, "private, no-store")
+	return send(c, status, echo.MIMEApplicationJSON, body)
+}

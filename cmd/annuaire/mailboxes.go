@@ -1,0 +1,230 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"annuaire"
+	"annuaire/api"
+	"annuaire/internal/cards"
+	"annuaire/internal/config"
+	"annuaire/internal/directory"
+	"annuaire/internal/eligibility"
+	"annuaire/internal/mailaddr"
+	"annuaire/internal/obs"
+	"annuaire/internal/registry"
+	"annuaire/internal/replay"
+	"annuaire/internal/store"
+	"annuaire/internal/whitelist"
+)
+
+// mailboxService is what a server needs to register boxes.
+type mailboxService struct {
+	registry *registry.Registry
+	answers  *replay.Answers
+	list     atomic.Pointer[whitelist.List]
+	health   *obs.Component // of the white list
+}
+
+// openMailboxes has a registry go by the settings. A white list that cannot be read is told by /readyz: reading and
+// searching go on, and so does registering by the last good one.
+func openMailboxes(ctx context.Context, cfg config.Config, r *registry.Registry, d *directory.Directory, health *obs.Health) (*mailboxService, error) {
+	m := &mailboxService{registry: r, answers: replay.New(d.Ledger, nil), health: health.Register("white list", false)}
+	list, err := openList(ctx, cfg)
+	if err != nil {
+		return nil, err
+	}
+	m.list.Store(list)
+	r.Configure(policyOf(cfg, list))
+	m.tell()
+	return m, nil
+}
+
+func openList(ctx context.Context, cfg config.Config) (*whitelist.List, error) {
+	c := cfg.Mailboxes
+	list, err := whitelist.Open(ctx, whitelist.Options{Source: c.WhiteList, Copy: filepath.Join(cfg.Data, "whitelist.xml"), Extra: c.ExtraDomains, CAFile: cfg.Sync.CAFile, Every: c.ListEvery()})
+	if err != nil {
+		return nil, &usageError{fmt.Errorf("mailboxes.extra_domains: %w", err)}
+	}
+	return list, nil
+}
+
+// policyOf is what the registry goes by.
+func policyOf(cfg config.Config, list *whitelist.List) registry.Policy {
+	training := cfg.Mode == config.Training
+	delegable := map[string]bool{}
+	for _, d := range cfg.Mailboxes.Delegable {
+		if u, err := mailaddr.Unicode(d); err == nil {
+			delegable[u] = true
+		}
+	}
+	return registry.Policy{Training: training, NoList: !training && !list.Configured(), Terms: cfg.Mailboxes.Terms, OrphanDelay: cfg.Mailboxes.Orphans(),
+		Listed: func(domain string) bool {
+			return training && mailaddr.Under(domain, mailaddr.Training) || list.Listed(domain)
+		},
+		Delegable: func(domain string) bool { return delegable[domain] }}
+}
+
+// reconfigure takes up other settings, and asks for the list again.
+func (m *mailboxService) reconfigure(ctx context.Context, cfg config.Config) error {
+	list, err := openList(ctx, cfg)
+	if err != nil {
+		return err
+	}
+	m.list.Store(list)
+	m.registry.Configure(policyOf(cfg, list))
+	m.tell()
+	return nil
+}
+
+// listLook is how often the file of the white list is looked at.
+const listLook = 30 * time.Second
+
+// keepList takes up the white list when it changes, until ctx ends.
+func (m *mailboxService) keepList(ctx context.Context) {
+	tick := time.NewTicker(listLook)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			_ = m.list.Load().Refresh(ctx) // the status tells
+			m.tell()
+		}
+	}
+}
+
+// tell reports the white list to /readyz.
+func (m *mailboxService) tell() {
+	switch st := m.list.Load().Status(); {
+	case st.Problem != "" && st.As.IsZero():
+		m.health.Set(obs.StateDegraded, "no white list could be read: no mailbox is registered")
+	case st.Problem != "":
+		m.health.Set(obs.StateDegraded, "the new white list cannot be used: that of "+st.As.Format(time.RFC3339)+" stays in force")
+	case !st.Configured:
+		m.health.Set(obs.StateReady, "none configured")
+	default:
+		m.health.Set(obs.StateReady, "")
+	}
+}
+
+// gauges adds what is measured of the white list.
+func (m *mailboxService) gauges(metrics *obs.Metrics) {
+	metrics.Gauge("annuaire_whitelist_domains", "Domains of the white list in force.", nil, func() float64 { return float64(m.list.Load().Status().Domains) })
+	metrics.Gauge("annuaire_whitelist_timestamp_seconds", "Date of the white list in force; 0 for none.", nil, func() float64 {
+		if as := m.list.Load().Status().As; !as.IsZero() {
+			return float64(as.Unix())
+		}
+		return 0
+	})
+	metrics.Gauge("annuaire_whitelist_good", "1 unless the newest white list cannot be used.", nil, func() float64 {
+		if m.list.Load().Status().Problem != "" {
+			return 0
+		}
+		return 1
+	})
+}
+
+// judge tells who may open a personal box.
+func (m *mailboxService) judge(d *directory.Directory) *eligibility.Judge {
+	return &eligibility.Judge{People: d, Boxes: m.registry, Cards: func(id string, at time.Time) (bool, time.Time, error) {
+		last, err := cards.Last(d.Ledger)
+		if err != nil || last == nil {
+			return false, time.Time{}, err
+		}
+		holds, _, err := cards.Holds(d.Ledger, id, at)
+		return holds, last.Stamp, err
+	}}
+}
+
+// loadCards takes in the extract of cards that lies beside those of a run; what is wrong with it is a warning, and no part of the run.
+func loadCards(l *store.Ledger) func(context.Context, []string) []string {
+	return func(ctx context.Context, paths []string) []string {
+		rep, found, err := cards.Load(ctx, l, paths...)
+		switch {
+		case err != nil:
+			return []string{"the extract of cards was not taken: " + err.Error()}
+		case found && !rep.Same:
+			return []string{fmt.Sprintf("%s: %d holders of a CPS card, %d rows left out, %d not understood", rep.File, rep.Holders, rep.Other, rep.Rejected)}
+		}
+		return nil
+	}
+}
+
+// mailboxFront is the registry as REST sees it; what is read of it is recorded.
+type mailboxFront struct{ *registry.Registry }
+
+// PutMany implements api.Registry.
+func (f mailboxFront) PutMany(ctx context.Context, who annuaire.Caller, boxes []annuaire.Registered) ([]api.BoxResult, error) {
+	all, err := f.Registry.PutMany(ctx, who, boxes)
+	out := make([]api.BoxResult, len(all))
+	for i, r := range all {
+		out[i] = api.BoxResult{Box: r.Box, Created: r.Created, Changed: r.Changed, Err: r.Err}
+	}
+	return out, err
+}
+
+// History implements api.Registry.
+func (f mailboxFront) History(ctx context.Context, who annuaire.Caller, address string) ([]annuaire.BoxEvent, error) {
+	out, err := f.Registry.History(ctx, who, address)
+	if err != nil {
+		return nil, err
+	}
+	return out, f.Audited(who, "mailbox.history", address)
+}
+
+// BoxesOf implements api.Registry.
+func (f mailboxFront) BoxesOf(_ context.Context, who annuaire.Caller) ([]annuaire.Registered, error) {
+	if who.Professional == "" {
+		return nil, nil
+	}
+	if err := f.Audited(who, "mailbox.list", who.Professional); err != nil {
+		return nil, err
+	}
+	return f.Registry.BoxesOf(who.Professional)
+}
+
+// BoxesIn implements api.Registry.
+func (f mailboxFront) BoxesIn(ctx context.Context, who annuaire.Caller, domains []string, after string, n int, keep func(*annuaire.Registered) bool) ([]annuaire.Registered, error) {
+	of := strings.Join(domains, ",")
+	if domains == nil {
+		of = "*"
+	}
+	if err := f.Audited(who, "mailbox.list", of); err != nil {
+		return nil, err
+	}
+	return f.List(ctx, domains, after, n, keep)
+}
+
+// HandOver implements api.Registry.
+func (f mailboxFront) HandOver(_ context.Context, who annuaire.Caller, s annuaire.Staff) (bool, error) {
+	return f.Registry.HandOver(who, registry.Staff{ID: s.ID, Family: s.Family, Given: s.Given, Contact: s.Contact, Mobile: s.Mobile, Terms: s.Terms})
+}
+
+// ETag implements api.Registry.
+func (f mailboxFront) ETag(b annuaire.Registered) string { return registry.ETag(b) }
+
+// answerFront keeps answers as REST has them.
+type answerFront struct{ *replay.Answers }
+
+// Begin implements api.Answers.
+func (f answerFront) Begin(who, key string, print []byte) (*api.Answer, error) {
+	a, err := f.Answers.Begin(who, key, print)
+	if a == nil {
+		return nil, err
+	}
+	return &api.Answer{Status: a.Status, Header: a.Header, Body: a.Body}, err
+}
+
+// End implements api.Answers.
+func (f answerFront) End(who, key string, print []byte, a *api.Answer) error {
+	if a == nil {
+		return f.Answers.End(who, key, print, nil)
+	}
+	return f.Answers.End(who, key, print, &replay.Answer{Status: a.Status, Header: a.Header, Body: a.Body})
+}

@@ -1,0 +1,80 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+	"strings"
+	"time"
+
+	"annuaire/internal/config"
+	"annuaire/internal/directory"
+	"annuaire/internal/notify"
+	"annuaire/internal/registry"
+)
+
+// personalService is the delegations and accounts of a server, and the messages about them.
+type personalService struct {
+	*registry.Personal
+	outbox *notify.Outbox
+	log    *slog.Logger
+}
+
+func newPersonalService(cfg config.Config, d *directory.Directory, r *registry.Registry, log *slog.Logger) *personalService {
+	outbox := notify.New(d.Ledger, outboxOptions(cfg, log))
+	return &personalService{Personal: registry.NewPersonal(d.Ledger, d, outbox, registry.PersonalOptions{Registry: r}), outbox: outbox, log: log}
+}
+
+func outboxOptions(cfg config.Config, log *slog.Logger) notify.Options {
+	n := cfg.Notify
+	o := notify.Options{Training: cfg.Mode == config.Training, Sink: n.Sink, Logger: log}
+	o.Expiry, o.First, o.Longest = n.Times()
+	if n.SMTP != "" {
+		_, o.Domain, _ = strings.Cut(n.From, "@")
+		o.Sender = notify.Relay{Address: n.SMTP, From: n.From, User: n.User, PasswordFile: n.PasswordFile, Security: notify.Security(n.Security)}
+	}
+	return o
+}
+
+// Times between looks at what goes on by itself.
+const (
+	announceEvery = 24 * time.Hour  // at the version of the terms
+	outboxAgain   = 1 * time.Minute // after an error of the store
+)
+
+// run sends what people are to be told until ctx ends, and tells them of new terms.
+func (p *personalService) run(ctx context.Context) {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		p.announce(ctx)
+	}()
+	for ctx.Err() == nil {
+		if err := p.outbox.Run(ctx); err != nil {
+			p.log.Error("messages to people cannot be read or noted: trying again in a minute", "error", err.Error())
+			pause(ctx, outboxAgain)
+		}
+	}
+	<-done
+}
+
+func (p *personalService) announce(ctx context.Context) {
+	for ctx.Err() == nil {
+		switch n, err := p.AnnounceTerms(ctx); {
+		case err != nil && ctx.Err() == nil:
+			p.log.Error("new terms could not be told", "error", err.Error())
+		case n > 0:
+			p.log.Info("new terms are told", "people", n)
+		}
+		pause(ctx, announceEvery)
+	}
+}
+
+// pause waits, or until ctx ends.
+func pause(ctx context.Context, d time.Duration) {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+	case <-t.C:
+	}
+}

@@ -1,0 +1,80 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"regexp"
+	"strings"
+	"time"
+)
+
+// Mailboxes is what governs the registration of mailboxes.
+type Mailboxes struct {
+	WhiteList      string   `toml:"white_list"`       // listeblanchemssante.xml: a file, or its https address; "" is none
+	WhiteListEvery string   `toml:"white_list_every"` // how often an address is asked, as "6h"; a file is taken up when it changes
+	ExtraDomains   []string `toml:"extra_domains"`    // listed beside those of the white list
+	Terms          string   `toml:"terms"`            // version in force of the terms of use (conditions générales), which operators attest
+	OrphanDelay    string   `toml:"orphan_delay"`     // a box whose holder left the directory is deleted after it, as "90d"; "" or "0" is never
+	Delegable      []string `toml:"delegable"`        // domains whose personal boxes their holders may delegate, unless a box says otherwise
+	ApicryptDomain string   `toml:"apicrypt_domain"`  // of the bridge of Apicrypt, which is no contact address; "" is none
+}
+
+func defaultMailboxes() Mailboxes {
+	return Mailboxes{WhiteListEvery: "6h", ExtraDomains: []string{}, Terms: "1.0", OrphanDelay: "90d", Delegable: []string{}, ApicryptDomain: "interop-mssante.apicrypt.org"}
+}
+
+var (
+	termsPattern  = regexp.MustCompile(`^[0-9A-Za-z][0-9A-Za-z._-]{0,31}$`)
+	domainPattern = regexp.MustCompile(`^[\pL\pN-]{1,63}(\.[\pL\pN-]{1,63})+$`)
+)
+
+func (m Mailboxes) validate() error {
+	var errs []error
+	if strings.Contains(m.WhiteList, "://") {
+		u, err := url.Parse(m.WhiteList)
+		if err != nil || u.Host == "" || u.Scheme != "https" && !(u.Scheme == "http" && loopback(u.Hostname())) {
+			errs = append(errs, errors.New("mailboxes.white_list: a file or an https address"))
+		}
+	}
+	if d, err := Duration(m.WhiteListEvery); err != nil || d < time.Minute {
+		errs = append(errs, fmt.Errorf("mailboxes.white_list_every: a minute at least, as \"6h\" (got %q)", m.WhiteListEvery))
+	}
+	if d, err := Duration(m.OrphanDelay); err != nil || d > 0 && d < 24*time.Hour {
+		errs = append(errs, fmt.Errorf("mailboxes.orphan_delay: a day at least, as \"90d\"; 0 is never (got %q)", m.OrphanDelay))
+	}
+	if !termsPattern.MatchString(m.Terms) {
+		errs = append(errs, fmt.Errorf("mailboxes.terms: a version such as 1.0 (got %q)", m.Terms))
+	}
+	domains := map[string][]string{"extra_domains": m.ExtraDomains, "delegable": m.Delegable}
+	if m.ApicryptDomain != "" {
+		domains["apicrypt_domain"] = []string{m.ApicryptDomain}
+	}
+	for name, list := range domains {
+		for _, d := range list {
+			if len(d) > 253 || !domainPattern.MatchString(d) {
+				errs = append(errs, fmt.Errorf("mailboxes.%s: a domain such as chu-x.mssante.fr (got %q)", name, d))
+			}
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// loopback reports whether a host is this machine.
+func loopback(host string) bool {
+	ip := net.ParseIP(host)
+	return ip != nil && ip.IsLoopback()
+}
+
+// Orphans is after how long a box without holder is deleted; 0 is never.
+func (m Mailboxes) Orphans() time.Duration {
+	d, _ := Duration(m.OrphanDelay) // Validate has looked
+	return d
+}
+
+// ListEvery is how often the address of the white list is asked.
+func (m Mailboxes) ListEvery() time.Duration {
+	d, _ := Duration(m.WhiteListEvery) // Validate has looked
+	return d
+}

@@ -1,0 +1,65 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/mail"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Notify is how people are told of what concerns them: delegations, new terms.
+type Notify struct {
+	SMTP         string `toml:"smtp"` // host:port of the relay; "" writes to nobody
+	From         string `toml:"from"`
+	User         string `toml:"user"` // "" is no authentication
+	PasswordFile string `toml:"password_file"`
+	Security     string `toml:"security"`   // starttls, implicit (TLS from the first byte), offered (STARTTLS where the relay has it)
+	Sink         string `toml:"sink"`       // the one address that a training instance writes to; "" writes to nobody
+	GiveUp       string `toml:"give_up"`    // after how long a message is given up, as "72h"
+	FirstRetry   string `toml:"retry"`      // before the second attempt, as "30s"; twice as long each time
+	LongestRetry string `toml:"retry_most"` // between two attempts, as "1h"
+}
+
+func defaultNotify() Notify {
+	return Notify{Security: "starttls", GiveUp: "72h", FirstRetry: "30s", LongestRetry: "1h"}
+}
+
+// Times are the durations of the settings.
+func (n Notify) Times() (giveUp, first, longest time.Duration) {
+	return known(n.GiveUp), known(n.FirstRetry), known(n.LongestRetry)
+}
+
+// notify tells what is wrong with these settings.
+func (c Config) notify() (errs []error) {
+	n := c.Notify
+	if !slices.Contains([]string{"starttls", "implicit", "offered"}, n.Security) {
+		errs = append(errs, fmt.Errorf("notify.security: starttls, implicit or offered (got %q)", n.Security))
+	}
+	for name, at := range map[string]struct {
+		value       string
+		least, most time.Duration
+	}{"give_up": {n.GiveUp, time.Minute, 30 * 24 * time.Hour}, "retry": {n.FirstRetry, time.Second, time.Hour}, "retry_most": {n.LongestRetry, time.Second, 24 * time.Hour}} {
+		if d, err := Duration(at.value); err != nil || d < at.least || d > at.most {
+			errs = append(errs, fmt.Errorf("notify.%s: from %v to %v (got %q)", name, at.least, at.most, at.value))
+		}
+	}
+	if n.Sink != "" && !strings.HasSuffix(strings.ToLower(n.Sink), trainingMail) {
+		errs = append(errs, errors.New("notify.sink: a training instance writes to *"+trainingMail+" only"))
+	}
+	if n.SMTP == "" {
+		return errs
+	}
+	if _, _, err := net.SplitHostPort(n.SMTP); err != nil {
+		errs = append(errs, fmt.Errorf("notify.smtp: host:port of a mail relay (got %q)", n.SMTP))
+	}
+	if addr, err := mail.ParseAddress(n.From); err != nil || addr.Address != n.From {
+		errs = append(errs, errors.New("notify.from: an address such as ne-pas-repondre@exemple.fr, for notify.smtp"))
+	}
+	if n.User != "" && n.PasswordFile == "" {
+		errs = append(errs, errors.New("notify.password_file: needed with notify.user"))
+	}
+	return errs
+}

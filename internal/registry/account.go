@@ -1,0 +1,238 @@
+package registry
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+
+	"annuaire"
+	"annuaire/internal/store"
+)
+
+// The rules of accounts.
+const (
+	RuleContactListed   = "contact_white_listed"
+	RuleContactApicrypt = "contact_apicrypt"
+	RuleTermsRefused    = "terms_not_accepted"
+	RuleTermsUnknown    = "terms_unknown"
+	RuleNobody          = "not_in_directory"
+)
+
+func init() {
+	for rule, b := range map[string]breach{
+		RuleContactMissing: {annuaire.CodeInvalid, "contact", "une adresse de contact est nécessaire : elle sert aux notifications, et à rien d'autre",
+			"a contact address is needed: it is for notifications, and for nothing else"},
+		RuleContactInvalid: {annuaire.CodeInvalid, "contact", "une adresse de la forme nom@domaine est attendue", "an address of the form name@domain is expected"},
+		RuleContactMSSante: {annuaire.CodeInvalid, "contact", "l'adresse de contact n'est pas une adresse MSSanté : donnez-en une que vous relevez ailleurs",
+			"the contact address is not a MSSanté address: give one that you read elsewhere"},
+		RuleContactListed: {annuaire.CodeInvalid, "contact", "ce domaine est de l'espace de confiance MSSanté (liste blanche) : donnez une adresse que vous relevez ailleurs",
+			"this domain is of the MSSanté trust space (white list): give an address that you read elsewhere"},
+		RuleContactApicrypt: {annuaire.CodeInvalid, "contact", "une adresse Apicrypt ne convient pas comme contact : donnez une adresse que vous relevez ailleurs",
+			"an Apicrypt address cannot be a contact: give one that you read elsewhere"},
+		RuleMobileInvalid: {annuaire.CodeInvalid, "mobile", "un numéro international est attendu : + et 7 à 15 chiffres", "an international number is expected: + and 7 to 15 digits"},
+		RuleTermsRefused: {annuaire.CodeInvalid, "terms", "les conditions générales d'utilisation sont à accepter : terms porte leur version",
+			"the terms of use have to be accepted: terms holds their version"},
+		RuleTermsUnknown: {annuaire.CodeInvalid, "terms", "cette version des conditions générales n'est pas en vigueur", "this version of the terms is not in force"},
+		RuleNobody:       {annuaire.CodeForbidden, "", "vous n'êtes pas dans l'annuaire : aucun compte ne peut être ouvert", "you are not in the directory: no account can be opened"},
+	} {
+		breaches[rule] = b
+	}
+}
+
+// Account returns the caller's own account, Version 0 where there is none yet. It is in the audit.
+func (p *Personal) Account(ctx context.Context, who annuaire.Caller) (annuaire.AccountOf, error) {
+	if !isPerson(who, who.Professional) {
+		return annuaire.AccountOf{}, refused(RuleNobody)
+	}
+	var out annuaire.AccountOf
+	err := p.ledger.Update(func(tx *store.Tx) (err error) {
+		if out.Account, _, err = accounts.Get(tx, who.Professional); err != nil {
+			return err
+		}
+		return tx.Audit(who.Event("account.read", who.Professional))
+	})
+	if err != nil {
+		return annuaire.AccountOf{}, err
+	}
+	return p.shownAccount(ctx, out.Account, who.Professional)
+}
+
+func (p *Personal) shownAccount(ctx context.Context, a annuaire.Account, id string) (out annuaire.AccountOf, err error) {
+	a.ID, a.Accepted, a.Created, a.Changed = id, a.Accepted.UTC(), a.Created.UTC(), a.Changed.UTC()
+	out.Account, out.TermsInForce = a, p.terms()
+	out.Who, err = p.identity(ctx, id)
+	return out, err
+}
+
+// identity is who somebody is: as the directory has them, else, for social-care staff, as their registrar gave them.
+func (p *Personal) identity(ctx context.Context, id string) (annuaire.Party, error) {
+	out, err := p.party(ctx, id)
+	if err != nil || out.Present {
+		return out, err
+	}
+	err = p.ledger.View(func(tx *store.Tx) error {
+		st, ok, err := staff.Get(tx, id)
+		if ok {
+			out.Family, out.Given = st.Family, st.Given
+		}
+		return err
+	})
+	return out, err
+}
+
+// PutAccount writes the caller's own account: this is how a delegate becomes able to act. ifMatch is looked at where it is given. A new version of
+// the terms asks for nothing: who accepted an older one goes on. created tells that there was none.
+func (p *Personal) PutAccount(ctx context.Context, who annuaire.Caller, c annuaire.AccountChange, ifMatch string) (out annuaire.AccountOf, created bool, err error) {
+	id := who.Professional
+	if !isPerson(who, id) {
+		return out, false, refused(RuleNobody)
+	}
+	policy := p.opts.Policy()
+	contact, err := policy.ContactAddress(c.Contact)
+	if err != nil {
+		return out, false, err
+	}
+	if c.Mobile != nil && *c.Mobile != "" && !international(*c.Mobile) {
+		return out, false, refused(RuleMobileInvalid)
+	}
+	person, err := p.identity(ctx, id)
+	if err != nil {
+		return out, false, err
+	}
+	if !person.Present && person.Family == "" {
+		return out, false, refused(RuleNobody)
+	}
+	var a annuaire.Account
+	err = p.ledger.Update(func(tx *store.Tx) error {
+		was, known, err := accounts.Get(tx, id)
+		if err != nil {
+			return err
+		}
+		if ifMatch != "" {
+			if err := matched(ifMatch, was.Version); err != nil {
+				return err
+			}
+		}
+		a, err = p.changed(was, known, id, contact, c)
+		if err != nil || known && a == was {
+			return err
+		}
+		a.Changed, a.Version = p.now(), was.Version+1
+		if created = !known; created {
+			a.Created = a.Changed
+		}
+		e := who.Event("account.put", id)
+		if e.After = a; known {
+			e.Before = was
+		}
+		return errors.Join(accounts.Put(tx, id, a), tx.Audit(e))
+	})
+	if err != nil {
+		return out, false, err
+	}
+	out, err = p.shownAccount(ctx, a, id)
+	return out, created, err
+}
+
+// changed applies a change. Terms are those in force, or those that were accepted already.
+func (p *Personal) changed(was annuaire.Account, known bool, id, contact string, c annuaire.AccountChange) (annuaire.Account, error) {
+	a := was
+	a.ID, a.Contact = id, contact
+	switch {
+	case c.Terms == "" && (!known || was.Terms == ""):
+		return a, refused(RuleTermsRefused)
+	case c.Terms == "", known && c.Terms == was.Terms:
+	case c.Terms != p.terms():
+		return a, refused(RuleTermsUnknown)
+	default:
+		a.Terms, a.Accepted = c.Terms, p.now()
+	}
+	if c.Mobile != nil {
+		a.Mobile = *c.Mobile
+	}
+	if c.NoSurvey != nil {
+		a.NoSurvey = *c.NoSurvey
+	}
+	if c.NoNewsletter != nil {
+		a.NoNewsletter = *c.NoNewsletter
+	}
+	return a, nil
+}
+
+// international reports whether s is a number in E.164.
+func international(s string) bool {
+	digits, ok := strings.CutPrefix(s, "+")
+	return ok && len(digits) >= 7 && len(digits) <= 15 && digits[0] != '0' && strings.Trim(digits, "0123456789") == ""
+}
+
+// termsTold has the version of the terms that a person was last told of.
+var termsTold = store.NewTable[string]("terms-told")
+
+// maxTold is how many people are told in one transaction.
+const maxTold = 500
+
+// AnnounceTerms tells everybody who accepted another version of the terms than the one in force that there is a new one, once. It blocks nobody.
+// It is called when the service starts, and returns how many are told.
+func (p *Personal) AnnounceTerms(ctx context.Context) (told int, err error) {
+	after := ""
+	for {
+		n, last, err := p.announce(after)
+		told += n
+		if n > 0 {
+			p.outbox.Wake()
+		}
+		if err != nil || last == "" {
+			return told, err
+		}
+		if err := ctx.Err(); err != nil {
+			return told, err
+		}
+		after = last
+	}
+}
+
+func (p *Personal) announce(after string) (told int, last string, err error) {
+	err = p.ledger.Update(func(tx *store.Tx) error {
+		var due []annuaire.Account
+		seen := 0
+		if err := accounts.Each(tx, "", after, func(id string, a annuaire.Account) (bool, error) {
+			version, _, err := termsTold.Get(tx, id)
+			if err == nil && a.Contact != "" && a.Terms != p.terms() && version != p.terms() {
+				due = append(due, a)
+			}
+			if seen++; seen == maxTold {
+				last = id
+			}
+			return seen < maxTold, err
+		}); err != nil {
+			return err
+		}
+		for _, a := range due {
+			subject, text := termsNotice(p.terms())
+			if err := errors.Join(termsTold.Put(tx, a.ID, p.terms()),
+				p.outbox.Put(tx, annuaire.Notice{Key: "terms " + p.terms() + " " + a.ID, Person: a.ID, To: a.Contact, Subject: subject, Text: text})); err != nil {
+				return err
+			}
+		}
+		told = len(due)
+		return nil
+	})
+	return told, last, err
+}
+
+func termsNotice(version string) (subject, text string) {
+	return "Nouvelle version des conditions d'utilisation / new version of the terms of use",
+		letter("Les conditions générales d'utilisation de ce service ont une nouvelle version : "+version+".\n\nVotre compte et vos délégations continuent comme avant. Vous trouverez le texte sur le site de votre opérateur, et pourrez l'accepter dans la gestion de votre compte.",
+			"The terms of use of this service have a new version: "+version+".\n\nYour account and your delegations go on as before. You find the text on the site of your operator, and can accept it where you manage your account.")
+}
+
+// rules lists the names of all the rules of delegations and accounts, sorted, for the tests of the documentation.
+func rules() []string {
+	var out []string
+	for r := range breaches {
+		out = append(out, r)
+	}
+	slices.Sort(out)
+	return out
+}

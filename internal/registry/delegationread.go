@@ -1,0 +1,217 @@
+package registry
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"annuaire"
+	"annuaire/internal/store"
+)
+
+// Delegations returns the delegations of a box, by the identifier of the delegate, for its holder, its operator or an administrator; a delegate
+// gets their own one. It is in the audit.
+func (p *Personal) Delegations(ctx context.Context, who annuaire.Caller, address string) (out []annuaire.Grant, err error) {
+	a, err := ParseAddress(address)
+	if err != nil {
+		return nil, err
+	}
+	var b annuaire.Registered
+	err = p.ledger.Update(func(tx *store.Tx) error {
+		var there []annuaire.Delegation
+		var as access
+		if b, there, as, err = open(tx, who, a.String()); err != nil {
+			return err
+		}
+		for _, d := range there {
+			if as == toDelegate && d.Delegate != who.Professional {
+				continue
+			}
+			g, err := grantOf(tx, d)
+			if err != nil {
+				return err
+			}
+			out = append(out, g)
+		}
+		return tx.Audit(who.Event("delegation.list", b.Address))
+	})
+	if err != nil {
+		return nil, err
+	}
+	return out, p.complete(ctx, out, func(string) *annuaire.Registered { return &b })
+}
+
+// Delegation returns one of them; because of "unknown_delegation" where there is none.
+func (p *Personal) Delegation(ctx context.Context, who annuaire.Caller, address, delegate string) (annuaire.Grant, error) {
+	id, ok := rppsID(delegate)
+	if !ok {
+		return annuaire.Grant{}, refused(RuleNotRPPS)
+	}
+	all, err := p.Delegations(ctx, who, address)
+	for _, g := range all {
+		if g.Delegate == id {
+			return g, err
+		}
+	}
+	if err == nil {
+		err = refused(RuleUnknownDelegation)
+	}
+	return annuaire.Grant{}, err
+}
+
+// grantOf begins the view of a delegation: the state is "active" where the delegate has a contact address, and "pending" where not, until
+// complete has looked at who is present.
+func grantOf(tx *store.Tx, d annuaire.Delegation) (annuaire.Grant, error) {
+	acc, _, err := accounts.Get(tx, d.Delegate)
+	d.State = annuaire.DelegationPending
+	if acc.Contact != "" {
+		d.State = annuaire.DelegationActive
+	}
+	d.Since = d.Since.UTC()
+	return annuaire.Grant{Delegation: d}, err
+}
+
+// complete adds who the delegations are about, looked up outside of any transaction, and what follows for their state.
+func (p *Personal) complete(ctx context.Context, all []annuaire.Grant, boxOf func(address string) *annuaire.Registered) (err error) {
+	for i := range all {
+		g, b := &all[i], boxOf(all[i].Mailbox)
+		if g.From, err = p.holder(ctx, b); err != nil {
+			return err
+		}
+		if g.To, err = p.party(ctx, g.Delegate); err != nil {
+			return err
+		}
+		g.State = state(g.Delegation, b, g.From.Present, g.To.Present, g.State == annuaire.DelegationActive)
+	}
+	return nil
+}
+
+// DelegatedTo returns up to n delegations that the caller holds, by mailbox, after one mailbox ("": from the first). next is where to go on, ""
+// at the end. It is in the audit.
+func (p *Personal) DelegatedTo(ctx context.Context, who annuaire.Caller, after string, n int) (out []annuaire.Grant, next string, err error) {
+	person := who.Professional
+	return p.page(ctx, who, n, func(tx *store.Tx, take func(annuaire.Delegation, annuaire.Registered) bool) error {
+		from := ""
+		if after != "" {
+			from = pair(pair(person, after), person)
+		}
+		return delegated.Each(tx, pair(person, ""), from, func(key string, _ struct{}) (bool, error) {
+			address, _, _ := strings.Cut(strings.TrimPrefix(key, pair(person, "")), "\x00")
+			d, ok, err := delegations.Get(tx, pair(address, person))
+			if err != nil || !ok {
+				return true, err
+			}
+			b, ok, err := boxes.Get(tx, address)
+			return err != nil || !ok || take(d, b), err
+		})
+	}, func(d annuaire.Delegation) string { return d.Mailbox })
+}
+
+// GivenBy returns up to n delegations of the boxes that the caller holds, in the same way; a place among them is a mailbox and a delegate, with
+// a space between.
+func (p *Personal) GivenBy(ctx context.Context, who annuaire.Caller, after string, n int) (out []annuaire.Grant, next string, err error) {
+	person := who.Professional
+	mailbox, delegate, _ := strings.Cut(after, " ")
+	return p.page(ctx, who, n, func(tx *store.Tx, take func(annuaire.Delegation, annuaire.Registered) bool) error {
+		more := true
+		return boxesHeldBy(tx, person, func(b annuaire.Registered) error {
+			there, _, err := delegationsOf(tx, &b)
+			for _, d := range there {
+				if more && (b.Address > mailbox || b.Address == mailbox && d.Delegate > delegate) {
+					more = take(d, b)
+				}
+			}
+			return err
+		})
+	}, func(d annuaire.Delegation) string { return d.Mailbox + " " + d.Delegate })
+}
+
+// page collects up to n delegations and tells whether there are more.
+func (p *Personal) page(ctx context.Context, who annuaire.Caller, n int, each func(*store.Tx, func(annuaire.Delegation, annuaire.Registered) bool) error, place func(annuaire.Delegation) string) (out []annuaire.Grant, next string, err error) {
+	if !isPerson(who, who.Professional) {
+		return nil, "", annuaire.Errorf(annuaire.CodeForbidden, "", "cette adresse est celle des professionnels", "this address is for professionals", nil)
+	}
+	of := map[string]*annuaire.Registered{}
+	more := false
+	err = p.ledger.Update(func(tx *store.Tx) error {
+		var failed error
+		err := each(tx, func(d annuaire.Delegation, b annuaire.Registered) bool {
+			if !counts(d, &b) {
+				return true
+			}
+			if len(out) == n {
+				more = true
+				return false
+			}
+			g, err := grantOf(tx, d)
+			if err != nil {
+				failed = err
+				return false
+			}
+			of[b.Address] = &b
+			out = append(out, g)
+			return true
+		})
+		return errors.Join(err, failed, tx.Audit(who.Event("delegation.mine", who.Professional)))
+	})
+	if err != nil {
+		return nil, "", err
+	}
+	if more {
+		next = place(out[len(out)-1].Delegation)
+	}
+	return out, next, p.complete(ctx, out, func(address string) *annuaire.Registered { return of[address] })
+}
+
+// MayAct answers the operator of a box whether somebody with an RPPS may act on it: one call, at each login to a webmail. That the card of the
+// delegate is valid is not ours to say: their identity provider proves it. To anybody but the operator, and an administrator, it is as if
+// there were no such box. The question is in the audit.
+func (p *Personal) MayAct(ctx context.Context, who annuaire.Caller, address, rpps string) (annuaire.Rights, error) {
+	a, err := ParseAddress(address)
+	if err != nil {
+		return annuaire.Rights{}, err
+	}
+	id, isRPPS := rppsID(rpps)
+	var b annuaire.Registered
+	var found []annuaire.Grant
+	err = p.ledger.Update(func(tx *store.Tx) error {
+		var there []annuaire.Delegation
+		var as access
+		if b, there, as, err = open(tx, who, a.String()); err != nil {
+			return err
+		}
+		if as != toOperator && as != toAdmin {
+			return refused(RuleNotHolder)
+		}
+		if !isRPPS {
+			return refused(RuleNotRPPS)
+		}
+		for _, d := range there {
+			if d.Delegate == id {
+				g, err := grantOf(tx, d)
+				if err != nil {
+					return err
+				}
+				found = append(found, g)
+			}
+		}
+		e := who.Event("delegation.check", b.Address)
+		e.Why = "RPPS " + annuaire.RPPSOf(id)
+		return tx.Audit(e)
+	})
+	switch {
+	case err != nil:
+		return annuaire.Rights{}, err
+	case b.Holder == id:
+		return annuaire.NoRights("holder"), nil
+	case len(found) == 0:
+		return annuaire.NoRights("no_delegation"), nil
+	}
+	if err := p.complete(ctx, found, func(string) *annuaire.Registered { return &b }); err != nil {
+		return annuaire.Rights{}, err
+	}
+	if s := found[0].State; s != annuaire.DelegationActive {
+		return annuaire.NoRights(string(s)), nil
+	}
+	return annuaire.WholeMailbox(), nil
+}

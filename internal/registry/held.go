@@ -1,0 +1,178 @@
+package registry
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"strings"
+
+	"annuaire"
+	"annuaire/internal/overlay"
+	"annuaire/internal/store"
+)
+
+// The rules of requests about what is held on somebody.
+const (
+	RuleReasonMissing = "reason_missing"
+	RuleAdminOnly     = "admin_only"
+)
+
+func init() {
+	breaches[RuleReasonMissing] = breach{annuaire.CodeInvalid, "reason", "une raison est nécessaire : elle est inscrite à l'audit, avec qui demande et quand", "a reason is needed: it is recorded in the audit, with who asks and when"}
+	breaches[RuleAdminOnly] = breach{annuaire.CodeForbidden, "", "réservé à un administrateur", "for an administrator only"}
+}
+
+// auditLines is the audit, to be read.
+var auditLines = store.NewTable[store.AuditLine]("audit")
+
+// request checks who asks about somebody, and why; it returns the IdNatPP of whom it is about.
+func request(who annuaire.Caller, id, reason string) (string, error) {
+	nat, ok := annuaire.NationalID(id)
+	switch {
+	case !who.Has(annuaire.RoleAdmin):
+		return "", refused(RuleAdminOnly)
+	case strings.TrimSpace(reason) == "":
+		return "", refused(RuleReasonMissing)
+	case len(reason) > 500:
+		return "", about(refused(RuleCriterionTooLong), "reason")
+	case !ok:
+		return "", annuaire.Invalid("id", "un IdNatPP, un RPPS ou un ADELI est attendu", "an IdNatPP, RPPS or ADELI number is expected")
+	}
+	return nat, nil
+}
+
+// Held returns everything held on a person beyond the national data, for an administrator who answers to them. That it was asked for, and why, is
+// the last line of the audit that it holds. Somebody of whom nothing is held is no error.
+func (p *Personal) Held(_ context.Context, who annuaire.Caller, id, reason string) (out annuaire.Held, err error) {
+	if id, err = request(who, id, reason); err != nil {
+		return out, err
+	}
+	out = annuaire.Held{ID: id, At: p.now(), History: map[string][]annuaire.BoxEvent{}, Mailboxes: []annuaire.Registered{}, Given: []annuaire.Delegation{}, Received: []annuaire.Delegation{}, Waiting: []string{}, Audit: []annuaire.AuditEvent{}}
+	err = p.ledger.Update(func(tx *store.Tx) error {
+		e := who.Event("person.export", id)
+		e.Why = reason
+		if err := tx.Audit(e); err != nil {
+			return err
+		}
+		return errors.Join(p.heldSelf(tx, &out), heldBoxes(tx, &out), heldDelegations(tx, &out))
+	})
+	if err != nil {
+		return annuaire.Held{}, err
+	}
+	return out, p.heldAudit(&out) // outside: it may be long
+}
+
+func (p *Personal) heldSelf(tx *store.Tx, out *annuaire.Held) error {
+	acc, ok, err := accounts.Get(tx, out.ID)
+	if ok {
+		acc.Accepted, acc.Created, acc.Changed = acc.Accepted.UTC(), acc.Created.UTC(), acc.Changed.UTC()
+		out.Account = &acc
+	}
+	st, known, err2 := staff.Get(tx, out.ID)
+	if known {
+		out.Staff = st
+	}
+	var err3, err4 error
+	out.TermsTold, _, err3 = termsTold.Get(tx, out.ID)
+	waiting, err4 := p.outbox.Waiting(tx, out.ID)
+	out.Waiting = append(out.Waiting, waiting...)
+	return errors.Join(err, err2, err3, err4)
+}
+
+func heldBoxes(tx *store.Tx, out *annuaire.Held) error {
+	return boxesHeldBy(tx, out.ID, func(b annuaire.Registered) error {
+		out.Mailboxes = append(out.Mailboxes, utc(b))
+		return overlay.History.Each(tx, pair(b.Address, ""), "", func(_ string, e annuaire.BoxEvent) (bool, error) {
+			e.Time = e.Time.UTC()
+			out.History[b.Address] = append(out.History[b.Address], e)
+			return true, nil
+		})
+	})
+}
+
+// heldDelegations takes those that a change of hands has left without effect too: they are held.
+func heldDelegations(tx *store.Tx, out *annuaire.Held) error {
+	return delegations.Each(tx, "", "", func(_ string, d annuaire.Delegation) (bool, error) {
+		d.Since = d.Since.UTC()
+		if d.Holder == out.ID {
+			out.Given = append(out.Given, d)
+		}
+		if d.Delegate == out.ID {
+			out.Received = append(out.Received, d)
+		}
+		return true, nil
+	})
+}
+
+// auditPart is how many lines are read in one transaction: whoever reads long holds up nothing.
+const auditPart = 2000
+
+// heldAudit collects the lines by a person, about them, or about one of their boxes; of too many, the last ones.
+func (p *Personal) heldAudit(out *annuaire.Held) error {
+	words := []string{out.ID}
+	if rpps := annuaire.RPPSOf(out.ID); rpps != "" {
+		words = append(words, rpps)
+	}
+	for _, b := range out.Mailboxes {
+		words = append(words, b.Address)
+	}
+	for after := ""; ; {
+		n := 0
+		err := p.ledger.View(func(tx *store.Tx) error {
+			return auditLines.Each(tx, "", after, func(k string, l store.AuditLine) (bool, error) {
+				after = k
+				if n++; concerns(&l, words) {
+					out.Audit = append(out.Audit, eventOf(l))
+				}
+				return n < auditPart, nil
+			})
+		})
+		if over := len(out.Audit) - annuaire.MaxHeldAudit; over > 0 {
+			out.Audit, out.Cut = out.Audit[over:], true
+		}
+		if err != nil || n < auditPart {
+			return err
+		}
+	}
+}
+
+func concerns(l *store.AuditLine, words []string) bool {
+	for _, w := range words {
+		for _, s := range []string{l.Who, l.Target, l.Why, string(l.Before), string(l.After)} {
+			if holdsWord(s, w) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// holdsWord reports whether a number or an address is in a text as a whole: a longer one that ends or begins like it is of somebody else.
+func holdsWord(s, w string) bool {
+	for at := 0; ; at++ {
+		i := strings.Index(s[at:], w)
+		if i < 0 {
+			return false
+		}
+		at += i
+		if (at == 0 || !inWord(s[at-1])) && (at+len(w) == len(s) || !inWord(s[at+len(w)])) {
+			return true
+		}
+	}
+}
+
+func inWord(c byte) bool {
+	return 'a' <= c && c <= 'z' || '0' <= c && c <= '9' || c >= 0x80 || strings.IndexByte("._+'&=~-", c) >= 0
+}
+
+func eventOf(l store.AuditLine) annuaire.AuditEvent {
+	e := l.AuditEvent
+	e.Time = e.Time.UTC()
+	if l.Before != nil {
+		e.Before = json.RawMessage(l.Before)
+	}
+	if l.After != nil {
+		e.After = json.RawMessage(l.After)
+	}
+	return e
+}

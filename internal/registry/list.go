@@ -1,0 +1,36 @@
+package registry
+
+import (
+	"context"
+	"slices"
+
+	"annuaire"
+	"annuaire/internal/overlay"
+)
+
+// List returns up to n registered boxes of domains (nil: of all) whose address comes after one, by address, of which keep (nil: always) is
+// true. Like BoxesIn, it does not ask who may see which domain.
+func (r *Registry) List(ctx context.Context, domains []string, after string, n int, keep func(*annuaire.Registered) bool) (out []annuaire.Registered, err error) {
+	err = r.dir.Look(func(s *overlay.State) error {
+		return boxes.Keys(s.Tx, "", after, func(address string) (bool, error) {
+			if domains != nil && !slices.Contains(domains, domainOf(address)) {
+				return true, nil
+			}
+			b, _, err := boxes.Get(s.Tx, address)
+			if b = utc(b); err == nil && b.Operator != "" && (keep == nil || keep(&b)) {
+				out = append(out, b)
+			}
+			if err == nil {
+				err = ctx.Err()
+			}
+			return len(out) < n, err
+		})
+	})
+	return out, err
+}
+
+// Audited records that a caller read something unpublished: what, of whom or of which domains.
+func (r *Registry) Audited(caller annuaire.Caller, what, target string) error {
+	_, err := r.dir.Change(func(s *overlay.State) error { return s.Audit(caller.Event(what, target)) })
+	return err
+}

@@ -1,0 +1,181 @@
+package whitelist
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// fetchTime bounds the asking of an address.
+const fetchTime = 30 * time.Second
+
+// stamp tells a file from what it was.
+type stamp struct {
+	mod  time.Time
+	size int64
+}
+
+// remote reports whether the source is an address.
+func (o Options) remote() bool {
+	return strings.HasPrefix(o.Source, "https://") || strings.HasPrefix(o.Source, "http://")
+}
+
+// Refresh takes up the list if it is another than the one read last, or if its address has not been asked for a while. An error changes
+// nothing of the list in force.
+func (l *List) Refresh(ctx context.Context) error { return l.refresh(ctx, false) }
+
+// Reload is Refresh that asks an address whenever it was asked last.
+func (l *List) Reload(ctx context.Context) error { return l.refresh(ctx, true) }
+
+func (l *List) refresh(ctx context.Context, always bool) error {
+	l.load.Lock()
+	defer l.load.Unlock()
+	switch {
+	case l.opts.Source == "":
+		return nil
+	case l.opts.remote():
+		now := l.opts.Now()
+		if !always && !l.asked.IsZero() && now.Sub(l.asked) < l.opts.Every {
+			return nil
+		}
+		l.asked = now
+		doc, err := l.fetch(ctx)
+		return l.take(doc, now, err)
+	}
+	info, err := os.Stat(l.opts.Source)
+	if err != nil {
+		return l.failed(bare(err))
+	}
+	s := stamp{info.ModTime(), info.Size()}
+	if s == l.seen {
+		return nil
+	}
+	l.seen = s // a bad one is not read again until it changes
+	doc, err := readFile(l.opts.Source)
+	return l.take(doc, s.mod, err)
+}
+
+// take puts a document in force if it is good, and keeps a copy of it.
+func (l *List) take(doc []byte, as time.Time, err error) error {
+	if err != nil {
+		return l.failed(bare(err))
+	}
+	domains, unreadable, err := Parse(bytes.NewReader(doc))
+	if err != nil {
+		return l.failed(err)
+	}
+	l.use(domains, unreadable, as, "")
+	if l.opts.Copy == "" {
+		return nil
+	}
+	if err := writeFile(l.opts.Copy, doc, as); err != nil {
+		return l.failed(fmt.Errorf("whitelist: the copy could not be kept: %w", err))
+	}
+	return nil
+}
+
+// fallBack puts the last good list in force.
+func (l *List) fallBack() {
+	info, err := os.Stat(l.opts.Copy)
+	if err != nil {
+		return
+	}
+	doc, err := readFile(l.opts.Copy)
+	if err != nil {
+		return
+	}
+	if domains, unreadable, err := Parse(bytes.NewReader(doc)); err == nil {
+		l.use(domains, unreadable, info.ModTime(), l.Status().Problem)
+	}
+}
+
+func readFile(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, MaxBytes+1))
+}
+
+// fetch asks the address.
+func (l *List) fetch(ctx context.Context) ([]byte, error) {
+	ctx, cancel := context.WithTimeout(ctx, fetchTime)
+	defer cancel()
+	pool, err := authorities(l.opts.CAFile)
+	if err != nil {
+		return nil, err
+	}
+	client := &http.Client{Transport: &http.Transport{Proxy: http.ProxyFromEnvironment, TLSClientConfig: &tls.Config{RootCAs: pool}, DisableKeepAlives: true}}
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, l.opts.Source, nil)
+	if err != nil {
+		return nil, err
+	}
+	res, err := client.Do(req)
+	if err != nil {
+		return nil, err
+	}
+	defer res.Body.Close()
+	if res.StatusCode != http.StatusOK {
+		return nil, fmt.Errorf("whitelist: the address answers %d", res.StatusCode)
+	}
+	return io.ReadAll(io.LimitReader(res.Body, MaxBytes+1))
+}
+
+// authorities are those of the system and of a file; nil are those of the system.
+func authorities(path string) (*x509.CertPool, error) {
+	if path == "" {
+		return nil, nil
+	}
+	pem, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	pool, err := x509.SystemCertPool()
+	if err != nil {
+		pool = x509.NewCertPool()
+	}
+	if !pool.AppendCertsFromPEM(pem) {
+		return nil, errors.New("whitelist: no certificate in the file of authorities")
+	}
+	return pool, nil
+}
+
+// writeFile replaces a file as a whole, with the time of what it holds.
+func writeFile(path string, doc []byte, as time.Time) error {
+	f, err := os.CreateTemp(filepath.Dir(path), ".whitelist-*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name()) // of no effect once renamed
+	_, err = f.Write(doc)
+	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return err
+	}
+	if err := errors.Join(os.Chtimes(f.Name(), as, as), os.Rename(f.Name(), path)); err != nil {
+		return err
+	}
+	d, err := os.Open(filepath.Dir(path))
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
+}
+
+// bare is an error without the path of this machine: it is shown to whoever reads the status.
+func bare(err error) error {
+	var p *os.PathError
+	if errors.As(err, &p) {
+		return fmt.Errorf("whitelist: the file cannot be read: %w", p.Err)
+	}
+	return err
+}
