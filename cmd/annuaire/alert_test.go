@@ -85,7 +85,7 @@ func TestAlert(t *testing.T) {
 		"--legal", "Article L. 4001-2", "--expires", "3d", "--audience", "profession:médecin", "--public"}
 
 	t.Run("the owner of the machine is no author", func(t *testing.T) {
-		if res := alert(1, slices.Concat([]string{"new"}, draft[3:])...); !strings.Contains(res.err, "role_missing") {
+		if res := alert(1, slices.Concat([]string{"new"}, draft[3:])...); !strings.Contains(res.err, "role_lacking") {
 			t.Error(res.err)
 		}
 	})
