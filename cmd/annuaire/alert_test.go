@@ -62,7 +62,7 @@ func newMailRelay(t *testing.T) (*mailRelay, string) {
 func TestAlert(t *testing.T) {
 	relay, addr := newMailRelay(t)
 	data := loaded(t, extracts(t, set{300, 1, 0}))
-	config := fmt.Sprintf("mode = \"training\"\n[alerts]\nissuer = \"DGS\"\nfrom = \"alertes@dgs.formation.mssante.fr\"\npublic_url = \"https://annuaire.example\"\nseeds = [\"essai@dgs.formation.mssante.fr\"]\nrelays = [%q]\nsecurity = \"none\"\n", addr)
+	config := fmt.Sprintf("mode = \"training\"\n[alert]\nissuer = \"DGS\"\nfrom = \"alertes@dgs.formation.mssante.fr\"\npublic_url = \"https://annuaire.example\"\nseeds = [\"essai@dgs.formation.mssante.fr\"]\nrelays = [%q]\nsecurity = \"none\"\n", addr)
 	p, _ := serving(t, data, config)
 	token := func(name, role string) string {
 		file := filepath.Join(t.TempDir(), role)
