@@ -32,6 +32,8 @@ type Caller struct {
 	Professional string // IdNatPP of a professional (RoleProfessional), 12 digits; "" for anybody else
 	Proof        string // how the caller was recognised, for the audit: "token", "certificate", "oidc acr=… amr=…"
 	From         string // network address, for the audit; "local" through the control socket
+
+	Name string // whose token it is: two tokens of one name are one person's, for what takes two people
 }
 
 // Anonymous reports whether nothing is known of the caller.

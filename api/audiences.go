@@ -118,7 +118,7 @@ func (b audienceBody) form() (string, error) {
 }
 
 func (s *Server) saveAudience(c echo.Context) error {
-	expect, err := versionMatched(c)
+	expect, err := audienceVersion(c)
 	if err != nil {
 		return err
 	}
@@ -145,7 +145,7 @@ func (s *Server) saveAudience(c echo.Context) error {
 }
 
 func (s *Server) removeAudience(c echo.Context) error {
-	expect, err := versionMatched(c)
+	expect, err := audienceVersion(c)
 	if err != nil {
 		return err
 	}
@@ -155,8 +155,8 @@ func (s *Server) removeAudience(c echo.Context) error {
 	return c.NoContent(http.StatusNoContent)
 }
 
-// versionMatched reads the version that a change is about; 0 where none is given: there must be nothing yet.
-func versionMatched(c echo.Context) (uint64, error) {
+// audienceVersion reads the version that a change is about; 0 where none is given: there must be nothing yet.
+func audienceVersion(c echo.Context) (uint64, error) {
 	h := c.Request().Header.Get("If-Match")
 	if h == "" {
 		return 0, nil

@@ -28,6 +28,8 @@ func (someTokens) Authenticate(secret string) (annuaire.Caller, error) {
 		return annuaire.Caller{ID: "r", Roles: []annuaire.Role{annuaire.RoleReader}}, nil
 	case "admin":
 		return annuaire.Caller{ID: "a", Roles: []annuaire.Role{annuaire.RoleAdmin}}, nil
+	case "author", "approver", "addresses":
+		return annuaire.Caller{ID: secret, Roles: []annuaire.Role{annuaire.Role("alert:" + secret)}}, nil
 	case "op":
 		return annuaire.Caller{ID: "op", Roles: []annuaire.Role{annuaire.RoleOperator}, Domains: []string{"x.formation.mssante.fr"}}, nil
 	case "op2":
@@ -38,15 +40,13 @@ func (someTokens) Authenticate(secret string) (annuaire.Caller, error) {
 		return annuaire.Caller{ID: "pro", Roles: []annuaire.Role{annuaire.RoleProfessional}, Professional: "899012345679"}, nil
 	case "pro2":
 		return annuaire.Caller{ID: "pro2", Roles: []annuaire.Role{annuaire.RoleProfessional}, Professional: "899000000041"}, nil
-	case "author":
-		return annuaire.Caller{ID: "w", Roles: []annuaire.Role{annuaire.RoleAlertAuthor}}, nil
 	}
 	return annuaire.Caller{}, annuaire.Errorf(annuaire.CodeUnauthorized, "token", "jeton inconnu", "unknown token", nil)
 }
 
 func tokenServer(d Directory, l Limits) *Server {
 	o := Options{Directory: d, Now: func() time.Time { return extractTime }, Tokens: someTokens{}, Limits: l, Syncs: fakeSyncs{}, Keeper: fakeKeeper{}, Audit: &fakeAudit{},
-		Registry: newRegistry(), Eligibilities: fakeEligibility{}, Answers: fakeAnswers{map[string]Answer{}}, Audiences: fakeAudiences{}}
+		Registry: newRegistry(), Eligibilities: fakeEligibility{}, Answers: fakeAnswers{map[string]Answer{}}, Audiences: fakeAudiences{}, Alerts: fakeAlerts{}}
 	o.Metrics = http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/plain; version=0.0.4")
 		_, _ = w.Write([]byte("up 1\n"))

@@ -47,6 +47,7 @@ var design = []struct {
 	{regexp.MustCompile(`^POST /v1/(professionals/(lookup|verify)|mailboxes/published)$`), []annuaire.Role{anyone}}, // they ask, they write nothing
 	{regexp.MustCompile(`^GET /v1/sync/runs.atom$`), []annuaire.Role{anyone}},
 	{regexp.MustCompile(`^GET /v1/(changes|export/\w+)$`), []annuaire.Role{"reader"}},
+	{regexp.MustCompile(`^GET /v1/alerts/public(/|$)|^(GET|POST) /v1/alerts/\{id\}/acknowledge/`), []annuaire.Role{anyone}}, // the archive; a signed link is its own proof
 	{regexp.MustCompile(`^\w+ /v1/(alerts|audiences)\b`), []annuaire.Role{"alert:author", "alert:approver", "alert:addresses"}},
 	{regexp.MustCompile(`^\w+ /v1/(sync|tokens|audit|persons)\b`), []annuaire.Role{"admin"}},
 	{regexp.MustCompile(`^\w+ /v1/staff\b`), []annuaire.Role{"registrar"}},

@@ -52,6 +52,7 @@ type Options struct {
 	Origins []string        // of pages that may ask from a browser (CORS); "*" is any
 	Plain   bool            // compress nothing
 
+	Alerts      Alerts                                                 // nil: no alerts
 	Runs        Runs                                                   // nil: no feed of runs
 	Metrics     http.Handler                                           // what /metrics answers; nil: nothing
 	Observe     func(operation string, status int, took time.Duration) // told of every request; nil: nobody
@@ -160,6 +161,7 @@ func (s *Server) routes() {
 	s.mailboxRoutes(v1)
 	s.personalRoutes(v1)
 	s.syncRoutes(v1)
+	s.alertRoutes(v1)
 	s.audienceRoutes(v1)
 	s.tokenRoutes(v1)
 	v1.GET("/audit", s.audit)

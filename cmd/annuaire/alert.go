@@ -17,17 +17,6 @@ import (
 	"annuaire"
 )
 
-func alertCommand() *cobra.Command {
-	c := &cobra.Command{
-		Use:   "alert",
-		Short: "health alerts: audiences",
-		Long: `alert speaks to a running server over REST, as the holder of a token: an alert needs to know who does what, and whoever administers this
-machine is nobody of the health authority. The token is read from --token-file, else from ANNUAIRE_TOKEN.`,
-	}
-	c.AddCommand(audienceCommand())
-	return c
-}
-
 // authority is the server and the token that alert commands speak with.
 type authority struct {
 	settings

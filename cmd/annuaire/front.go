@@ -27,8 +27,8 @@ func (s *server) newREST(cfg config.Config) *api.Server {
 	if s.ids != nil {
 		o.Identities = s.ids
 	}
+	o.Audiences, o.Alerts = alert.New(s.d.Ledger, s.d, s.registry, alert.Policy{RedListed: cfg.Alert.RedList}), s.desk
 	o.Personal = s.people
-	o.Audiences = alert.New(s.d.Ledger, s.d, s.registry, alert.Policy{RedListed: cfg.Alert.RedList})
 	o.Limiter, o.Syncs = s.limiter, syncFront{s.syncs, cfg.Sync.Sources}
 	o.Registry, o.Answers, o.Eligibilities = mailboxFront{s.boxes.registry}, answerFront{s.boxes.answers}, s.boxes.judge(s.d)
 	o.Runs, o.Metrics, o.Observe = s.d, s.metrics.Handler(), s.metrics.ObserveHTTP

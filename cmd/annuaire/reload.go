@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"os/signal"
+	"reflect"
 	"strings"
 	"sync/atomic"
 	"syscall"
@@ -112,11 +113,16 @@ func keepFixed(old config.Config, next *config.Config) (names []string) {
 		names = append(names, "ldap")
 		next.LDAP = old.LDAP
 	}
+	if !reflect.DeepEqual(old.Alert, next.Alert) {
+		names = append(names, "alert")
+		next.Alert = old.Alert
+	}
 	return names
 }
 
 // gauges adds what the server itself measures.
 func (s *server) gauges() {
+	s.alertGauges()
 	s.reloads.good.Store(1)
 	s.boxes.gauges(s.metrics)
 	s.metrics.Gauge("annuaire_config_reload_good", "1 unless the last reload of the settings was refused.", nil, func() float64 { return float64(s.reloads.good.Load()) })

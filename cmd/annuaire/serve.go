@@ -15,6 +15,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"annuaire/api"
+	"annuaire/internal/alert/dispatch"
 	"annuaire/internal/config"
 	"annuaire/internal/control"
 	"annuaire/internal/directory"
@@ -80,6 +81,7 @@ type server struct {
 	live     map[string]*obs.Component
 	syncs    *run.Service
 	registry *registry.Registry
+	desk     *dispatch.Desk  // of alerts
 	boxes    *mailboxService // what its fronts need
 	people   *personalService
 	ends     context.CancelFunc // the runs that go on by themselves
@@ -117,6 +119,11 @@ func newServer(cfg config.Config, d *directory.Directory, log *slog.Logger) (*se
 		return s, err
 	}
 	s.syncs.Watch(s.watched)
+	if s.desk, err = s.newDesk(); err != nil {
+		ends()
+		s.syncs.Wait()
+		return s, err
+	}
 	s.rest = newFront(s)
 	if err := s.listen(); err != nil {
 		ends()
@@ -203,6 +210,7 @@ func (s *server) refresh() {
 func (s *server) run(ctx context.Context) error {
 	defer s.syncs.Wait() // the directory is not closed under a run
 	defer s.ends()
+	defer s.desk.Close()
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { s.operate(ctx); return nil })
 	g.Go(func() error { directory.Warm(); return nil })
@@ -210,6 +218,8 @@ func (s *server) run(ctx context.Context) error {
 	g.Go(func() error { s.keepRefusals(ctx); return nil })
 	g.Go(func() error { return s.keepSynced(ctx) })
 	g.Go(func() error { s.upkeep(ctx); return nil })
+	g.Go(func() error { return s.sendAlerts(ctx) })
+	g.Go(func() error { return s.takeReports(ctx) })
 	g.Go(func() error { s.boxes.keepList(ctx); return nil })
 	g.Go(func() error { s.people.run(ctx); return nil })
 	for _, ln := range []net.Listener{s.ln, s.lns} {

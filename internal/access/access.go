@@ -115,7 +115,7 @@ func (r *Registry) Authenticate(secret string) (annuaire.Caller, error) {
 	case !now.Before(t.Expires):
 		return annuaire.Caller{}, refused("token_expired", "ce jeton a expiré ; demandez-en un autre", "this token has expired; ask for another one")
 	}
-	who := annuaire.Caller{ID: t.ID, Roles: t.Roles, Proof: "token"}
+	who := annuaire.Caller{ID: t.ID, Name: t.Name, Roles: t.Roles, Proof: "token"}
 	if slices.Contains(t.Roles, annuaire.RoleOperator) {
 		who.Operator, who.Domains = operatorOf(t), r.known().domains(t)
 	}

@@ -1,6 +1,103 @@
 package config
 
-// Alert is what the health authority may do here.
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/mail"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// Alert is who sends health alerts, through which relays, and how fast. Without from or relays nothing can be sent.
 type Alert struct {
-	RedList bool `toml:"red_list"` // mailboxes on the red list are written to as well; recorded on each alert
+	Issuer       string   `toml:"issuer"`        // who speaks: "DGS"; it begins every subject
+	From         string   `toml:"from"`          // address of the sender, of a white-listed domain
+	PublicURL    string   `toml:"public_url"`    // https address of this service, for the links to acknowledge; "": no links
+	Seeds        []string `toml:"seeds"`         // who receives test sends
+	Relays       []string `toml:"relays"`        // host:port of SMTP relays, tried in turn
+	Security     string   `toml:"security"`      // "starttls", "tls", or "none" for a relay on this machine
+	CAFile       string   `toml:"ca_file"`       // PEM: authorities of the relays; "": those of the system
+	User         string   `toml:"user"`          // "": no authentication
+	PasswordFile string   `toml:"password_file"` //
+	Hello        string   `toml:"hello"`         // name to greet the relays with
+	Receipts     bool     `toml:"receipts"`      // ask for reports of delivery (RFC 3461)
+
+	Connections int    `toml:"connections"` // to the relays, at a time
+	PerDomain   int    `toml:"per_domain"`  // messages at a time to one mail domain
+	DomainRate  int    `toml:"domain_rate"` // messages a second to one mail domain; 0: no limit
+	Window      int    `toml:"window"`      // messages of an alert in flight: as many may be sent again after a crash
+	RetryBase   string `toml:"retry_base"`  // after the first refusal for now; doubled each time, up to 64 times
+	Retention   string `toml:"retention"`   // from the end of an alert until its recipients are erased; "0": never
+
+	RedList bool   `toml:"red_list"` // alerts may be sent to red-listed mailboxes too: policy of the authority
+	LMTP    string `toml:"lmtp"`     // loopback host:port where the mail system delivers reports of delivery; "": nowhere
+}
+
+func defaultAlert() Alert {
+	return Alert{Seeds: []string{}, Relays: []string{}, Security: "starttls", Connections: 8, PerDomain: 20, Window: 256, RetryBase: "1m", Retention: "365d", RedList: true}
+}
+
+// Keep is how long recipients are kept; 0 is for ever.
+func (a Alert) Keep() time.Duration { return known(a.Retention) }
+
+// Retry is the time after the first refusal.
+func (a Alert) Retry() time.Duration { return known(a.RetryBase) }
+
+// alert tells what is wrong with the settings of this file.
+func (c Config) alert() error {
+	a, errs := c.Alert, []error(nil)
+	if strings.ContainsFunc(a.Issuer, func(r rune) bool { return r < ' ' || r == 0x7f }) || len(a.Issuer) > 60 {
+		errs = append(errs, errors.New("alert.issuer: one line of at most 60 bytes"))
+	}
+	for _, to := range append([]string{a.From}, a.Seeds...) {
+		if to == "" {
+			continue
+		}
+		if addr, err := mail.ParseAddress(to); err != nil || addr.Address != to {
+			errs = append(errs, errors.New("alert.from, alert.seeds: addresses such as alertes@dgs.mssante.fr"))
+		} else if c.Mode == Training && !strings.HasSuffix(strings.ToLower(to), trainingMail) {
+			errs = append(errs, errors.New("alert.from, alert.seeds: a training instance writes from and to *"+trainingMail+" only"))
+		}
+	}
+	for _, r := range a.Relays {
+		if host, _, err := net.SplitHostPort(r); err != nil {
+			errs = append(errs, fmt.Errorf("alert.relays: host:port (got %q)", r))
+		} else if a.Security == "none" && !onThisMachine(host) {
+			errs = append(errs, errors.New("alert.security: none is for a relay on this machine (127.0.0.1, ::1, localhost)"))
+		}
+	}
+	if a.Security != "starttls" && a.Security != "tls" && a.Security != "none" {
+		errs = append(errs, fmt.Errorf("alert.security: starttls, tls or none (got %q)", a.Security))
+	}
+	if (a.User == "") != (a.PasswordFile == "") {
+		errs = append(errs, errors.New("alert: user and password_file go together"))
+	}
+	if len(a.Relays) > 0 && (a.From == "" || a.Issuer == "") {
+		errs = append(errs, errors.New("alert.from, alert.issuer: needed where there are relays"))
+	}
+	if u, err := url.Parse(a.PublicURL); a.PublicURL != "" && (err != nil || u.Scheme != "https" || u.Host == "" || u.RawQuery != "" || u.Fragment != "") {
+		errs = append(errs, errors.New("alert.public_url: an https address"))
+	}
+	if host, _, err := net.SplitHostPort(a.LMTP); a.LMTP != "" && (err != nil || !onThisMachine(host)) {
+		errs = append(errs, errors.New("alert.lmtp: a loopback host:port such as 127.0.0.1:2424: nobody has to prove who they are there"))
+	}
+	for name, n := range map[string][3]int{"connections": {a.Connections, 1, 200}, "per_domain": {a.PerDomain, 1, 1000}, "domain_rate": {a.DomainRate, 0, 100_000}, "window": {a.Window, 1, 10_000}} {
+		if n[0] < n[1] || n[0] > n[2] {
+			errs = append(errs, fmt.Errorf("alert.%s: from %d to %d (got %d)", name, n[1], n[2], n[0]))
+		}
+	}
+	if d, err := Duration(a.RetryBase); err != nil || d < time.Second || d > time.Hour {
+		errs = append(errs, fmt.Errorf("alert.retry_base: from 1s to 1h (got %q)", a.RetryBase))
+	}
+	if d, err := Duration(a.Retention); err != nil || d > 0 && d < 24*time.Hour {
+		errs = append(errs, fmt.Errorf("alert.retention: a day at least, or 0 for ever (got %q)", a.Retention))
+	}
+	return errors.Join(errs...)
+}
+
+func onThisMachine(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
 }

@@ -117,7 +117,7 @@ func Default() Config {
 		HTTP:   HTTP{TrustedProxies: []string{}, CORSOrigins: []string{}, Compression: true},
 		LDAP:   LDAP{Anonymous: true, MailboxBase: "dc=mssante,dc=fr", PeopleBase: "o=rpps,c=fr", Entries: 1000, Connections: 15_000, PerAddress: 1000, Idle: "5m"},
 		Limits: Limits{AnonymousRPS: 200, AnonymousBurst: 500, AnonymousPeoplePerHour: 20_000, ReaderRPS: 1000, ReaderBurst: 2000, Exports: 2, SearchBudget: "2s"},
-		Alert:  Alert{RedList: true},
+		Alert:  defaultAlert(),
 		Feed:   Feed{Retention: "400d"}, Storage: Storage{MinFreeMB: 1024}, Alarm: Alarm{StaleAfter: "48h", HeartbeatEvery: "1h", MailTo: []string{}}}
 }
 
@@ -195,7 +195,7 @@ func (c Config) Validate() error {
 	if l.Exports < 1 {
 		errs = append(errs, fmt.Errorf("limits.exports: 1 or more (got %d)", l.Exports))
 	}
-	errs = append(errs, c.Sync.validate())
+	errs = append(errs, c.Sync.validate(), c.alert())
 	errs = append(errs, c.operating()...)
 	errs = append(errs, c.identities()...)
 	errs = append(errs, c.operators()...)
@@ -225,7 +225,7 @@ func (c *Config) overlay(environ []string) error {
 	})
 	for _, kv := range environ {
 		name, value, _ := strings.Cut(kv, "=")
-		if !strings.HasPrefix(name, "ANNUAIRE_") {
+		if !strings.HasPrefix(name, "ANNUAIRE_") || name == "ANNUAIRE_TOKEN" { // whose token commands act with: no setting
 			continue
 		}
 		field, ok := fields[name]

@@ -1,0 +1,190 @@
+package api
+
+import (
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"annuaire"
+)
+
+// The formats beside JSON.
+const (
+	mimeCSV    = "text/csv; charset=utf-8"
+	mimeNDJSON = "application/x-ndjson"
+)
+
+func (s *Server) alertReport(c echo.Context) error {
+	q, err := plainQuery(c, "format")
+	if err != nil {
+		return err
+	}
+	format, err := formatIn(q, "json", "csv")
+	if err != nil {
+		return err
+	}
+	r, err := s.opts.Alerts.Report(c.Request().Context(), callerOf(c), c.Param("id"))
+	if err != nil {
+		return err
+	}
+	if format == "json" {
+		return sendJSON(c, r)
+	}
+	rows := [][]string{append([]string{"par", "code"}, countNames...)}
+	rows = append(rows, append([]string{"total", ""}, countsOf(r.Counts)...))
+	for _, g := range r.Departments {
+		rows = append(rows, append([]string{"departement", g.Code}, countsOf(g.Counts)...))
+	}
+	for _, g := range r.Professions {
+		rows = append(rows, append([]string{"profession", g.Code}, countsOf(g.Counts)...))
+	}
+	return sendRows(c, rows)
+}
+
+var countNames = []string{"recipients", "queued", "deferred", "accepted", "failed", "skipped", "expired", "cancelled", "delivered", "bounced", "acknowledged", "repeated"}
+
+func countsOf(n annuaire.AlertCounts) (out []string) {
+	for _, v := range []int{n.Recipients, n.Queued, n.Deferred, n.Accepted, n.Failed, n.Skipped, n.Expired, n.Cancelled, n.Delivered, n.Bounced, n.Acknowledged, n.Repeated} {
+		out = append(out, strconv.Itoa(v))
+	}
+	return out
+}
+
+// sendRows answers CSV. What a spreadsheet would take for a formula begins with an apostrophe.
+func sendRows(c echo.Context, rows [][]string) error {
+	var b bytes.Buffer
+	w := csv.NewWriter(&b)
+	for _, r := range rows {
+		for i, v := range r {
+			if v != "" && strings.ContainsRune("=+-@\t\r", rune(v[0])) {
+				r[i] = "'" + v
+			}
+		}
+		if err := w.Write(r); err != nil {
+			return err
+		}
+	}
+	w.Flush()
+	return send(c, 200, mimeCSV, b.Bytes())
+}
+
+// maxRecipientsPage is how many recipients one answer lists.
+const maxRecipientsPage = 1000
+
+// alertRecipients lists frozen recipients one by one, for who may see addresses; all of them, page by page.
+func (s *Server) alertRecipients(c echo.Context) error {
+	q, err := plainQuery(c, "after", "limit", "state", "format")
+	if err != nil {
+		return err
+	}
+	format, err := formatIn(q, "json", "ndjson", "csv")
+	if err != nil {
+		return err
+	}
+	after, err := numberIn(q, "after", 0, 1<<30, 0)
+	if err != nil {
+		return err
+	}
+	limit, err := numberIn(q, "limit", 1, maxRecipientsPage, 100)
+	if err != nil {
+		return err
+	}
+	list, err := s.opts.Alerts.Recipients(c.Request().Context(), callerOf(c), c.Param("id"), after, limit, q["state"])
+	if err != nil {
+		return err
+	}
+	var next *string
+	if len(list) == limit {
+		n := "/v1/alerts/" + c.Param("id") + "/recipients?after=" + strconv.Itoa(list[limit-1].N) + "&limit=" + strconv.Itoa(limit)
+		for _, name := range []string{"state", "format"} { // of known values: nothing to escape
+			if v := q[name]; v != "" {
+				n += "&" + name + "=" + v
+			}
+		}
+		next = &n
+		c.Response().Header().Set("Link", "<"+n+`>; rel="next"`)
+	}
+	switch format {
+	case "json":
+		return sendJSON(c, alertList[annuaire.AlertRecipient]{Items: list, Next: next})
+	case "ndjson":
+		var b bytes.Buffer
+		enc := json.NewEncoder(&b)
+		for _, r := range list {
+			if err := enc.Encode(r); err != nil {
+				return err
+			}
+		}
+		return send(c, 200, mimeNDJSON, b.Bytes())
+	}
+	rows := [][]string{{"n", "professional", "address", "red_listed", "department", "profession", "state", "at", "attempts", "code", "delivery", "acknowledged", "repeated", "message_id"}}
+	for _, r := range list {
+		rows = append(rows, []string{strconv.Itoa(r.N), r.ID, r.Address, strconv.FormatBool(r.RedListed), r.Department, r.Profession, r.State, stamp(r.At), strconv.Itoa(r.Attempts),
+			r.Code, r.Delivery, stamp(r.Acknowledged), strconv.FormatBool(r.Repeated), r.MessageID})
+	}
+	return sendRows(c, rows)
+}
+
+func stamp(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(time.RFC3339)
+}
+
+type alertAcks struct {
+	ID           string            `json:"id"`
+	Accepted     int               `json:"accepted"`
+	Acknowledged int               `json:"acknowledged"`
+	Departments  []alertAcksByCode `json:"departments"`
+	Professions  []alertAcksByCode `json:"professions"`
+}
+
+type alertAcksByCode struct {
+	Code         string `json:"code"`
+	Accepted     int    `json:"accepted"`
+	Acknowledged int    `json:"acknowledged"`
+}
+
+// alertAcknowledgements counts who has read an alert. Who they are is in the list of recipients.
+func (s *Server) alertAcknowledgements(c echo.Context) error {
+	r, err := s.opts.Alerts.Report(c.Request().Context(), callerOf(c), c.Param("id"))
+	if err != nil {
+		return err
+	}
+	by := func(groups []annuaire.AlertGroup) []alertAcksByCode {
+		out := make([]alertAcksByCode, 0, len(groups))
+		for _, g := range groups {
+			out = append(out, alertAcksByCode{g.Code, g.Counts.Accepted, g.Counts.Acknowledged})
+		}
+		return out
+	}
+	return sendJSON(c, alertAcks{r.ID, r.Counts.Accepted, r.Counts.Acknowledged, by(r.Departments), by(r.Professions)})
+}
+
+type deliveriesBody struct {
+	Items []annuaire.AlertDelivery `json:"items"`
+}
+
+type deliveriesAnswer struct {
+	Recorded int `json:"recorded"`
+	Unknown  int `json:"unknown"` // items that name no message of this alert
+}
+
+func (s *Server) alertDeliveries(c echo.Context) error {
+	var body deliveriesBody
+	if err := readBody(c, &body); err != nil {
+		return err
+	}
+	var out deliveriesAnswer
+	var err error
+	if out.Recorded, out.Unknown, err = s.opts.Alerts.Deliveries(c.Request().Context(), callerOf(c), c.Param("id"), body.Items); err != nil {
+		return err
+	}
+	return sendJSON(c, out)
+}

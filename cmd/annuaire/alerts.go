@@ -1,0 +1,93 @@
+package main
+
+import (
+	"context"
+	"crypto/x509"
+	"net"
+	"strings"
+
+	"github.com/samber/lo"
+
+	"annuaire"
+	"annuaire/internal/alert/dispatch"
+	"annuaire/internal/alert/relay"
+	"annuaire/internal/alert/spool"
+	"annuaire/internal/config"
+)
+
+// trainingDomain is where a training instance writes to (DESIGN, 10).
+const trainingDomain = "formation.mssante.fr"
+
+// newDesk opens the desk of alerts as the settings say.
+func (s *server) newDesk() (*dispatch.Desk, error) {
+	a := s.cfg.Alert
+	o := dispatch.Options{Letterhead: dispatch.Letterhead{Issuer: a.Issuer, From: a.From, Training: s.cfg.Mode == config.Training}, PublicURL: a.PublicURL,
+		Listed: s.mayWriteFrom, Seeds: a.Seeds, Retention: a.Keep(), Log: s.log}
+	o.Sending = dispatch.SenderOptions{Connections: a.Connections, PerDomain: a.PerDomain, DomainRate: float64(a.DomainRate), Window: a.Window, RetryBase: a.Retry(), Skip: s.unreachable}
+	if o.Training {
+		o.Sending.TrainingDomain = trainingDomain
+	}
+	var roots *x509.CertPool
+	if a.CAFile != "" {
+		var err error
+		if roots, err = authorities(a.CAFile); err != nil {
+			return nil, &usageError{err}
+		}
+	}
+	security := lo.Ternary(a.Security == "none", relay.Plain, a.Security)
+	for _, addr := range a.Relays {
+		o.Sending.Relays = append(o.Sending.Relays, relay.Relay{Addr: addr, Security: security, Roots: roots, User: a.User, PasswordFile: a.PasswordFile, Hello: a.Hello, DSN: a.Receipts})
+	}
+	return dispatch.NewDesk(s.d.Ledger, s.d.Path("alerts"), dispatch.NewAim(s.d.Ledger, s.d, s.registry, a.RedList), o)
+}
+
+// mayWriteFrom reports whether mail may come from a domain: on the white list, and of training or not, as this instance is.
+func (s *server) mayWriteFrom(domain string) bool {
+	training := domain == trainingDomain || strings.HasSuffix(domain, "."+trainingDomain)
+	if training != (s.cfg.Mode == config.Training) {
+		return false
+	}
+	if listed := s.registry.Policy().Listed; listed != nil {
+		return listed(domain)
+	}
+	return strings.HasSuffix(domain, ".mssante.fr")
+}
+
+// unreachable says why a frozen recipient is not written to after all: what became of the mailbox since.
+func (s *server) unreachable(r spool.Recipient) string {
+	reason, known, err := s.registry.Standing(r.Address)
+	if err != nil || known {
+		return reason
+	}
+	if _, err := s.d.Mailbox(context.Background(), r.Address); annuaire.CodeOf(err) == annuaire.CodeNotFound { // it has left the national directory
+		return "gone"
+	}
+	return ""
+}
+
+// alertGauges are for those who watch the service.
+func (s *server) alertGauges() {
+	s.metrics.Gauge("annuaire_alerts_sending", "Alerts under way, paused ones too.", nil, func() float64 { return float64(s.desk.Load().Sending) })
+	s.metrics.Gauge("annuaire_alert_messages_waiting", "Messages of alerts that are still to be handed over.", nil, func() float64 { return float64(s.desk.Load().Waiting) })
+	s.metrics.Gauge("annuaire_alert_relay_trouble", "1 while messages wait and no relay answers.", nil, func() float64 {
+		return lo.Ternary(s.desk.Load().Trouble, 1.0, 0.0)
+	})
+}
+
+// sendAlerts sends what is approved until ctx ends.
+func (s *server) sendAlerts(ctx context.Context) error {
+	return s.desk.Run(ctx)
+}
+
+// takeReports takes reports of delivery until ctx ends, where the settings say so.
+func (s *server) takeReports(ctx context.Context) error {
+	if s.cfg.Alert.LMTP == "" {
+		return nil
+	}
+	ln, err := net.Listen("tcp", s.cfg.Alert.LMTP)
+	if err != nil { // the rest of the service goes on
+		s.log.Error("reports of delivery are not taken", "error", err.Error())
+		return nil
+	}
+	return s.desk.ServeLMTP(ctx, ln)
+}

@@ -1,0 +1,105 @@
+package dispatch
+
+import (
+	"context"
+	"strings"
+
+	"annuaire"
+	"annuaire/internal/alert"
+	"annuaire/internal/alert/spool"
+	"annuaire/internal/store"
+)
+
+// Aim is Audiences over the audiences of the directory (package alert).
+type Aim struct {
+	open, hidden *alert.Desk // without and with mailboxes on the red list
+	redList      bool        // whether alerts may ask for those: policy of the authority
+}
+
+// NewAim returns the Aim of a directory. hidden is nil where there is no registry.
+func NewAim(l *store.Ledger, dir alert.Directory, hidden alert.Hidden, redList bool) *Aim {
+	return &Aim{open: alert.New(l, dir, hidden, alert.Policy{}), hidden: alert.New(l, dir, hidden, alert.Policy{RedListed: true}), redList: redList}
+}
+
+// Read implements Audiences.
+func (m *Aim) Read(ctx context.Context, form string) (string, error) {
+	if name, ok := strings.CutPrefix(form, "@"); ok {
+		s, err := m.open.Audience(ctx, name, 0)
+		if err != nil {
+			return "", err
+		}
+		form = s.Text
+	}
+	a, err := alert.Read(form)
+	if err == nil {
+		_, err = a.Resolve() // codes that do not exist are found now, not when people are to be reached
+	}
+	if err != nil {
+		return "", err
+	}
+	return a.String(), nil
+}
+
+func (m *Aim) desk(s Selection) (*alert.Desk, error) {
+	switch {
+	case !s.RedList:
+		return m.open, nil
+	case !m.redList:
+		return nil, forbidden("red_list_not_allowed", "red_list", "cette instance n'écrit pas aux boîtes en liste rouge : [alert] red_list de la configuration.",
+			"this instance does not write to red-listed mailboxes: [alert] red_list of the configuration.")
+	}
+	return m.hidden, nil
+}
+
+// Look implements Audiences.
+func (m *Aim) Look(ctx context.Context, s Selection) (l Look, err error) {
+	d, err := m.desk(s)
+	if err != nil {
+		return l, err
+	}
+	a, err := alert.Read(s.Audience)
+	if err != nil {
+		return l, err
+	}
+	p, err := d.Preview(ctx, a, annuaire.PreviewOptions{Seed: alert.RandomSeed()})
+	if err != nil {
+		return l, err
+	}
+	if !s.Exact {
+		p = alert.Coarse(p)
+	}
+	l = Look{Audience: p.Text, Everyone: p.Broad, Selected: p.Selected, Reachable: p.Reachable, Messages: p.Reachable + p.Organisations, RedListed: p.RedListed, Detail: p}
+	for _, w := range p.Warnings {
+		l.Warnings = append(l.Warnings, annuaire.Bilingual{FR: w.Message, EN: w.English})
+	}
+	return l, nil
+}
+
+// Freeze implements Audiences.
+func (m *Aim) Freeze(ctx context.Context, s Selection) (z Frozen, err error) {
+	s.Exact = true
+	if z.Look, err = m.Look(ctx, s); err != nil || z.Messages == 0 {
+		return z, err
+	}
+	d, err := m.desk(s)
+	if err != nil {
+		return z, err
+	}
+	a, err := alert.Read(s.Audience)
+	if err != nil {
+		return z, err
+	}
+	f, err := d.Freeze(ctx, a)
+	if err != nil {
+		return z, err
+	}
+	z.Audience, z.Selected, z.Seq, z.Extract = f.Text, f.Selected, f.Seq, f.AsOf
+	z.List = func(yield func(spool.Recipient, error) bool) {
+		for _, r := range f.Recipients {
+			if !yield(spool.Recipient{Address: r.Address, ID: r.Person, Department: r.Department, Profession: r.Profession, RedListed: r.RedListed}, nil) {
+				return
+			}
+		}
+	}
+	return z, nil
+}

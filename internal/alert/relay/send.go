@@ -1,0 +1,210 @@
+package relay
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net/textproto"
+	"strings"
+	"time"
+)
+
+// Envelope is who writes to whom. Both are checked: nothing that could end a line or an address goes to the relay.
+type Envelope struct {
+	From, To string
+	ID       string // ENVID of RFC 3461: what reports of delivery quote
+}
+
+// Reply is what the relay said of a message in the end. The text of an answer, which may name an address, is not kept.
+type Reply struct {
+	Code     int
+	Enhanced string // RFC 3463, "" when there is none
+}
+
+// Accepted reports whether the relay has taken the message over.
+func (r Reply) Accepted() bool { return r.Code/100 == 2 }
+
+// Permanent reports whether trying again is useless.
+func (r Reply) Permanent() bool { return r.Code/100 == 5 }
+
+// ErrAddress is returned for an address that cannot be said in SMTP.
+var ErrAddress = errors.New("relay: not an address")
+
+// Usable reports whether an address can be said in SMTP: ASCII without spaces, angle brackets and control characters.
+func Usable(address string) bool {
+	at := strings.LastIndexByte(address, '@')
+	if at < 1 || at > 64 || at == len(address)-1 || len(address) > 254 {
+		return false
+	}
+	for i := range len(address) {
+		if c := address[i]; c <= ' ' || c >= 0x7f || c == '<' || c == '>' || c == '"' || c == '\\' || c == ',' || c == ';' || c == ':' || c == '(' || c == ')' || c == '[' || c == ']' {
+			return false
+		}
+	}
+	return strings.Count(address, "@") == 1
+}
+
+// ErrUncertain wraps the error of a connection that broke after the message had been sent whole: the relay may have taken it.
+var ErrUncertain = errors.New("relay: no answer to a whole message")
+
+// Send hands one message over. body writes it: CRLF lines, dots doubled, ending in CRLF, without the final dot. The error is that of the
+// connection, which is of no use any more; the answers 421 end it too (Reply is then good).
+func (k *Conn) Send(e Envelope, body func(io.Writer) error) (r Reply, err error) {
+	if !Usable(e.From) || !Usable(e.To) || strings.ContainsAny(e.ID, "\r\n <>") {
+		return r, ErrAddress
+	}
+	_ = k.conn.SetDeadline(time.Now().Add(timeout))
+	r, err = k.envelope(e)
+	if err != nil || r.Code != 354 {
+		return r, err
+	}
+	if err := body(k.text.W); err != nil {
+		return Reply{}, err
+	}
+	if _, err := k.text.W.WriteString(".\r\n"); err != nil {
+		return Reply{}, err
+	}
+	if err := k.text.W.Flush(); err != nil {
+		return Reply{}, errors.Join(ErrUncertain, err)
+	}
+	if r, err = k.answer(); err != nil {
+		return r, errors.Join(ErrUncertain, err)
+	}
+	k.Sent++
+	return r, nil
+}
+
+// envelope says who writes to whom. The Reply is the first that refuses, else 354.
+func (k *Conn) envelope(e Envelope) (Reply, error) {
+	mail, rcpt := "MAIL FROM:<"+e.From+">", "RCPT TO:<"+e.To+">"
+	if k.dsn {
+		mail += " RET=HDRS"
+		if e.ID != "" {
+			mail += " ENVID=" + xtext(e.ID)
+		}
+		rcpt += " NOTIFY=SUCCESS,FAILURE"
+	}
+	lines := []string{mail, rcpt, "DATA"}
+	var first Reply
+	if k.pipeline {
+		for _, l := range lines {
+			if _, err := fmt.Fprint(k.text.W, l, "\r\n"); err != nil {
+				return Reply{}, err
+			}
+		}
+		if err := k.text.W.Flush(); err != nil {
+			return Reply{}, err
+		}
+	}
+	for _, l := range lines {
+		if !k.pipeline {
+			if err := k.text.PrintfLine("%s", l); err != nil {
+				return Reply{}, err
+			}
+		}
+		r, err := k.answer()
+		if err != nil {
+			if first.Code != 0 { // it refused, then went away: that is an answer all the same
+				return first, nil
+			}
+			return r, err
+		}
+		if r.Code/100 == 2 || r.Code == 354 {
+			if l == "DATA" && first.Code == 0 {
+				return r, nil
+			}
+			if l == "DATA" { // takes data without a recipient (RFC 2920, 3.1): an empty message, which it must refuse
+				if err := k.text.PrintfLine("."); err != nil {
+					return first, nil
+				}
+				_, _ = k.answer() // whatever it says: there was nobody to write to
+			}
+			continue
+		}
+		if first.Code == 0 {
+			first = r
+		}
+		if !k.pipeline {
+			break
+		}
+	}
+	return first, k.reset()
+}
+
+// reset forgets the envelope that was refused.
+func (k *Conn) reset() error {
+	if err := k.text.PrintfLine("RSET"); err != nil {
+		return nil // the refusal stands; the next message finds the connection broken
+	}
+	_, _ = k.answer()
+	return nil
+}
+
+// maxAnswer bounds the lines of one answer.
+const maxAnswer = 50
+
+// answer reads one answer, of several lines perhaps.
+func (k *Conn) answer() (r Reply, err error) {
+	for range maxAnswer {
+		line, err := k.text.ReadLine()
+		if err != nil {
+			return Reply{}, err
+		}
+		code, more, text, err := parse(line)
+		if err != nil {
+			return Reply{}, err
+		}
+		r = Reply{Code: code, Enhanced: enhanced(code, text)}
+		if !more {
+			return r, nil
+		}
+	}
+	return Reply{}, textproto.ProtocolError("answer without end")
+}
+
+func parse(line string) (code int, more bool, text string, err error) {
+	if len(line) < 3 || len(line) > 3 && line[3] != ' ' && line[3] != '-' {
+		return 0, false, "", textproto.ProtocolError("not an answer")
+	}
+	for i := range 3 {
+		if line[i] < '0' || line[i] > '9' {
+			return 0, false, "", textproto.ProtocolError("not an answer")
+		}
+		code = code*10 + int(line[i]-'0')
+	}
+	if code < 200 || code > 599 {
+		return 0, false, "", textproto.ProtocolError("not an answer")
+	}
+	if len(line) > 4 {
+		text = line[4:]
+	}
+	return code, len(line) > 3 && line[3] == '-', text, nil
+}
+
+// enhanced returns the status code that begins a text (RFC 2034), if it is of the class of the answer.
+func enhanced(code int, text string) string {
+	word, _, _ := strings.Cut(text, " ")
+	parts := strings.Split(word, ".")
+	if len(parts) != 3 || len(parts[0]) != 1 || int(parts[0][0]-'0') != code/100 {
+		return ""
+	}
+	for _, p := range parts[1:] {
+		if p == "" || len(p) > 3 || strings.Trim(p, "0123456789") != "" {
+			return ""
+		}
+	}
+	return word
+}
+
+// xtext writes a value as RFC 3461, 4 asks.
+func xtext(s string) string {
+	var b strings.Builder
+	for i := range len(s) {
+		if c := s[i]; c > ' ' && c < 0x7f && c != '+' && c != '=' {
+			b.WriteByte(c)
+		} else {
+			fmt.Fprintf(&b, "+%02X", c)
+		}
+	}
+	return b.String()
+}

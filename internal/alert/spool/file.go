@@ -1,0 +1,247 @@
+package spool
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"sync"
+	"time"
+
+	bolt "go.etcd.io/bbolt"
+
+	"annuaire"
+	"annuaire/internal/store"
+)
+
+// File is an open list. It is safe for concurrent use; one process holds it at a time. In memory it keeps a few bytes for each recipient.
+type File struct {
+	Meta Meta
+	db   *bolt.DB
+
+	mu     sync.Mutex
+	tally  tally
+	states []State  // by recipient
+	groups []uint16 // by recipient: of tally
+	cache  map[uint32][]Recipient
+}
+
+// Open opens a list; CodeNotFound when there is none.
+func Open(path string) (*File, error) {
+	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
+		return nil, annuaire.Errorf(annuaire.CodeNotFound, "recipients", "la liste des destinataires n'est pas ici : jamais figée, effacée, ou perdue",
+			"the list of recipients is not here: never frozen, erased, or lost", nil)
+	}
+	db, err := bolt.Open(path, 0o600, &bolt.Options{Timeout: time.Second, NoFreelistSync: true, FreelistType: bolt.FreelistMapType})
+	if err != nil {
+		return nil, fmt.Errorf("recipients: %w", err)
+	}
+	f := &File{db: db, cache: map[uint32][]Recipient{}}
+	if err := f.load(); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return f, nil
+}
+
+// Close releases the file.
+func (f *File) Close() error { return f.db.Close() }
+
+// Len is the number of recipients, whose numbers go from 0.
+func (f *File) Len() int { return len(f.states) }
+
+// load counts once; from then on Commit keeps the counts.
+func (f *File) load() error {
+	return f.db.View(func(tx *bolt.Tx) error {
+		b := tx.Bucket(metaBucket)
+		if b == nil {
+			return errors.New("recipients: not a list of recipients")
+		}
+		if err := store.Decode(b.Get(metaKey), &f.Meta); err != nil {
+			return err
+		}
+		if f.Meta.Format != format {
+			return annuaire.Invalid("recipients", "format %d inconnu de la liste des destinataires", "unknown format %d of the list of recipients", f.Meta.Format)
+		}
+		f.tally = newTally()
+		f.states, f.groups = make([]State, 0, f.Meta.Count), make([]uint16, 0, f.Meta.Count)
+		c, s := tx.Bucket(listBucket).Cursor(), tx.Bucket(stateBucket).Cursor()
+		k, v := s.First()
+		for _, chunk := c.First(); chunk != nil; _, chunk = c.Next() {
+			var list []Recipient
+			if err := store.Decode(chunk, &list); err != nil {
+				return err
+			}
+			for _, r := range list {
+				var st Status
+				if k != nil && binary.BigEndian.Uint32(k) == uint32(len(f.states)) {
+					if err := store.Decode(v, &st); err != nil {
+						return err
+					}
+					k, v = s.Next()
+				}
+				g := f.tally.group(r.Department, r.Profession)
+				f.tally.add(g, st, 1)
+				f.states, f.groups = append(f.states, st.State), append(f.groups, g)
+			}
+		}
+		if len(f.states) != f.Meta.Count {
+			return fmt.Errorf("recipients: %d of %d are there", len(f.states), f.Meta.Count)
+		}
+		return nil
+	})
+}
+
+// cached is how many chunks stay decoded.
+const cached = 64
+
+// Recipient returns recipient n.
+func (f *File) Recipient(n uint32) (Recipient, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if int(n) >= len(f.states) {
+		return Recipient{}, fmt.Errorf("recipients: no number %d", n)
+	}
+	c := n / chunkSize
+	list, ok := f.cache[c]
+	if !ok {
+		err := f.db.View(func(tx *bolt.Tx) error { return store.Decode(tx.Bucket(listBucket).Get(key(c)), &list) })
+		if err != nil {
+			return Recipient{}, err
+		}
+		for old := range f.cache { // any: lists are read in order, almost
+			if len(f.cache) < cached {
+				break
+			}
+			delete(f.cache, old)
+		}
+		f.cache[c] = list
+	}
+	return list[n%chunkSize], nil
+}
+
+// State returns the state of message n.
+func (f *File) State(n uint32) State {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.states[n]
+}
+
+// Change is what Commit does to a status. Apply sees the stored one.
+type Change struct {
+	N     uint32
+	Apply func(*Status)
+}
+
+// Commit changes statuses and says which messages are in flight from now on (nil: as before). All of it is durable when it returns nil, or
+// none of it is done.
+func (f *File) Commit(changes []Change, flight []uint32) error {
+	type done struct {
+		n        uint32
+		old, new Status
+	}
+	var all []done
+	err := f.db.Update(func(tx *bolt.Tx) error {
+		all = all[:0]
+		b := tx.Bucket(stateBucket)
+		slices.SortStableFunc(changes, func(a, b Change) int { return int(int64(a.N) - int64(b.N)) })
+		for _, c := range changes {
+			if int(c.N) >= len(f.states) {
+				return fmt.Errorf("recipients: no number %d", c.N)
+			}
+			d := done{n: c.N}
+			if v := b.Get(key(c.N)); v != nil {
+				if err := store.Decode(v, &d.old); err != nil {
+					return err
+				}
+			}
+			d.new = d.old
+			c.Apply(&d.new)
+			v, err := store.Encode(d.new)
+			if err != nil {
+				return err
+			}
+			if err := b.Put(key(c.N), v); err != nil {
+				return err
+			}
+			all = append(all, d)
+		}
+		if flight == nil {
+			return nil
+		}
+		v := make([]byte, 0, 4*len(flight))
+		for _, n := range flight {
+			v = binary.BigEndian.AppendUint32(v, n)
+		}
+		return tx.Bucket(metaBucket).Put(flightKey, v)
+	})
+	if err != nil {
+		return fmt.Errorf("recipients: %w", err)
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, d := range all {
+		f.states[d.n] = d.new.State
+		f.tally.add(f.groups[d.n], d.old, -1)
+		f.tally.add(f.groups[d.n], d.new, 1)
+	}
+	return nil
+}
+
+// Flight returns the messages that were in flight when the file was last in use: whether the relay accepted them is not known.
+func (f *File) Flight() (out []uint32, err error) {
+	err = f.db.View(func(tx *bolt.Tx) error {
+		v := tx.Bucket(metaBucket).Get(flightKey)
+		for ; len(v) >= 4; v = v[4:] {
+			out = append(out, binary.BigEndian.Uint32(v))
+		}
+		return nil
+	})
+	return out, err
+}
+
+// Each calls fn with the recipients from number n on and their statuses until it returns false. It sees one moment.
+func (f *File) Each(n uint32, fn func(n uint32, r Recipient, s Status) bool) error {
+	return f.db.View(func(tx *bolt.Tx) error {
+		c, s := tx.Bucket(listBucket).Cursor(), tx.Bucket(stateBucket).Cursor()
+		sk, sv := s.Seek(key(n))
+		for k, chunk := c.Seek(key(n / chunkSize)); k != nil; k, chunk = c.Next() {
+			var list []Recipient
+			if err := store.Decode(chunk, &list); err != nil {
+				return err
+			}
+			first := binary.BigEndian.Uint32(k) * chunkSize
+			for i, r := range list {
+				at := first + uint32(i)
+				if at < n {
+					continue
+				}
+				var st Status
+				if sk != nil && binary.BigEndian.Uint32(sk) == at {
+					if err := store.Decode(sv, &st); err != nil {
+						return err
+					}
+					sk, sv = s.Next()
+				}
+				if !fn(at, r, st) {
+					return nil
+				}
+			}
+		}
+		return nil
+	})
+}
+
+// Status returns the status of message n.
+func (f *File) Status(n uint32) (s Status, err error) {
+	err = f.db.View(func(tx *bolt.Tx) error {
+		if int(n) >= len(f.states) {
+			return fmt.Errorf("recipients: no number %d", n)
+		}
+		if v := tx.Bucket(stateBucket).Get(key(n)); v != nil {
+			return store.Decode(v, &s)
+		}
+		return nil
+	})
+	return s, err
+}
