@@ -38,6 +38,7 @@ type Options struct {
 	Proxies []*net.IPNet    // whose X-Forwarded-For is believed
 	Origins []string        // of pages that may ask from a browser (CORS); "*" is any
 	Plain   bool            // compress nothing
+	Pages   bool            // serve the public page (web)
 
 	Runs        Runs                                                   // nil: no feed of runs
 	Metrics     http.Handler                                           // what /metrics answers; nil: nothing
@@ -56,6 +57,7 @@ type Server struct {
 	log  *slog.Logger
 	echo *echo.Echo
 
+	pages     *pages // nil: none
 	limiter   *limits.Limiter
 	exports   chan struct{} // one for each export under way
 	followers chan struct{} // one for each client that follows the feed
@@ -148,6 +150,7 @@ func (s *Server) routes() {
 	s.get(root, "/openapi.yaml", s.openapi)
 	s.get(root, "/docs", s.docs())
 	s.get(root, "/docs/*", s.docs())
+	s.pageRoutes(root, people.keys, structures.keys)
 }
 
 // get serves GET and HEAD.

@@ -136,7 +136,7 @@ func (s *server) certificate() (err error) {
 func restOptions(cfg config.Config, d *directory.Directory, tokens *access.Registry, health *obs.Health, log *slog.Logger) api.Options {
 	l := cfg.Limits
 	return api.Options{Directory: d, Health: health, Logger: log, Training: cfg.Mode == config.Training, Version: version, Tokens: tokens,
-		Budget: l.Budget(), Origins: cfg.HTTP.CORSOrigins, Plain: !cfg.HTTP.Compression,
+		Budget: l.Budget(), Origins: cfg.HTTP.CORSOrigins, Plain: !cfg.HTTP.Compression, Pages: cfg.HTTP.Pages,
 		Proxies: lo.FilterMap(cfg.HTTP.TrustedProxies, func(p string, _ int) (*net.IPNet, bool) {
 			_, n, err := net.ParseCIDR(p)
 			return n, err == nil // Validate has looked
@@ -229,6 +229,7 @@ func (s *server) banner(c *cobra.Command) {
 		fmt.Fprint(w, " — FORMATION")
 	}
 	fmt.Fprintln(w)
+	s.pagesAt(w)
 	if s.ln != nil {
 		fmt.Fprintf(w, "  REST   http://%s/v1/professionals\n", s.ln.Addr())
 	}

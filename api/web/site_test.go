@@ -1,0 +1,5 @@
+package web
+
+import "testing"
+
+func TestTemplatesParse(t *testing.T) { New() }
