@@ -9,9 +9,13 @@ import (
 	"annuaire/internal/names"
 )
 
-// filters are the values that narrow what was found down, those chosen already first, and how many have a published box.
-func (s *Server) filters(ctx context.Context, v web.View, r *web.Results, a asked, q annuaire.Query, counts map[annuaire.Field][]annuaire.FacetCount) {
+// filters are the values that narrow what was found down, those chosen already first, and how many have a published box. A field that the
+// text of the question speaks of (said) has none: its counts are those of alternatives, and a criterion would come on top.
+func (s *Server) filters(ctx context.Context, v web.View, r *web.Results, a asked, said []string, q annuaire.Query, counts map[annuaire.Field][]annuaire.FacetCount) {
 	for _, f := range q.Facets {
+		if slices.Contains(said, string(f)) {
+			continue
+		}
 		var on, off []web.Choice
 		for _, n := range counts[f] {
 			if p, ok := chosen(a.pairs, string(f), n.Coded); ok {

@@ -36,6 +36,9 @@ func (s *Server) nothing(ctx context.Context, r *web.Results, v web.View, a aske
 			r.Without = append(r.Without, web.Choice{Label: "« " + text + " »", To: at(a.route.path, rest.pairs), Count: n})
 		}
 	}
+	if s.reworded(ctx, r, a); len(r.Near) > 0 {
+		return
+	}
 	for _, name := range []string{"q", "family", "structure", "city"} {
 		for _, word := range strings.Fields(r.Value(name)) {
 			s.meant(ctx, r, word)
@@ -102,7 +105,7 @@ func nearNames(r *web.Results, a asked) {
 			return
 		}
 		c := web.Choice{Label: it.Value.Family, To: at(a.route.path, instead(a.pairs, asked, it.Value)), Count: -1}
-		if len(near) < maxNear && !slices.ContainsFunc(near, func(x web.Choice) bool { return x.Label == c.Label }) {
+		if len(near) < maxNear && !slices.ContainsFunc(near, func(x web.Choice) bool { return names.Fold(x.Label) == names.Fold(c.Label) }) {
 			near = append(near, c)
 		}
 	}

@@ -59,10 +59,16 @@ func resultsPage[T any](s *Server, c echo.Context, v web.View, rt *route, find f
 	}
 	r.Total, r.AtLeast, r.Took = page.Total, page.Cut, s.opts.Now().Sub(start)
 	put(&r, page)
+	var said []string
+	for _, p := range text.Parts {
+		if p.Field != annuaire.FieldCity { // whose readings are several: what is counted comes on top
+			said = append(said, string(p.Field))
+		}
+	}
 	for _, i := range text.Ignored {
 		r.Ignored = append(r.Ignored, web.Aside{Text: i.Text, French: i.French, English: i.English})
 	}
-	s.filters(ctx, v, &r, a, q, page.Facets)
+	s.filters(ctx, v, &r, a, said, q, page.Facets)
 	s.name(ctx, &r, a, page.Facets)
 	if page.Total == 0 && !page.Cut {
 		s.nothing(ctx, &r, v, a)

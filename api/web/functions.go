@@ -12,11 +12,11 @@ import (
 var functions = template.FuncMap{
 	"trade": trade, "label": labelOf, "fullName": fullName, "structureName": structureName, "found": found, "elsewhere": elsewhere,
 	"field": fieldName, "value": valueName, "purpose": purpose, "person": personPath, "structure": structurePath, "refName": refName,
-	"lines": lines, "input": newInput, "tradeOf": func(it annuaire.Item[annuaire.Professional]) string {
+	"lines": lines, "boxLines": boxLines, "input": newInput, "tradeOf": func(it annuaire.Item[annuaire.Professional]) string {
 		p, s := tradeOf(it)
 		return strings.Trim(p+" · "+s, " ·")
 	},
-	"capital": capital, "give": withView, "slug": slug, "tileX": func(n int) int { return n*tileSize + 1 }, "tileMid": func(n int) int { return n*tileSize + tileSize/2 }, "nav": func(v View, path string) bool { at, _, _ := strings.Cut(v.Path, "?"); return at == path },
+	"capital": capital, "phone": phone, "dialable": dialable, "give": withView, "slug": slug, "tileX": func(n int) int { return n*tileSize + 1 }, "tileMid": func(n int) int { return n*tileSize + tileSize/2 }, "nav": func(v View, path string) bool { at, _, _ := strings.Cut(v.Path, "?"); return at == path },
 	"first": func(n int, c []Choice) []Choice { return c[:min(n, len(c))] }, "after": func(n int, c []Choice) []Choice { return c[min(n, len(c)):] },
 	"hasMore": func(n int, c []Choice) bool { return len(c) > n },
 }

@@ -75,3 +75,6 @@ func structureName(s annuaire.Structure) string {
 	}
 	return s.ID
 }
+
+// RPPS is the RPPS number, "" for a person known by another.
+func (p Person) RPPS() string { return annuaire.RPPSOf(p.Value.ID) }

@@ -112,6 +112,12 @@ func (v View) Hour(t time.Time) string { return t.UTC().Format("15:04") + "\u00a
 // Phone writes a number in E.164 as the French do: 04 66 00 00 00; another country's, and anything else, as it is.
 func (v View) Phone(s string) string { return phone(s) }
 
+// dialable reports whether a telephone can call s.
+func dialable(s string) bool {
+	digits := strings.TrimPrefix(s, "+")
+	return len(digits) >= 3 && strings.Trim(digits, "0123456789") == ""
+}
+
 func phone(s string) string {
 	national, ok := strings.CutPrefix(s, "+33")
 	if !ok || len(national) != 9 {

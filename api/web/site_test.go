@@ -1,5 +1,0 @@
-package web
-
-import "testing"
-
-func TestTemplatesParse(t *testing.T) { New() }
