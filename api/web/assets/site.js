@@ -56,15 +56,16 @@
           // One step beyond either end is the text itself.
           move(e.key === "ArrowDown" ? (at + 2) % (n + 1) - 1 : (at + n + 1) % (n + 1) - 1);
           return;
-        case "Enter":
-          if (open() && at >= 0) { e.preventDefault(); go(options()[at]); }
-          return;
         case "Escape":
           if (open()) { e.preventDefault(); show(false); }
           return;
         case "Tab":
           show(false);
       }
+    });
+    // Enter, or a button of a keyboard on a screen that says "go": the option in place of the text.
+    input.form.addEventListener("submit", (e) => {
+      if (open() && at >= 0) { e.preventDefault(); go(options()[at]); }
     });
     list.addEventListener("mousedown", (e) => e.preventDefault()); // the text keeps the focus
     list.addEventListener("click", (e) => {
