@@ -152,7 +152,7 @@ func (r *rig) open(t *testing.T, width, height int64, steps ...chromedp.Action[c
 	t.Helper()
 	ctx, cancel := chromedp.NewContext(r.allocator, chromedp.WithNewBrowserContext())
 	t.Cleanup(cancel)
-	ctx, end := context.WithTimeout(ctx, 2*patience)
+	ctx, end := context.WithTimeout(ctx, 10*patience)
 	t.Cleanup(end)
 	var mu sync.Mutex
 	var faults []string
