@@ -122,6 +122,12 @@ func (s *Server) figures(ctx context.Context, runs []annuaire.Publication) (st w
 		if st.Mailboxes.IsZero() {
 			st.Mailboxes = r.Mailboxes
 		}
+		for code, n := range r.Departments {
+			if d, ok := st.Departments[code]; ok {
+				d.Tally.Created, d.Tally.Changed, d.Tally.Gone = d.Tally.Created+n.Created, d.Tally.Changed+n.Changed, d.Tally.Gone+n.Gone
+				st.Departments[code] = d
+			}
+		}
 	}
 	return st, s.countPlaces(ctx, &st)
 }
