@@ -39,6 +39,12 @@ func (s *Server) nothing(ctx context.Context, r *web.Results, v web.View, a aske
 	if s.reworded(ctx, r, a); len(r.Near) > 0 {
 		return
 	}
+	if text := r.Value("q"); text != "" && len(a.pairs) > 1 { // the other criteria are at fault too
+		a.pairs = []web.Pair{{Name: "q", Value: text}}
+		if s.reworded(ctx, r, a); len(r.Near) > 0 {
+			return
+		}
+	}
 	for _, name := range []string{"q", "family", "structure", "city"} {
 		for _, word := range strings.Fields(r.Value(name)) {
 			s.meant(ctx, r, word)

@@ -11,7 +11,7 @@ const (
 	ChartWidth  = 320
 	ChartHeight = 96
 	chartGap    = 2
-	widestBar   = 18
+	widestBar   = 40
 )
 
 // Chart is what became of one kind of records, update by update: stacked bars, what came at the bottom.
