@@ -38,6 +38,16 @@ func (s *Server) filters(ctx context.Context, v web.View, r *web.Results, a aske
 	}
 }
 
+// unnamed are the fields whose codes in the question nobody has told the labels of yet: they are counted, to be named.
+func (s *Server) unnamed(a asked) (fields []string) {
+	for _, p := range a.pairs {
+		if slices.Contains(pageFacets, p.Name) && !slices.Contains(fields, p.Name) && looksLikeCode(p.Value) && s.pages.state.label(p.Name, p.Value) == "" {
+			fields = append(fields, p.Name)
+		}
+	}
+	return fields
+}
+
 // chosen returns the criterion that is a value of a facet, given by its code or by its label.
 func chosen(pairs []web.Pair, name string, v annuaire.Coded) (web.Pair, bool) {
 	for _, p := range pairs {

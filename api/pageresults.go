@@ -12,21 +12,28 @@ import (
 	"annuaire/api/web"
 )
 
-// peoplePage shows the people that a question finds.
+// peoplePage shows the people that a question finds. Its filters come by themselves: to count them takes longer than to find a page.
 func (s *Server) peoplePage(c echo.Context, v web.View) error {
-	return resultsPage(s, c, v, s.pages.people, s.dir.SearchProfessionals, func(r *web.Results, p annuaire.Page[annuaire.Professional]) { r.People = p.Items })
+	return resultsPage(s, c, v, s.pages.people, false, s.dir.SearchProfessionals, putPeople)
 }
+
+// filtersPage is the same page with its filters; to htmx, the filters alone.
+func (s *Server) filtersPage(c echo.Context, v web.View) error {
+	return resultsPage(s, c, v, s.pages.people, true, s.dir.SearchProfessionals, putPeople)
+}
+
+func putPeople(r *web.Results, p annuaire.Page[annuaire.Professional]) { r.People = p.Items }
 
 // structuresPage shows the structures that a question finds.
 func (s *Server) structuresPage(c echo.Context, v web.View) error {
-	return resultsPage(s, c, v, s.pages.structures, s.dir.SearchStructures, func(r *web.Results, p annuaire.Page[annuaire.Structure]) { r.Structures = p.Items })
+	return resultsPage(s, c, v, s.pages.structures, false, s.dir.SearchStructures, func(r *web.Results, p annuaire.Page[annuaire.Structure]) { r.Structures = p.Items })
 }
 
 // pageFacets are the filters of the page of people.
 var pageFacets = []string{"profession", "specialty", "department", "city", "mode", "sector"}
 
 // resultsPage is search for people who read: the same question, asked in the same way.
-func resultsPage[T any](s *Server, c echo.Context, v web.View, rt *route, find func(context.Context, annuaire.Query) (annuaire.Page[T], error),
+func resultsPage[T any](s *Server, c echo.Context, v web.View, rt *route, filtered bool, find func(context.Context, annuaire.Query) (annuaire.Page[T], error),
 	put func(*web.Results, annuaire.Page[T]),
 ) error {
 	a, f := rt.ofPage(c.Request().URL.RawQuery)
@@ -45,8 +52,11 @@ func resultsPage[T any](s *Server, c echo.Context, v web.View, rt *route, find f
 	if f != nil {
 		return s.faulty(c, v, r, f)
 	}
-	if rt.about() == onProfessionals {
+	if filtered {
 		req.values["facets"] = pageFacets
+	} else if rt == s.pages.people {
+		req.values["facets"] = s.unnamed(a)
+		r.Filters = at(web.PathFilters, a.pairs)
 	}
 	ctx, start := c.Request().Context(), s.opts.Now()
 	page, q, text, err := ask(ctx, req, after, find)
@@ -68,7 +78,14 @@ func resultsPage[T any](s *Server, c echo.Context, v web.View, rt *route, find f
 	for _, i := range text.Ignored {
 		r.Ignored = append(r.Ignored, web.Aside{Text: i.Text, French: i.French, English: i.English})
 	}
-	s.filters(ctx, v, &r, a, said, q, page.Facets)
+	if filtered {
+		r.Filters = ""
+		s.filters(ctx, v, &r, a, said, q, page.Facets)
+		if c.Request().Header.Get("HX-Request") != "" {
+			body, err := s.pages.site.Filters(v, r)
+			return sendPage(c, v, http.StatusOK, body, err)
+		}
+	}
 	s.name(ctx, &r, a, page.Facets)
 	if page.Total == 0 && !page.Cut {
 		s.nothing(ctx, &r, v, a)

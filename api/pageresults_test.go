@@ -200,24 +200,36 @@ func TestFilters(t *testing.T) {
 	s := pageServer(d)
 	page := func(u string) dom { return parsed(t, do(t, s, "GET", u).Body.String()) }
 	t.Run("a value adds its criterion, with how many it leads to", func(t *testing.T) {
-		if got := page("/professionnels?city=lyon").linkTo("Pharmacien 3"); got != "/professionnels?city=lyon&profession=21" {
+		if got := page("/filtres?city=lyon").linkTo("Pharmacien 3"); got != "/professionnels?city=lyon&profession=21" {
 			t.Error(got)
 		}
 	})
 	t.Run("one that is chosen can be removed there, by code or by label", func(t *testing.T) {
 		for _, q := range []string{"profession=10", "profession=M%C3%89DECIN"} {
-			if got := page("/professionnels?city=lyon&" + q).linkTo("Retirer : Médecin"); got != "/professionnels?city=lyon" {
+			if got := page("/filtres?city=lyon&" + q).linkTo("Retirer : Médecin"); got != "/professionnels?city=lyon" {
 				t.Error(q, got)
 			}
 		}
 	})
 	t.Run("a field that the text speaks of has none: a criterion would come on top", func(t *testing.T) {
-		if _, ok := page("/professionnels?q=m%C3%A9decin").links()["Pharmacien 3"]; ok {
+		if _, ok := page("/filtres?q=m%C3%A9decin").links()["Pharmacien 3"]; ok {
 			t.Error("it has")
 		}
 	})
 	t.Run("the code of a criterion is shown with its label", func(t *testing.T) {
 		page("/professionnels?city=lyon&profession=10").linkTo("Retirer le critère Profession : Médecin")
+	})
+	t.Run("the page of results does not wait for them: it says where they are", func(t *testing.T) {
+		p := page("/professionnels?city=lyon")
+		if _, ok := p.links()["Pharmacien 3"]; ok || p.linkTo("Filtrer") != "/filtres?city=lyon" || len(d.asked().Facets) > 0 {
+			t.Error(p.links(), d.asked().Facets)
+		}
+	})
+	t.Run("to htmx they come alone", func(t *testing.T) {
+		body := do(t, s, "GET", "/en/filtres?city=lyon", "HX-Request", "true").Body.String()
+		if strings.Contains(body, "<html") || !strings.Contains(body, "/en/professionnels?city=lyon&amp;profession=21") {
+			t.Error(body)
+		}
 	})
 }
 

@@ -30,7 +30,7 @@ func (s *Server) pageRoutes(root *echo.Group, people, structures []string) {
 	s.pages = p
 	for path, h := range map[string]func(echo.Context, web.View) error{
 		web.PathHome: s.homePage, web.PathCriteria: s.criteriaPage, web.PathPeople: s.peoplePage, web.PathPerson: s.personPage,
-		web.PathCard: s.cardFile, web.PathStructures: s.structuresPage, web.PathStructure: s.structurePage, web.PathSuggest: s.suggestPart,
+		web.PathCard: s.cardFile, web.PathFilters: s.filtersPage, web.PathStructures: s.structuresPage, web.PathStructure: s.structurePage, web.PathSuggest: s.suggestPart,
 		web.PathState: s.statePage, web.PathNotice: s.words(p.site.Notice), web.PathAccess: s.words(p.site.Access), web.PathTerms: s.words(p.site.Terms),
 	} {
 		for _, at := range []string{path, web.English(path)} {
@@ -85,7 +85,7 @@ func pageHeaders(c echo.Context, v web.View) {
 	}
 	h.Set(echo.HeaderCacheControl, "no-store")
 	h.Set("Content-Language", v.Lang())
-	if strings.Contains(c.Path(), web.PathPeople) || strings.Contains(c.Path(), web.PathStructures) {
+	if strings.Contains(c.Path(), web.PathPeople) || strings.Contains(c.Path(), web.PathStructures) || strings.HasSuffix(c.Path(), web.PathFilters) {
 		h.Set("X-Robots-Tag", "noindex")
 	}
 }

@@ -12,6 +12,7 @@ const (
 	PathPeople     = "/professionnels"
 	PathPerson     = "/professionnels/:id"
 	PathCard       = "/professionnels/:id/carte.vcf"
+	PathFilters    = "/filtres"
 	PathStructures = "/structures"
 	PathStructure  = "/structures/:id"
 	PathSuggest    = "/suggestions"
@@ -29,7 +30,7 @@ type Page struct {
 
 // Pages lists every page, in both languages. Those with ":id" want PersonID or StructureID in its place.
 var Pages = inBothLanguages([]Page{
-	{PathHome, false}, {PathCriteria, false}, {PathPeople, true}, {PathPerson, true}, {PathCard, true}, {PathStructures, true},
+	{PathHome, false}, {PathCriteria, false}, {PathPeople, true}, {PathPerson, true}, {PathCard, true}, {PathFilters, true}, {PathStructures, true},
 	{PathStructure, true}, {PathSuggest, true}, {PathState, true}, {PathNotice, false}, {PathAccess, false}, {PathTerms, false},
 })
 
@@ -67,5 +68,5 @@ var Headers = [][2]string{
 }
 
 // Robots is /robots.txt: pages about people and questions are for people.
-const Robots = "User-agent: *\nDisallow: /professionnels\nDisallow: /structures\nDisallow: /suggestions\nDisallow: /recherche\nDisallow: /v1/\n" +
-	"Disallow: /en/professionnels\nDisallow: /en/structures\nDisallow: /en/suggestions\nDisallow: /en/recherche\n"
+const Robots = "User-agent: *\nDisallow: /professionnels\nDisallow: /structures\nDisallow: /suggestions\nDisallow: /filtres\nDisallow: /recherche\nDisallow: /v1/\n" +
+	"Disallow: /en/professionnels\nDisallow: /en/structures\nDisallow: /en/suggestions\nDisallow: /en/filtres\nDisallow: /en/recherche\n"

@@ -56,6 +56,7 @@ type Results struct {
 
 	Criteria []Criterion
 	Facets   []Facet
+	Filters  string // address of the same with its filters, which take longer to count than the results to find; "" where they are here
 	Ignored  []Aside
 	Near     []Choice // did you mean
 	Loose    bool     // nobody is called exactly so: what follows sounds or is written alike
@@ -131,8 +132,14 @@ func (s *Site) Results(v View, r Results) ([]byte, error) {
 	} else if r.Asked {
 		title = v.N(r.Total) + " " + v.T("résultats", "results") + " – " + title
 	}
+	if r.About == PathPeople && r.Filters == "" && r.Fault == nil {
+		title = v.T("Filtrer ", "Filter ") + title
+	}
 	return s.render(v, "results", title, r)
 }
+
+// Filters makes the filters of a page of results: a part of it.
+func (s *Site) Filters(v View, r Results) ([]byte, error) { return s.fragment(v, "filters", r) }
 
 // Criteria makes the page with the whole form, open.
 func (s *Site) Criteria(v View, r Results) ([]byte, error) {

@@ -70,7 +70,7 @@ func TestPages(t *testing.T) {
 	t.Run("every filter leads to as many as it says, and the same as REST", func(t *testing.T) {
 		tried := 0
 		for _, q := range []string{"", "?q=infirmier", "?q=m%C3%A9decin+paris", "?department=69", "?profession=10&profession=60", "?q=m%C3%A9decin&has_mailbox=true", "?city=lyon&mode=L"} {
-			body := get(t, "/professionnels"+q)
+			body := get(t, "/filtres"+q)
 			if total := p.wants(t, 200, "/v1/professionals"+q).Total; total != totalOf(t, body) {
 				t.Errorf("%s: %d, over REST %d", q, totalOf(t, body), total)
 			}

@@ -35,7 +35,8 @@
     document.addEventListener("htmx:before:request", (e) => {
       if (e.target === input && input.value.trim().length < 2) { e.preventDefault(); show(false); }
     });
-    document.addEventListener("htmx:after:swap", () => {
+    document.addEventListener("htmx:after:swap", (e) => {
+      if (e.target !== input) return;
       const n = options().length;
       move(-1);
       if (document.activeElement !== input || input.value.trim().length < 2) { show(false); return; }
@@ -94,6 +95,10 @@
   }
 
   // On a telephone filters would push the answers off the screen.
-  const filters = document.querySelector(".filters > details");
-  if (filters && matchMedia("(max-width: 54rem)").matches) filters.open = false;
+  const fold = () => {
+    const filters = document.querySelector(".filters > details");
+    if (filters && matchMedia("(max-width: 54rem)").matches) filters.open = false;
+  };
+  fold();
+  document.addEventListener("htmx:after:swap", (e) => { if (e.target.matches(".filters")) fold(); });
 })();

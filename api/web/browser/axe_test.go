@@ -84,6 +84,7 @@ func TestAccessible(t *testing.T) {
 					continue
 				}
 				x.visit(path)
+				x.filtersCome()
 				x.accessible(script)
 			}
 			x.visit("/")
@@ -92,6 +93,12 @@ func TestAccessible(t *testing.T) {
 			x.accessible(script)
 		})
 	}
+}
+
+// filtersCome waits for the filters of a page that has some to come.
+func (x *tab) filtersCome() {
+	x.Helper()
+	x.until(`!document.querySelector(".filters > a")`)
 }
 
 func (x *tab) colours(mode string) {
@@ -103,6 +110,7 @@ func TestTelephone(t *testing.T) {
 	x := start(t).open(t, 320, 640)
 	for _, path := range x.examples() {
 		x.visit(path)
+		x.filtersCome()
 		if wide := eval[int](x, "document.documentElement.scrollWidth"); wide > 320 {
 			t.Errorf("%s is %d pixels wide: %s", path, wide, eval[string](x, `[...document.querySelectorAll("body *")].filter((e) => e.getBoundingClientRect().right > 320 && !e.closest(".scroll, .unseen, .skip")).slice(0, 3).map((e) => e.outerHTML.slice(0, 120)).join(" | ")`))
 		}
@@ -110,6 +118,7 @@ func TestTelephone(t *testing.T) {
 	t.Run("filters are folded, and open on demand", func(t *testing.T) {
 		x := x.as(t)
 		x.visit("/professionnels?q=infirmier")
+		x.filtersCome()
 		if eval[bool](x, `document.querySelector(".filters > details").open`) {
 			t.Error("open at once")
 		}

@@ -49,6 +49,7 @@ func TestScreens(t *testing.T) {
 			if s.then != nil {
 				s.then(x)
 			}
+			x.filtersCome()
 			shot, err := chromedp.Run(x.ctx, chromedp.CaptureScreenshot())
 			if err != nil {
 				t.Fatal(err)
