@@ -229,7 +229,7 @@ func eval[T any](x *tab, expr string) T {
 // until waits until an expression is true.
 func (x *tab) until(expr string) {
 	x.Helper()
-	if _, err := chromedp.Run(x.ctx, chromedp.Poll[bool](expr, chromedp.WithPollingTimeout(patience))); err != nil {
+	if _, err := chromedp.Run(x.ctx, chromedp.Poll[bool]("!!("+expr+")", chromedp.WithPollingTimeout(patience))); err != nil {
 		x.Fatalf("%s: %v; at %s", expr, err, x.at())
 	}
 }
