@@ -7,7 +7,7 @@ VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 LDFLAGS := -s -w -X main.version=$(VERSION)
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo test test-clients lint fuzz bench bench-ldap soak golden clean
+.PHONY: help build demo test test-clients test-web screens lint fuzz bench bench-ldap soak golden clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -23,6 +23,12 @@ test: ## run every test, with the race detector
 
 test-clients: build ## ask the program with real LDAP clients: those that are installed (docs/clients)
 	TEST_CLIENTS=1 TEST_BINARY=$(CURDIR)/bin/annuaire $(GO) test -count=1 -v -timeout 10m -run TestClients ./ldapd/peers
+
+test-web: build ## try the public page in a real browser, where there is Chromium
+	TEST_WEB=1 TEST_BINARY=$(CURDIR)/bin/annuaire $(GO) test -count=1 -v -timeout 15m ./api/web/browser
+
+screens: build ## take the pictures of docs/screens; look at them before they are committed
+	mkdir -p docs/screens && TEST_WEB=1 TEST_SCREENS=$(CURDIR)/docs/screens TEST_BINARY=$(CURDIR)/bin/annuaire $(GO) test -count=1 -v -timeout 15m -run TestScreens ./api/web/browser
 
 lint: ## gofmt, go vet and staticcheck
 	@bad=$$(gofmt -l $$(git ls-files '*.go' 2>/dev/null || find . -name '*.go')); test -z "$$bad" || { echo "not gofmt-ed:"; echo "$$bad"; exit 1; }

@@ -15,6 +15,8 @@ type Publication struct {
 	People     Tally
 	Structures Tally
 	Boxes      Tally
+
+	Departments map[string]Tally // people, by département where they practise; nil where it was not counted
 }
 
 // Maintenance is a planned interruption, announced before it begins.

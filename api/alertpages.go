@@ -44,7 +44,7 @@ var alertPolicy = func() string {
 	return "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 }()
 
-func sendPage(c echo.Context, status int, name string, data any) error {
+func sendAlertPage(c echo.Context, status int, name string, data any) error {
 	var b bytes.Buffer
 	if err := alertPages.ExecuteTemplate(&b, name, data); err != nil {
 		return err
@@ -87,13 +87,13 @@ func (s *Server) sendReceipt(c echo.Context, r annuaire.AlertReceipt, err error)
 		return sendJSON(c, r)
 	}
 	if err == nil {
-		return sendPage(c, http.StatusOK, "receipt.html", receiptPage{r, "", s.opts.Training})
+		return sendAlertPage(c, http.StatusOK, "receipt.html", receiptPage{r, "", s.opts.Training})
 	}
 	code := annuaire.CodeOf(err)
 	if code == annuaire.CodeInternal {
 		return err
 	}
-	return sendPage(c, annuaire.OutcomeOf(code).HTTP, "receipt.html", receiptPage{Problem: "Ce lien n'est pas valable, ou plus. / This link is not valid, or no longer.", Training: s.opts.Training})
+	return sendAlertPage(c, annuaire.OutcomeOf(code).HTTP, "receipt.html", receiptPage{Problem: "Ce lien n'est pas valable, ou plus. / This link is not valid, or no longer.", Training: s.opts.Training})
 }
 
 type evidencePage struct {
@@ -121,5 +121,5 @@ func (s *Server) alertEvidence(c echo.Context) error {
 	if format == "json" {
 		return sendJSON(c, e)
 	}
-	return sendPage(c, http.StatusOK, "evidence.html", evidencePage{e, s.opts.Training})
+	return sendAlertPage(c, http.StatusOK, "evidence.html", evidencePage{e, s.opts.Training})
 }

@@ -48,6 +48,7 @@ func TestCriteria(t *testing.T) {
 		{"finess without its F", "/v1/professionals?finess=F990000001,990000002", one(annuaire.Or(eq("finess", "990000001"), eq("finess", "990000002")))},
 		{"siret", "/v1/professionals?siret=990 000 003 00001", one(eq("siret", "99000000300001"))},
 		{"siren", "/v1/professionals?siren=990000003", one(eq("siren", "990000003"))},
+		{"structure_id", "/v1/professionals?structure_id=R10000000000001", one(eq("structure_id", "R10000000000001"))},
 		{"street", "/v1/professionals?street=lilas", one(like("street", "lilas"))},
 		{"city", "/v1/professionals?city=Mende&match=exact", one(eq("city", "Mende"))},
 		{"five digits are a postal code, fewer its beginning", "/v1/professionals?postal_code=48000,69", one(annuaire.Or(eq("postal_code", "48000"), px("postal_code", "69")))},

@@ -29,7 +29,11 @@ func (s *Server) fail(err error, c echo.Context) {
 	if p.Status == http.StatusServiceUnavailable {
 		c.Response().Header().Set("Retry-After", s.retryAfter())
 	}
-	if err := p.send(c); err != nil {
+	answer := p.send
+	if s.asksPage(c) {
+		answer = func(c echo.Context) error { return s.sendAsPage(c, p) }
+	}
+	if err := answer(c); err != nil {
 		s.log.LogAttrs(c.Request().Context(), slog.LevelDebug, "answer not written", slog.String("cause", types(err)))
 	}
 }

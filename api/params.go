@@ -85,6 +85,7 @@ var params = []param{
 	{name: "finess", kind: kindFINESS, field: annuaire.FieldFINESS, scope: scopeSituation, on: onSearches, doc: "FINESS number, of the site or of the legal entity"},
 	{name: "siret", kind: kindSIRET, field: annuaire.FieldSIRET, scope: scopeSituation, on: onSearches, doc: "SIRET number"},
 	{name: "siren", kind: kindSIREN, field: annuaire.FieldSIREN, scope: scopeSituation, on: onProfessionals | onStructures, doc: "SIREN number"},
+	{name: "structure_id", kind: kindTechID, field: annuaire.FieldStructID, scope: scopeSituation, on: onProfessionals, also: []string{"id_structure"}, doc: "technical identifier of the structure"},
 	{name: "street", kind: kindWords, field: annuaire.FieldStreet, scope: scopeSituation, on: onProfessionals | onStructures, also: []string{"rue", "voie"}, doc: "street"},
 	{name: "city", kind: kindWords, field: annuaire.FieldCity, scope: scopeSituation, on: onSearches, also: []string{"ville", "commune", "town"}, doc: "city; one with arrondissements accepts them all"},
 	{name: "postal_code", kind: kindPostal, field: annuaire.FieldPostalCode, scope: scopeSituation, on: onSearches, also: []string{"code_postal", "cp", "zip", "postcode", "postalcode"}, doc: "postal code; fewer than five digits are its beginning"},

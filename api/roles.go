@@ -18,8 +18,8 @@ import (
 // anyone in x-roles opens an operation to whoever asks.
 const anyone annuaire.Role = "anyone"
 
-// pages are the routes that are no operation of the contract: parts of pages, open to anyone.
-var pages = map[string]bool{"/docs/*": true}
+// docsFiles is the route of what the page of the contract is made of.
+const docsFiles = "/docs/*"
 
 // permissions says who may do what: "GET /v1/changes" -> the roles of which a caller needs one.
 type permissions map[string][]annuaire.Role
@@ -76,7 +76,7 @@ func (s *Server) authorized(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		op := operation(c.Request().Method, c.Path())
 		switch roles, ok := s.may[op]; {
-		case ok && permitted(callerOf(c), roles), pages[c.Path()], !ok && !s.served[op]: // the last: what is not served is not found
+		case ok && permitted(callerOf(c), roles), s.shown[c.Path()], !ok && !s.served[op]: // the last: what is not served is not found
 			return next(c)
 		default:
 			return s.notPermitted(c, roles)

@@ -51,6 +51,7 @@ type Options struct {
 	Proxies []*net.IPNet    // whose X-Forwarded-For is believed
 	Origins []string        // of pages that may ask from a browser (CORS); "*" is any
 	Plain   bool            // compress nothing
+	Pages   bool            // serve the public page (web)
 
 	Alerts      Alerts                                                 // nil: no alerts
 	Runs        Runs                                                   // nil: no feed of runs
@@ -72,6 +73,8 @@ type Server struct {
 
 	may    permissions     // who may do what
 	served map[string]bool // every operation there is
+	shown  map[string]bool // routes that are no operation of the contract: pages and their parts, open to anyone
+	pages  *pages          // nil: none
 
 	limiter   *limits.Limiter
 	guard     *limits.Guard
@@ -112,7 +115,7 @@ func New(o Options) *Server {
 		o.Limits.Exports = DefaultExports
 	}
 	s := &Server{opts: o, dir: o.Directory, log: slog.New(obs.WithContext(o.Logger.Handler())), echo: echo.New(), limiter: cmp.Or(o.Limiter, limits.New(o.Now)),
-		exports: make(chan struct{}, o.Limits.Exports), followers: make(chan struct{}, maxFollowers), batches: make(chan struct{}, maxBatches), stop: make(chan struct{})}
+		exports: make(chan struct{}, o.Limits.Exports), followers: make(chan struct{}, maxFollowers), batches: make(chan struct{}, maxBatches), stop: make(chan struct{}), shown: map[string]bool{docsFiles: true}}
 	s.guard = cmp.Or(o.Guard, limits.NewGuard(s.limiter, nil))
 	e := s.echo
 	e.HideBanner, e.HidePort = true, true
@@ -174,6 +177,7 @@ func (s *Server) routes() {
 	s.get(root, "/openapi.yaml", s.openapi)
 	s.get(root, "/docs", s.docs())
 	s.get(root, "/docs/*", s.docs())
+	s.pageRoutes(root, people.keys, structures.keys)
 }
 
 // get serves GET and HEAD.

@@ -14,7 +14,7 @@ const compressFrom = 1 << 10
 // compressed sends gzip to who accepts it; not records, whose tag is that of their plain bytes, nor events, which are not to wait.
 func (s *Server) compressed() echo.MiddlewareFunc {
 	return middleware.GzipWithConfig(middleware.GzipConfig{MinLength: compressFrom, Skipper: func(c echo.Context) bool {
-		return s.opts.Plain || strings.Contains(c.Path(), ":") || strings.Contains(c.Request().Header.Get(echo.HeaderAccept), "text/event-stream")
+		return s.opts.Plain || strings.HasPrefix(c.Path(), "/v1/") && strings.Contains(c.Path(), ":") || strings.Contains(c.Request().Header.Get(echo.HeaderAccept), "text/event-stream")
 	}})
 }
 

@@ -19,6 +19,15 @@ func TestDemo(t *testing.T) {
 			t.Errorf("no %q in:\n%s", part, said)
 		}
 	}
+	t.Run("its page is the first address it gives, and it is there", func(t *testing.T) {
+		first := regexp.MustCompile(`http://\S+`).FindString(said)
+		if first != p.url+"/" {
+			t.Errorf("%s, want %s/", first, p.url)
+		}
+		if status, body := htmlPage(t, first); status != 200 || !strings.Contains(body, "FORMATION") || !strings.Contains(body, "<h1>") {
+			t.Error(status, body)
+		}
+	})
 	urls := regexp.MustCompile(`curl -s '(http[^']+)'`).FindAllStringSubmatch(said, -1)
 	if len(urls) < 4 {
 		t.Errorf("%d questions to try in:\n%s", len(urls), said)

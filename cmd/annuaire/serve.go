@@ -154,7 +154,7 @@ func (s *server) certificate() (err error) {
 func restOptions(cfg config.Config, d *directory.Directory, health *obs.Health, log *slog.Logger) api.Options {
 	l := cfg.Limits
 	return api.Options{Directory: d, Health: health, Logger: log, Training: cfg.Mode == config.Training, Version: version, Audit: d.Ledger,
-		Budget: l.Budget(), Origins: cfg.HTTP.CORSOrigins, Plain: !cfg.HTTP.Compression,
+		Budget: l.Budget(), Origins: cfg.HTTP.CORSOrigins, Plain: !cfg.HTTP.Compression, Pages: cfg.HTTP.Pages,
 		Proxies: lo.FilterMap(cfg.HTTP.TrustedProxies, func(p string, _ int) (*net.IPNet, bool) {
 			_, n, err := net.ParseCIDR(p)
 			return n, err == nil // Validate has looked
@@ -255,6 +255,7 @@ func (s *server) banner(c *cobra.Command) {
 		fmt.Fprint(w, " — FORMATION")
 	}
 	fmt.Fprintln(w)
+	s.pagesAt(w)
 	if s.ln != nil {
 		fmt.Fprintf(w, "  REST   http://%s/v1/professionals\n", s.ln.Addr())
 	}

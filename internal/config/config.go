@@ -65,6 +65,7 @@ type HTTP struct {
 	TrustedProxies []string `toml:"trusted_proxies"` // networks (CIDR) whose X-Forwarded-For is believed
 	CORSOrigins    []string `toml:"cors_origins"`    // pages that may ask from a browser; "*" is any
 	Compression    bool     `toml:"compression"`     // gzip for who accepts it
+	Pages          bool     `toml:"pages"`           // the public page at /
 }
 
 // TLS is the certificate of the listeners with TLS, PEM; replaced files are taken up within seconds.
@@ -114,7 +115,7 @@ const (
 // Default returns the settings before any file.
 func Default() Config {
 	return Config{Sync: defaultSync(), Mailboxes: defaultMailboxes(), Notify: defaultNotify(), Data: "data", Mode: Production, Listen: Listen{HTTP: "127.0.0.1:8080"}, Log: Log{Level: "info", Format: "auto"},
-		HTTP:   HTTP{TrustedProxies: []string{}, CORSOrigins: []string{}, Compression: true},
+		HTTP:   HTTP{TrustedProxies: []string{}, CORSOrigins: []string{}, Compression: true, Pages: true},
 		LDAP:   LDAP{Anonymous: true, MailboxBase: "dc=mssante,dc=fr", PeopleBase: "o=rpps,c=fr", Entries: 1000, Connections: 15_000, PerAddress: 1000, Idle: "5m"},
 		Limits: Limits{AnonymousRPS: 200, AnonymousBurst: 500, AnonymousPeoplePerHour: 20_000, ReaderRPS: 1000, ReaderBurst: 2000, Exports: 2, SearchBudget: "2s"},
 		Alert:  defaultAlert(),

@@ -4,6 +4,8 @@ import (
 	"context"
 	"time"
 
+	"github.com/samber/lo"
+
 	"annuaire"
 	"annuaire/internal/store"
 )
@@ -22,7 +24,8 @@ func (d *Directory) Publications(_ context.Context, n int) ([]annuaire.Publicati
 		if len(out) < n && (r.Outcome == store.OutcomeLoaded || r.Outcome == store.OutcomeApplied) {
 			out = append(out, annuaire.Publication{Run: r.ID, Extract: r.Extract, Mailboxes: r.MailboxesAt, Loaded: r.Outcome == store.OutcomeLoaded,
 				Published: r.Started.Add(time.Duration(r.Seconds * float64(time.Second))).Truncate(time.Second),
-				People:    tally(r.People), Structures: tally(r.Structures), Boxes: tally(r.Mailboxes)})
+				People:    tally(r.People), Structures: tally(r.Structures), Boxes: tally(r.Mailboxes),
+				Departments: lo.MapValues(r.Departments, func(c store.Counts, _ string) annuaire.Tally { return tally(c) })})
 		}
 	}
 	return out, nil

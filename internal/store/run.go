@@ -44,6 +44,8 @@ type Run struct {
 	Generation  string           `json:"generation" cbor:"15,keyasint"`
 	Info        Info             `json:"-" cbor:"16,keyasint"`    // what the views show once they have caught up
 	Gate        *annuaire.Gate   `json:"gate,omitempty" cbor:"-"` // kept with annuaire.SyncRun
+
+	Departments map[string]Counts `json:"-" cbor:"17,keyasint,omitempty"` // people by département, of a difference; nil where it was not counted
 }
 
 // RunID is the name of the n-th run.

@@ -64,6 +64,9 @@ func (s *session) gate(ctx context.Context, g *directory.Generation, entries []s
 		if err := s.findings(ctx, g, old, t, entries, gate); err != nil {
 			return err
 		}
+		if s.report.Departments, err = byDepartments(old.Reader, entries); err != nil {
+			return err
+		}
 		if gate.Closed || s.DryRun {
 			gate.Examples, err = samples(old, entries)
 		}
