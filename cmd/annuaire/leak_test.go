@@ -16,6 +16,7 @@ import (
 	"pgregory.net/rapid"
 
 	"annuaire"
+	"annuaire/api/web"
 	"annuaire/internal/registry"
 )
 
@@ -146,6 +147,19 @@ func (p *twins) request(t *rapid.T) string {
 	return path + "?" + q.Encode()
 }
 
+// page draws a page, with the parameters of a search.
+func (p *twins) page(t *rapid.T) string {
+	word := rapid.SampledFrom(p.pool)
+	path := strings.ReplaceAll(rapid.SampledFrom(web.Pages).Draw(t, "page").Path, ":id", url.PathEscape(word.Draw(t, "id")))
+	q := url.Values{}
+	for _, name := range []string{"q", "name", "family", "given", "profession", "city", "mailbox", "has_mailbox", "id", "rpps", "structure", "department"} {
+		if rapid.IntRange(0, 5).Draw(t, name+"?") == 0 {
+			q.Add(name, word.Draw(t, name))
+		}
+	}
+	return path + "?" + q.Encode()
+}
+
 // filter draws a filter of LDAP.
 func (p *twins) filter(t *rapid.T, depth int) string {
 	attrs := rapid.SampledFrom([]string{"mail", "cn", "sn", "givenName", "displayName", "mozillaSecondEmail", "telephoneNumber", "idNatPP", "IdentifiantPP", "TypeBAL", "uid", "objectClass", "o", "l", "description", "profession"})
@@ -227,6 +241,13 @@ func TestNothingTellsOfTheRedList(t *testing.T) {
 		checks(t, 40, func(t *rapid.T) {
 			for range 8 {
 				p.ask(t, "GET", p.request(t), "", rapid.SampledFrom(strangers).Draw(t, "who"))
+			}
+		})
+	})
+	t.Run("every page", func(t *testing.T) {
+		checks(t, 20, func(t *rapid.T) {
+			for range 4 {
+				p.ask(t, "GET", p.page(t), "", rapid.SampledFrom(strangers).Draw(t, "who"), "Accept", "text/html")
 			}
 		})
 	})

@@ -128,6 +128,9 @@ func lists(r *annuaire.Registered) map[string]store.Table[struct{}] {
 	if r != nil && r.Structure != nil {
 		out[pair(SiteKey(*r.Structure), r.Address)] = At
 	}
+	if r != nil && r.RedListed() {
+		out[r.Address] = Red
+	}
 	return out
 }
 

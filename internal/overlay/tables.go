@@ -12,6 +12,7 @@ var (
 	Boxes = store.NewTable[annuaire.Registered]("boxes") // by address
 	Held  = store.NewTable[struct{}]("boxes-held")       // holder, NUL, address
 	At    = store.NewTable[struct{}]("boxes-at")         // type and identifier of the structure (SiteKey), NUL, address
+	Red   = store.NewTable[struct{}]("boxes-red")        // by address: entries on the red list, which the health authority's sending asks for
 	Under = store.NewTable[Covered]("under")             // by address: national records that a registered box or the red list covers
 
 	History = store.NewTable[annuaire.BoxEvent]("box-history") // address, NUL, number: what became of a box

@@ -95,9 +95,10 @@ func (r *Registry) BoxesIn(domains []string, after string, n int) (out []annuair
 // holder. It is for the health authority's sending alone.
 func (r *Registry) EachHidden(fn func(annuaire.Mailbox) error) error {
 	return r.dir.Look(func(s *overlay.State) error {
-		return boxes.Each(s.Tx, "", "", func(address string, b annuaire.Registered) (bool, error) {
-			if !b.RedListed() || !b.Alive() {
-				return true, nil
+		return overlay.Red.Keys(s.Tx, "", "", func(address string) (bool, error) {
+			b, ok, err := boxes.Get(s.Tx, address)
+			if err != nil || !ok || !b.Alive() {
+				return err == nil, err
 			}
 			m, ok, err := hidden(s, &b)
 			if err != nil || !ok {
