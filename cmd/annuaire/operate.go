@@ -107,7 +107,6 @@ const lookEvery = time.Minute
 
 // operate watches over the service until ctx ends: disk, age of the data, length of the log, signals.
 func (s *server) operate(ctx context.Context) {
-	s.gauges()
 	defer signal.Stop(s.hup)
 	var dog sync.WaitGroup
 	defer dog.Wait()

@@ -125,6 +125,7 @@ func newServer(cfg config.Config, d *directory.Directory, log *slog.Logger) (*se
 		return s, err
 	}
 	s.rest = newFront(s)
+	s.gauges()
 	if err := s.listen(); err != nil {
 		ends()
 		s.syncs.Wait()
