@@ -55,12 +55,12 @@ func (c crash) after(t *testing.T, data string) {
 // The last one changes more records than are changed in place, so that a generation is built aside.
 func crashes() []crash {
 	return []crash{
-		{name: "first load", now: set{800, 1, 0}, rounds: 6, outcome: store.OutcomeLoaded},
-		{name: "small delta", old: &set{800, 1, 0}, now: set{800, 1, 20}, rounds: 7, outcome: store.OutcomeApplied},
-		{name: "large delta", old: &set{7000, 1, 0}, now: set{7000, 2, 1}, rounds: 3, outcome: store.OutcomeLoaded},
-		{name: "download", old: &set{800, 1, 0}, now: set{800, 1, 20}, rounds: 6, outcome: store.OutcomeApplied, how: "download"},
-		{name: "gate", old: &set{800, 1, 0}, now: set{800, 2, 20}, rounds: 4, outcome: store.OutcomeAwaiting, how: "gate"},
-		{name: "approved run", old: &set{800, 1, 0}, now: set{800, 2, 20}, rounds: 4, outcome: store.OutcomeApplied, how: "approve"},
+		{name: "first load", now: set{800, 1, 0}, rounds: 4, outcome: store.OutcomeLoaded},
+		{name: "small delta", old: &set{800, 1, 0}, now: set{800, 1, 20}, rounds: 4, outcome: store.OutcomeApplied},
+		{name: "large delta", old: &set{7000, 1, 0}, now: set{7000, 2, 1}, rounds: 2, outcome: store.OutcomeLoaded},
+		{name: "download", old: &set{800, 1, 0}, now: set{800, 1, 20}, rounds: 4, outcome: store.OutcomeApplied, how: "download"},
+		{name: "gate", old: &set{800, 1, 0}, now: set{800, 2, 20}, rounds: 2, outcome: store.OutcomeAwaiting, how: "gate"},
+		{name: "approved run", old: &set{800, 1, 0}, now: set{800, 2, 20}, rounds: 2, outcome: store.OutcomeApplied, how: "approve"},
 	}
 }
 

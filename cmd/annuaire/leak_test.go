@@ -239,7 +239,7 @@ func measured(t *testing.T, w *world) string {
 func TestNothingTellsOfTheRedList(t *testing.T) {
 	p := twoWorlds(t, nil)
 	t.Run("reads of every route of the contract", func(t *testing.T) {
-		checks(t, 40, func(t *rapid.T) {
+		checks(t, 25, func(t *rapid.T) {
 			for range 8 {
 				p.ask(t, "GET", p.request(t), "", rapid.SampledFrom(strangers).Draw(t, "who"))
 			}
@@ -280,7 +280,7 @@ func TestNothingTellsOfTheRedList(t *testing.T) {
 	})
 	t.Run("the address book", func(t *testing.T) {
 		one, two := dialled(t, p.one), dialled(t, p.two)
-		checks(t, 40, func(t *rapid.T) {
+		checks(t, 25, func(t *rapid.T) {
 			for range 3 {
 				p.search(t, one, two)
 			}
