@@ -19,7 +19,7 @@ demo: build ## make 20 000 people, import them, serve them, print what to try
 	./bin/annuaire demo
 
 test: ## run every test, with the race detector
-	$(GO) test -race -shuffle=on -timeout 10m ./...
+	$(GO) test -race -shuffle=on -timeout 20m ./...
 
 test-clients: build ## ask the program with real LDAP clients: those that are installed (docs/clients)
 	TEST_CLIENTS=1 TEST_BINARY=$(CURDIR)/bin/annuaire $(GO) test -count=1 -v -timeout 10m -run TestClients ./ldapd/peers
