@@ -35,15 +35,51 @@ func crowd(b *testing.B, n int) (*directory.Directory, *registry.Registry, []ann
 func BenchmarkImport(b *testing.B) {
 	for b.Loop() {
 		b.StopTimer()
-		_, r, all := crowd(b, *boxesPerOp)
+		d, r, all := crowd(b, *boxesPerOp)
+		stop := searching(b, d, "before")
+		time.Sleep(time.Second)
+		stop()
 		b.StartTimer()
 		start := time.Now()
+		stop = searching(b, d, "during")
 		imported(b, r, all)
 		durable := time.Since(start)
 		ok(b, r.Settled(ctx))
+		stop()
 		b.ReportMetric(float64(len(all))/time.Since(start).Seconds(), "boxes/s")
 		b.ReportMetric(durable.Seconds(), "s-durable")
 		b.ReportMetric(time.Since(start).Seconds(), "s-visible")
+	}
+}
+
+// searching has somebody look for people every ten milliseconds, until stop, and reports how long the answers took.
+func searching(b *testing.B, d *directory.Directory, when string) (stop func()) {
+	b.Helper()
+	done, ended := make(chan struct{}), make(chan []time.Duration)
+	go func() {
+		var took []time.Duration
+		for tick := time.NewTicker(10 * time.Millisecond); ; <-tick.C {
+			select {
+			case <-done:
+				tick.Stop()
+				ended <- took
+				return
+			default:
+			}
+			start := time.Now()
+			id := fmt.Sprintf("8%011d", 99000000000+len(took)*31%*boxesPerOp)
+			if page, err := d.SearchProfessionals(ctx, annuaire.Query{Where: annuaire.Equals(annuaire.FieldID, id), Limit: 20}); err != nil || page.Total != 1 {
+				b.Errorf("%d found, error %v", page.Total, err)
+			}
+			took = append(took, time.Since(start))
+		}
+	}()
+	return func() {
+		close(done)
+		took := <-ended
+		slices.Sort(took)
+		b.ReportMetric(float64(took[len(took)/2].Microseconds())/1000, "ms-search-p50-"+when)
+		b.ReportMetric(float64(took[len(took)*99/100].Microseconds())/1000, "ms-search-p99-"+when)
 	}
 }
 
