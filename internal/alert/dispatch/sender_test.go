@@ -69,10 +69,13 @@ func TestSending(t *testing.T) {
 		if _, err := b.Pause(t.Context(), writer, a.ID, annuaire.AlertOrder{Reason: "doute"}); err != nil {
 			t.Fatal(err)
 		}
-		var before int
-		await(t, "quiet", func() bool { // what was in flight has arrived, and is recorded
-			before = box.total()
-			return b.counts(a.ID).Accepted == before-1 // the seed
+		var before, still int
+		await(t, "quiet", func() bool { // what was in flight has arrived, and is recorded: seen so for a while
+			if now := box.total(); now != before || b.counts(a.ID).Accepted != now-1 { // the seed
+				before, still = now, 0
+			}
+			still++
+			return still > 50
 		})
 		if _, err := b.Resume(t.Context(), writer, a.ID); annuaire.RuleOf(err) != "role_missing" {
 			t.Error("the author resumes", err)
