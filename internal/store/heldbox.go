@@ -34,8 +34,8 @@ func (r Reader) HeldBoxes() *HeldBoxes {
 func (h *HeldBoxes) Of(id string) ([]annuaire.HeldBox, error) {
 	h.prefix, h.out = append(append(h.prefix[:0], id...), 0), h.out[:0]
 	for k, _ := h.holders.Seek(h.prefix); bytes.HasPrefix(k, h.prefix); k, _ = h.holders.Next() {
-		address := k[len(h.prefix)+rankSize:]
-		v := h.boxes.Get(address)
+		address := heldAddress(k, len(h.prefix))
+		v := h.boxes.Get([]byte(address))
 		if v == nil {
 			continue
 		}
@@ -46,7 +46,7 @@ func (h *HeldBoxes) Of(id string) ([]annuaire.HeldBox, error) {
 		if err := Decode(v[sourceSize:], &b); err != nil {
 			return nil, err
 		}
-		h.out = append(h.out, annuaire.HeldBox{Address: string(address), Kind: b.Kind, Rank: b.Rank, Registered: b.Registered,
+		h.out = append(h.out, annuaire.HeldBox{Address: address, Kind: b.Kind, Rank: b.Rank, Registered: b.Registered,
 			Changed: time.Unix(int64(number(v[:8])), 0).UTC()})
 	}
 	return h.out, nil

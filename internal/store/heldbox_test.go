@@ -1,6 +1,7 @@
 package store
 
 import (
+	"slices"
 	"testing"
 
 	"annuaire"
@@ -26,4 +27,29 @@ func TestHeldBoxes(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestHeldBoxesOf(t *testing.T) {
+	d := emptyDirectory(t)
+	var all []Entry
+	for _, m := range []annuaire.Mailbox{{Address: "national@x", Kind: annuaire.KindPER, Owners: []string{"8"}, Rank: 1},
+		{Address: "unranked@x", Kind: annuaire.KindPER, Owners: []string{"8"}, Registered: true},
+		{Address: "preferred@x", Kind: annuaire.KindCAB, Owners: []string{"8"}, Registered: true, Rank: 1},
+		{Address: "other@x", Kind: annuaire.KindPER, Owners: []string{"80"}, Rank: 1}} {
+		all = append(all, boxEntry(t, annuaire.Created, m))
+	}
+	ok(t, d.Apply(all, 1, Info{}, nil))
+	t.Run("registered boxes and national ones are those that the directory shows, in its order", func(t *testing.T) {
+		var got []string
+		ok(t, d.Read(func(r Reader) error {
+			held, err := r.HeldBoxes().Of("8")
+			for _, b := range held {
+				got = append(got, b.Address)
+			}
+			return err
+		}))
+		if want := addresses(t, d, "8"); len(want) != 3 || !slices.Equal(got, want) {
+			t.Error(got, want)
+		}
+	})
 }
