@@ -48,7 +48,11 @@ func (r replaced) keepHiddenIn(to *store.Ledger) error {
 	}
 	return to.Update(func(tx *store.Tx) error {
 		for _, w := range all {
-			if err := errors.Join(overlay.Keep(tx, w.is.Address, w.was, w.is), note(tx, w)); err != nil {
+			err := errors.Join(overlay.Keep(tx, w.is.Address, w.was, w.is), note(tx, w))
+			if w.is.RedListed() { // the feed needs nothing but the log
+				err = errors.Join(err, tx.Withdraw(annuaire.KindMailbox, w.is.Address))
+			}
+			if err != nil {
 				return err
 			}
 		}

@@ -2,6 +2,8 @@ package backup
 
 import (
 	"bytes"
+	"errors"
+	"path/filepath"
 	"testing"
 
 	"annuaire"
@@ -98,6 +100,32 @@ func TestWhatWasHiddenSinceTheBackupStaysHidden(t *testing.T) {
 			}
 		})
 	}
+	t.Run("nor does the feed tell of it where the backup has a log and no records", func(t *testing.T) {
+		d, err := directory.Open(t.TempDir())
+		ok(t, err)
+		fill(t, d)
+		registered(t, d, annasBox())
+		old, err := store.OpenLedger(filepath.Join(t.TempDir(), "annuaire.db"))
+		ok(t, err)
+		b := annasBox()
+		b.RedListHolder = true
+		ok(t, old.Update(func(tx *store.Tx) error { return overlay.Keep(tx, address, nil, &b) }))
+		ok(t, replaced{ledger: old}.keepHiddenIn(d.Ledger))
+		told := 0
+		ok(t, d.Ledger.Since(0, func(e store.Entry) error {
+			if e.ID == address {
+				told++
+				if e.Record != nil || e.Op != annuaire.Gone {
+					t.Errorf("%+v", e)
+				}
+			}
+			return nil
+		}))
+		if told == 0 {
+			t.Error("nothing was told before")
+		}
+		ok(t, errors.Join(old.Close(), d.Close()))
+	})
 	t.Run("also where the backup has nothing to read yet", func(t *testing.T) {
 		dir := t.TempDir()
 		empty, err := directory.Open(t.TempDir())

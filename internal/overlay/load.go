@@ -16,6 +16,9 @@ func Load(s *State, entries []store.Entry, under map[string]Covered, now time.Ti
 	}
 	return p, Boxes.Each(s.Tx, "", "", func(address string, r annuaire.Registered) (bool, error) {
 		if r.Operator == "" {
+			if r.RedListed() {
+				p.hidden = append(p.hidden, address)
+			}
 			return true, nil
 		}
 		is, changed, err := s.present(r, now)
@@ -28,6 +31,9 @@ func Load(s *State, entries []store.Entry, under map[string]Covered, now time.Ti
 		shown, err := s.published(&is, nil)
 		if err != nil {
 			return false, err
+		}
+		if shown == nil {
+			p.hidden = append(p.hidden, address)
 		}
 		e, there, err := entryOf(address, nil, shown, now)
 		if err != nil || !there {

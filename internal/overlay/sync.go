@@ -19,6 +19,7 @@ type Plan struct {
 	national map[string]*Covered // what the extract has from now on of addresses that are covered; nil: nothing
 	anew     bool                // and nothing of any other
 	boxes    []turn              // whose holder left or came back
+	hidden   []string            // addresses at which nothing is shown from now on: see store.Tx.Withdraw
 }
 
 // turn is a registered box that becomes an orphan, or is one no more.
@@ -190,6 +191,9 @@ func (p *Plan) follow(s *State, address string, cause store.Entry, now time.Time
 		e.Run = cause.Run
 		p.Entries = append(p.Entries, e)
 	}
+	if differs && e.Op == annuaire.Gone {
+		p.hidden = append(p.hidden, address)
+	}
 	return err
 }
 
@@ -226,6 +230,11 @@ func (p *Plan) Write(tx *store.Tx) error {
 			err = Under.Put(tx, address, *c)
 		}
 		if err != nil {
+			return err
+		}
+	}
+	for _, address := range p.hidden {
+		if err := tx.Withdraw(annuaire.KindMailbox, address); err != nil {
 			return err
 		}
 	}

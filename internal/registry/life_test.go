@@ -262,6 +262,13 @@ func TestHolderLeavesAndReturns(t *testing.T) {
 			t.Errorf("%+v", all)
 		}
 	})
+	t.Run("the feed tells nothing of it any more, whatever is chosen while it is an orphan", func(t *testing.T) {
+		for _, c := range feed(t, d, 0) {
+			if c.ID == b.Address && (c.Op != annuaire.Gone || c.Mailbox != nil) {
+				t.Errorf("%+v", c)
+			}
+		}
+	})
 	t.Run("it is not deleted before its time", func(t *testing.T) {
 		if n, err := r.Upkeep(ctx); n != 0 || err != nil {
 			t.Error(n, err)

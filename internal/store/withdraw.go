@@ -7,8 +7,12 @@ import (
 )
 
 // Withdraw takes what the log says of a record out of it: every entry about it becomes a tombstone, which says that there is nothing and no
-// more. Sequences stay, and whoever reads the log, a view that is late too, comes to the same end once the tombstone that follows is there.
+// more. Sequences stay, and whoever reads the log, a view that is late too, comes to the same end once the tombstone that follows is there. Of
+// a record that the log says is gone already nothing changes: what was told of it is of another time.
 func (t *Tx) Withdraw(kind annuaire.Kind, id string) error {
+	if last, ok, err := t.Latest(kind, id, 0); err != nil || !ok || last.Op == annuaire.Gone {
+		return err
+	}
 	log, prefix := t.tx.Bucket(logBucket), historyKey(kind, id)
 	var told []Entry
 	c := t.tx.Bucket(historyBucket).Cursor()
