@@ -96,11 +96,13 @@ func TestSyncUnderTheRegistry(t *testing.T) {
 	t.Run("nor is what the run counts", func(t *testing.T) {
 		d := loaded(t)
 		register(t, d, annasAddress, anna, red)
-		take(t, d, described(small(), "Urgences"), day2)
+		rep := take(t, d, described(small(), "Urgences"), day2)
 		all, err := d.Publications(context.Background(), 1)
 		ok(t, err)
-		if all[0].Boxes != (annuaire.Tally{}) {
-			t.Errorf("%+v", all[0])
+		kept, _, err := d.Ledger.SyncRun(rep.ID)
+		ok(t, err)
+		if all[0].Boxes != (annuaire.Tally{}) || rep.Mailboxes.Total() != 0 || kept.Mailboxes != (annuaire.Counts{}) {
+			t.Errorf("%+v %+v %+v", all[0], rep.Mailboxes, kept.Mailboxes)
 		}
 	})
 	t.Run("a registered box stays what it is while the national one changes and leaves", func(t *testing.T) {

@@ -68,13 +68,23 @@ func (s *session) sync(ctx context.Context) (store.Run, error) {
 	}
 	defer unlock()
 	start := time.Now()
-	err = s.run(ctx)
+	err = errors.Join(s.run(ctx), s.counted())
 	s.beside(ctx, err)
 	s.report.Seconds = time.Since(start).Seconds()
 	if s.sums != nil { // whoever hashes reads files that close does not wait for
 		s.digests()
 	}
 	return s.report, errors.Join(err, s.finish(ctx, err), s.close(), s.forget(err))
+}
+
+// counted has the report of a run that was committed count the mailboxes as readers see them: what it found itself are those of the extract,
+// hidden ones too, and the report goes to logs and metrics.
+func (s *session) counted() error {
+	last, ok, err := s.d.Ledger.LastRun()
+	if err == nil && ok && last.ID == s.report.ID {
+		s.report.Mailboxes = last.Mailboxes
+	}
+	return err
 }
 
 func (s *session) run(ctx context.Context) error {
