@@ -7,8 +7,8 @@ import (
 )
 
 // Sort orders rows by key, then hash, then place, which makes groups contiguous and duplicates adjacent. It works in place: it deals the
-// rows out by the first bits in which their keys differ, then each part likewise, and compares rows of small parts alone. Millions of rows
-// by comparison took a seventh of a daily sync.
+// rows out by the first bits in which their keys differ, then each part likewise, and compares rows of small parts alone. Of a daily sync
+// that was profiled while millions of rows were sorted by comparison, that took 2.2 of 18.3 s of processor time.
 func Sort(rows []Row) {
 	if len(rows) <= fewRows {
 		slices.SortFunc(rows, compareRows)
