@@ -208,11 +208,11 @@ func TestLifeOfABox(t *testing.T) {
 		}
 	})
 	t.Run("the operator's by domain, page by page", func(t *testing.T) {
-		page, err := r.BoxesIn([]string{"x.formation.mssante.fr"}, "", 1)
+		page, err := r.List(ctx, []string{"x.formation.mssante.fr"}, "", 1, nil)
 		ok(t, err)
-		rest, err := r.BoxesIn([]string{"x.formation.mssante.fr"}, page[0].Address, 10)
+		rest, err := r.List(ctx, []string{"x.formation.mssante.fr"}, page[0].Address, 10, nil)
 		ok(t, err)
-		none, err := r.BoxesIn([]string{"formation.mssante.fr"}, "", 10)
+		none, err := r.List(ctx, []string{"formation.mssante.fr"}, "", 10, nil)
 		ok(t, err)
 		if len(page) != 1 || len(rest) != 1 || page[0].Address == rest[0].Address || len(none) != 0 {
 			t.Error(page, rest, none)
@@ -225,6 +225,17 @@ func TestLifeOfABox(t *testing.T) {
 			t.Errorf("%+v", all)
 		}
 	})
+	t.Run("what an administrator registers is told as theirs", func(t *testing.T) {
+		b := per("admin", bea)
+		_, _, err := r.Put(ctx, annuaire.Caller{ID: "adm", Roles: []annuaire.Role{annuaire.RoleAdmin}}, b, "")
+		ok(t, err)
+		all, err := r.History(ctx, operator, b.Address)
+		ok(t, err)
+		if len(all) != 1 || all[0].By != "admin" {
+			t.Errorf("%+v", all)
+		}
+		ok(t, r.Delete(ctx, operator, b.Address, "*"))
+	})
 	t.Run("every change is in the audit log, and so is every reading", func(t *testing.T) {
 		what := map[string]int{}
 		_, err := r.Box(ctx, operator, "anna3@x.formation.mssante.fr")
@@ -232,7 +243,7 @@ func TestLifeOfABox(t *testing.T) {
 		ok(t, d.Ledger.View(func(tx *store.Tx) error {
 			return store.NewTable[store.AuditLine]("audit").Each(tx, "", "", func(_ string, l store.AuditLine) (bool, error) { what[l.What]++; return true, nil })
 		}))
-		if what["mailbox.create"] != 2 || what["mailbox.change"] != 5 || what["mailbox.read"] != 1 {
+		if what["mailbox.create"] != 3 || what["mailbox.change"] != 5 || what["mailbox.read"] != 1 {
 			t.Error(what)
 		}
 	})

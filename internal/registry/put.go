@@ -116,7 +116,11 @@ func (r *Registry) put(s *overlay.State, caller annuaire.Caller, b annuaire.Regi
 			b.Closed = r.now()
 		}
 	}
-	res.Box, res.Changed, err = r.write(s, caller, "operator", known, old, b)
+	by := asOperator
+	if caller.Has(annuaire.RoleAdmin) {
+		by = asAdmin
+	}
+	res.Box, res.Changed, err = r.write(s, caller, string(by), known, old, b)
 	res.Created, res.Address = !registered, b.Address
 	return res, err
 }
