@@ -123,8 +123,8 @@ func (p *Personal) PutAccount(ctx context.Context, who annuaire.Caller, c annuai
 			a.Created = a.Changed
 		}
 		e := who.Event("account.put", id)
-		if e.After = masked(a); known {
-			e.Before = masked(was)
+		if e.After = a; known {
+			e.Before = was
 		}
 		return errors.Join(accounts.Put(tx, id, a), tx.Audit(e))
 	})
@@ -133,17 +133,6 @@ func (p *Personal) PutAccount(ctx context.Context, who annuaire.Caller, c annuai
 	}
 	out, err = p.shownAccount(ctx, a, id)
 	return out, created, err
-}
-
-// masked is an account as the audit has it: an erasure leaves the audit, which must not hold for ever where somebody can be reached.
-func masked(a annuaire.Account) annuaire.Account {
-	if local, domain, ok := strings.Cut(a.Contact, "@"); ok && local != "" {
-		a.Contact = local[:1] + "…@" + domain
-	}
-	if len(a.Mobile) > 2 {
-		a.Mobile = "…" + a.Mobile[len(a.Mobile)-2:]
-	}
-	return a
 }
 
 // changed applies a change. Terms are those in force, or those that were accepted already.

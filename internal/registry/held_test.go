@@ -135,6 +135,13 @@ func TestErase(t *testing.T) {
 			t.Error(what)
 		}
 	})
+	t.Run("and the audit does not say where they can be reached", func(t *testing.T) {
+		for _, l := range audit(t, d) {
+			if s := string(l.Before) + string(l.After); strings.Contains(s, "+33612345678") || strings.Contains(s, "anna@exemple.fr") {
+				t.Error(l.What, s)
+			}
+		}
+	})
 	t.Run("the box is no longer shown, and the person still is", func(t *testing.T) {
 		if shows(t, d, shared) {
 			t.Error("shown")
