@@ -3,7 +3,6 @@ package registry
 import (
 	"context"
 	"errors"
-	"slices"
 	"strings"
 
 	"annuaire"
@@ -225,14 +224,4 @@ func termsNotice(version string) (subject, text string) {
 	return "Nouvelle version des conditions d'utilisation / new version of the terms of use",
 		letter("Les conditions générales d'utilisation de ce service ont une nouvelle version : "+version+".\n\nVotre compte et vos délégations continuent comme avant. Vous trouverez le texte sur le site de votre opérateur, et pourrez l'accepter dans la gestion de votre compte.",
 			"The terms of use of this service have a new version: "+version+".\n\nYour account and your delegations go on as before. You find the text on the site of your operator, and can accept it where you manage your account.")
-}
-
-// rules lists the names of all the rules of delegations and accounts, sorted, for the tests of the documentation.
-func rules() []string {
-	var out []string
-	for r := range breaches {
-		out = append(out, r)
-	}
-	slices.Sort(out)
-	return out
 }

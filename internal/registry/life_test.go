@@ -208,11 +208,11 @@ func TestLifeOfABox(t *testing.T) {
 		}
 	})
 	t.Run("the operator's by domain, page by page", func(t *testing.T) {
-		page, err := r.BoxesIn([]string{"x.formation.mssante.fr"}, "", 1)
+		page, err := r.List(ctx, []string{"x.formation.mssante.fr"}, "", 1, nil)
 		ok(t, err)
-		rest, err := r.BoxesIn([]string{"x.formation.mssante.fr"}, page[0].Address, 10)
+		rest, err := r.List(ctx, []string{"x.formation.mssante.fr"}, page[0].Address, 10, nil)
 		ok(t, err)
-		none, err := r.BoxesIn([]string{"formation.mssante.fr"}, "", 10)
+		none, err := r.List(ctx, []string{"formation.mssante.fr"}, "", 10, nil)
 		ok(t, err)
 		if len(page) != 1 || len(rest) != 1 || page[0].Address == rest[0].Address || len(none) != 0 {
 			t.Error(page, rest, none)

@@ -9,7 +9,7 @@ import (
 )
 
 // List returns up to n registered boxes of domains (nil: of all) whose address comes after one, by address, of which keep (nil: always) is
-// true. Like BoxesIn, it does not ask who may see which domain.
+// true. It serves operators and their reports: who may see which domain is the caller's to know.
 func (r *Registry) List(ctx context.Context, domains []string, after string, n int, keep func(*annuaire.Registered) bool) (out []annuaire.Registered, err error) {
 	err = r.dir.Look(func(s *overlay.State) error {
 		return boxes.Keys(s.Tx, "", after, func(address string) (bool, error) {

@@ -73,24 +73,6 @@ func boxesOf(s *overlay.State, holder string) (out []annuaire.Registered, err er
 	return out, err
 }
 
-// BoxesIn returns up to n registered boxes of domains whose address comes after one, by address. It serves operators and their reports:
-// who may see which domain is the caller's to know.
-func (r *Registry) BoxesIn(domains []string, after string, n int) (out []annuaire.Registered, err error) {
-	err = r.dir.Look(func(s *overlay.State) error {
-		return boxes.Keys(s.Tx, "", after, func(address string) (bool, error) {
-			if !slices.Contains(domains, domainOf(address)) {
-				return true, nil
-			}
-			b, _, err := boxes.Get(s.Tx, address)
-			if b.Operator != "" {
-				out = append(out, utc(b))
-			}
-			return len(out) < n, err
-		})
-	})
-	return out, err
-}
-
 // EachHidden calls fn with every box that can be written to and is not shown, as it would be: on the red list, by the operator or the
 // holder. It is for the health authority's sending alone.
 func (r *Registry) EachHidden(fn func(annuaire.Mailbox) error) error {
