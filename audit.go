@@ -19,13 +19,39 @@ type AuditEvent struct {
 	What   string    `json:"what" cbor:"7,keyasint"`                      // "mailbox.create", "delegation.remove", "alert.approve"
 	Target string    `json:"target,omitempty" cbor:"8,keyasint,omitempty"`
 	Why    string    `json:"why,omitempty" cbor:"9,keyasint,omitempty"`
-	Before any       `json:"before,omitempty" cbor:"-"` // the record before and after, as JSON
+	Before any       `json:"before,omitempty" cbor:"-"` // the record before and after, as JSON; that of a Masker masked
 	After  any       `json:"after,omitempty" cbor:"-"`
 }
 
 // Event begins the line of what a caller does.
 func (c Caller) Event(what, target string) AuditEvent {
 	return AuditEvent{Who: c.ID, Roles: c.Roles, Proof: c.Proof, From: c.From, What: what, Target: target}
+}
+
+// Masker is a record that the audit does not hold as it is: an erasure leaves the audit, which must not hold for ever where somebody can be
+// reached.
+type Masker interface{ Masked() any }
+
+// Masked implements Masker: of a contact address its first letter and its domain are left, of a mobile its last two digits.
+func (a Account) Masked() any {
+	if local, domain, ok := strings.Cut(a.Contact, "@"); ok && local != "" {
+		a.Contact = local[:1] + "…@" + domain
+	}
+	a.Mobile = maskedMobile(a.Mobile)
+	return a
+}
+
+// Masked implements Masker, for the mobile of one-time codes. What is published of a box, or is only of the box, stays.
+func (r Registered) Masked() any {
+	r.OTPMobile = maskedMobile(r.OTPMobile)
+	return r
+}
+
+func maskedMobile(n string) string {
+	if len(n) > 2 {
+		return "…" + n[len(n)-2:]
+	}
+	return n
 }
 
 // AuditRecord is a line of the audit as it is read back: Before and After are JSON, Hash is that of the chain, in hex.

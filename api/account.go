@@ -81,7 +81,7 @@ func (s *Server) putAccount(c echo.Context) error {
 	if body.Terms != nil {
 		change.Terms = *body.Terms
 	}
-	a, created, err := s.opts.Personal.PutAccount(c.Request().Context(), callerOf(c), change, ifMatchOf(c))
+	a, created, err := s.opts.Personal.PutAccount(c.Request().Context(), callerOf(c), change, ifMatch(c))
 	if err != nil {
 		return err
 	}
@@ -129,6 +129,6 @@ func personAndReason(c echo.Context) (id, reason string, err error) {
 	if id, err = pathText(c, "id"); err != nil {
 		return "", "", err
 	}
-	q, err := queryOf(c, "reason")
+	q, err := parameters(c, "reason")
 	return id, q["reason"], err
 }

@@ -102,7 +102,7 @@ type evidencePage struct {
 }
 
 func (s *Server) alertEvidence(c echo.Context) error {
-	q, err := plainQuery(c, "format")
+	q, err := parameters(c, "format")
 	if err != nil {
 		return err
 	}

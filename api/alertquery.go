@@ -9,22 +9,6 @@ import (
 	"annuaire"
 )
 
-// plainQuery reads the parameters of a list: each at most once, none unknown.
-func plainQuery(c echo.Context, known ...string) (map[string]string, error) {
-	out := map[string]string{}
-	for name, values := range c.Request().URL.Query() {
-		if !slices.Contains(known, name) {
-			guess := nearest(echoed(name), known)
-			return nil, invalid(echoed(name), "paramètre inconnu ; le plus proche est « %s ».", "unknown parameter; the nearest is %q.", guess).meant(guess)
-		}
-		if len(values) > 1 {
-			return nil, invalid(name, "donné plus d'une fois.", "given more than once.")
-		}
-		out[name] = values[0]
-	}
-	return out, nil
-}
-
 // numberIn reads a number of a list of parameters.
 func numberIn(q map[string]string, name string, least, most, missing int) (int, error) {
 	v, ok := q[name]
@@ -57,7 +41,7 @@ type alertList[T any] struct {
 
 // listed answers a list of alerts with the address of what comes after it.
 func listed[T any](c echo.Context, path string, read func(before string, n int) ([]T, error), id func(T) string) error {
-	q, err := plainQuery(c, "before", "limit")
+	q, err := parameters(c, "before", "limit")
 	if err != nil {
 		return err
 	}
@@ -93,7 +77,7 @@ func (s *Server) alertArchive(c echo.Context) error {
 const mimeCAP = "application/cap+xml"
 
 func (s *Server) alertPublic(c echo.Context) error {
-	q, err := plainQuery(c, "format")
+	q, err := parameters(c, "format")
 	if err != nil {
 		return err
 	}

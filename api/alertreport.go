@@ -20,7 +20,7 @@ const (
 )
 
 func (s *Server) alertReport(c echo.Context) error {
-	q, err := plainQuery(c, "format")
+	q, err := parameters(c, "format")
 	if err != nil {
 		return err
 	}
@@ -78,7 +78,7 @@ const maxRecipientsPage = 1000
 
 // alertRecipients lists frozen recipients one by one, for who may see addresses; all of them, page by page.
 func (s *Server) alertRecipients(c echo.Context) error {
-	q, err := plainQuery(c, "after", "limit", "state", "format")
+	q, err := parameters(c, "after", "limit", "state", "format")
 	if err != nil {
 		return err
 	}

@@ -167,31 +167,3 @@ func audienceVersion(c echo.Context) (uint64, error) {
 	}
 	return n, nil
 }
-
-// parameters reads a query string that knows some names, each once.
-func parameters(c echo.Context, known ...string) (map[string]string, error) {
-	out := map[string]string{}
-	pairs, f := splitQuery(c.Request().URL.RawQuery)
-	if f != nil {
-		return nil, f
-	}
-	for _, kv := range pairs {
-		if _, twice := out[kv.name]; twice {
-			return nil, invalid(echoed(kv.name), "donné plus d'une fois.", "given more than once.")
-		}
-		if !contains(known, kv.name) {
-			return nil, invalid(echoed(kv.name), "paramètre inconnu.", "unknown parameter.").meant(nearest(echoed(kv.name), known))
-		}
-		out[kv.name] = kv.value
-	}
-	return out, nil
-}
-
-func contains(list []string, s string) bool {
-	for _, l := range list {
-		if l == s {
-			return true
-		}
-	}
-	return false
-}

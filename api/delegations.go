@@ -110,7 +110,7 @@ func (s *Server) deleteDelegation(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := s.opts.Personal.Undelegate(c.Request().Context(), callerOf(c), address, id, ifMatchOf(c)); err != nil {
+	if err := s.opts.Personal.Undelegate(c.Request().Context(), callerOf(c), address, id, ifMatch(c)); err != nil {
 		return err
 	}
 	return c.NoContent(http.StatusNoContent)
@@ -130,7 +130,7 @@ func (s *Server) rights(c echo.Context) error {
 
 // myDelegations lists those that the caller holds (as=delegate) or gives (as=holder).
 func (s *Server) myDelegations(c echo.Context) error {
-	q, err := queryOf(c, "as", "limit", "cursor")
+	q, err := parameters(c, "as", "limit", "cursor")
 	if err != nil {
 		return err
 	}
@@ -172,7 +172,7 @@ func (s *Server) myDelegations(c echo.Context) error {
 
 // delegates searches whom a mailbox may be delegated to.
 func (s *Server) delegates(c echo.Context) error {
-	q, err := queryOf(c, "name", "given", "profession", "postal_code", "city", "id")
+	q, err := parameters(c, "name", "given", "profession", "postal_code", "city", "id")
 	if err != nil {
 		return err
 	}

@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 	"net/url"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -80,34 +79,6 @@ func pathText(c echo.Context, name string) (string, error) {
 		return "", invalid(name, "valeur trop longue.", "value too long.")
 	}
 	return v, nil
-}
-
-// queryOf reads the few parameters of a route, strictly: an unknown one is refused with the nearest that exists, and none is given twice.
-func queryOf(c echo.Context, names ...string) (map[string]string, error) {
-	pairs, f := splitQuery(c.Request().URL.RawQuery)
-	if f != nil {
-		return nil, f
-	}
-	out := map[string]string{}
-	for _, kv := range pairs {
-		if !slices.Contains(names, kv.name) {
-			guess := nearest(echoed(kv.name), names)
-			return nil, invalid(echoed(kv.name), "paramètre inconnu ; le plus proche est « %s ».", "unknown parameter; the nearest is %q.", guess).meant(guess)
-		}
-		if _, twice := out[kv.name]; twice {
-			return nil, invalid(kv.name, "donné plus d'une fois.", "given more than once.")
-		}
-		if utf8.RuneCountInString(kv.value) > 2*MaxValueRunes {
-			return nil, invalid(kv.name, "valeur trop longue.", "value too long.")
-		}
-		out[kv.name] = kv.value
-	}
-	return out, nil
-}
-
-// ifMatchOf is the If-Match of a request, lines joined.
-func ifMatchOf(c echo.Context) string {
-	return strings.Join(c.Request().Header.Values("If-Match"), ",")
 }
 
 // sendPrivate answers with what is one person's business.

@@ -2,10 +2,14 @@ package api
 
 import (
 	"encoding/json"
+	"errors"
+	"maps"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
 
+	"github.com/labstack/echo/v4"
 	"pgregory.net/rapid"
 
 	"annuaire"
@@ -104,4 +108,37 @@ func TestLongQueriesKeepTheirNextPage(t *testing.T) {
 	if w := do(t, s, "GET", *p.Next); w.Code != 200 {
 		t.Errorf("next page: %s", w.Body)
 	}
+}
+
+func TestParametersThatAreNoCriteria(t *testing.T) {
+	read := func(query string, known ...string) (map[string]string, *fault) {
+		q, err := parameters(echo.New().NewContext(httptest.NewRequest("GET", "/v1/x?"+query, nil), nil), known...)
+		var f *fault
+		if errors.As(err, &f) != (err != nil) {
+			t.Fatal(err)
+		}
+		return q, f
+	}
+	t.Run("each is given once", func(t *testing.T) {
+		if q, f := read("as=holder&limit=5", "as", "limit", "cursor"); f != nil || !maps.Equal(q, map[string]string{"as": "holder", "limit": "5"}) {
+			t.Error(q, f)
+		}
+	})
+	for _, tt := range []struct{ rule, query, op, nearest string }{
+		{"twice is refused", "limit=5&limit=6", "limit", ""},
+		{"an unknown one names the nearest", "limti=5", "limti", "limit"},
+		{"one that is badly encoded is refused, not dropped", "limit=%zz", "limit", ""},
+		{"one that is too long is refused", "as=" + strings.Repeat("x", 2*MaxValueRunes+1), "as", ""},
+	} {
+		t.Run(tt.rule, func(t *testing.T) {
+			if _, f := read(tt.query, "as", "limit"); f == nil || f.err.Code != annuaire.CodeInvalid || f.err.Op != tt.op || f.nearest != tt.nearest {
+				t.Errorf("%+v", f)
+			}
+		})
+	}
+	t.Run("where there are none, any is unknown and none is the nearest", func(t *testing.T) {
+		if _, f := read("limit=5"); f == nil || f.err.Op != "limit" || strings.Contains(f.err.Message, "«") {
+			t.Errorf("%+v", f)
+		}
+	})
 }

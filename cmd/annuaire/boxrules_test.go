@@ -100,6 +100,26 @@ func TestRulesOverREST(t *testing.T) {
 			t.Error(res.Code, res.Header())
 		}
 	})
+	t.Run("who is erased is in no answer that is kept: it is done anew", func(t *testing.T) {
+		const path = "/v1/mailboxes/erased@x.formation.mssante.fr"
+		put := func() (int, string) {
+			res := w.ask("PUT", path, of(who[1], `,"otp_mobile":"+33698765432"`), "operator", "Idempotency-Key", "erased")
+			return res.Code, res.Header().Get("Idempotent-Replayed")
+		}
+		for i, want := range []string{"", "true", ""} {
+			if code, replayed := put(); code != 201 || replayed != want {
+				t.Error(i, code, replayed)
+			}
+			if i == 1 {
+				if res := w.ask("DELETE", "/v1/persons/"+who[1].ID+"/held?reason=demande", "", "admin"); res.Code != 200 {
+					t.Fatal(res.Code, res.Body)
+				}
+			}
+		}
+		if res := w.ask("DELETE", path, "", "operator", "If-Match", "*"); res.Code != 204 {
+			t.Error(res.Code, res.Body)
+		}
+	})
 	t.Run("of two requests under one key at once, the box is written once and neither fails otherwise", func(t *testing.T) {
 		var all sync.WaitGroup
 		codes := make([]int, 6)

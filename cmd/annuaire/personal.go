@@ -10,6 +10,7 @@ import (
 	"annuaire/internal/directory"
 	"annuaire/internal/notify"
 	"annuaire/internal/registry"
+	"annuaire/internal/replay"
 )
 
 // personalService is the delegations and accounts of a server, and the messages about them.
@@ -21,7 +22,7 @@ type personalService struct {
 
 func newPersonalService(cfg config.Config, d *directory.Directory, r *registry.Registry, log *slog.Logger) *personalService {
 	outbox := notify.New(d.Ledger, outboxOptions(cfg, log))
-	return &personalService{Personal: registry.NewPersonal(d.Ledger, d, outbox, registry.PersonalOptions{Registry: r}), outbox: outbox, log: log}
+	return &personalService{Personal: registry.NewPersonal(d.Ledger, d, outbox, registry.PersonalOptions{Registry: r, ForgetAnswers: replay.Forget}), outbox: outbox, log: log}
 }
 
 func outboxOptions(cfg config.Config, log *slog.Logger) notify.Options {

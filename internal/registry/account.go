@@ -3,7 +3,6 @@ package registry
 import (
 	"context"
 	"errors"
-	"slices"
 	"strings"
 
 	"annuaire"
@@ -123,8 +122,8 @@ func (p *Personal) PutAccount(ctx context.Context, who annuaire.Caller, c annuai
 			a.Created = a.Changed
 		}
 		e := who.Event("account.put", id)
-		if e.After = masked(a); known {
-			e.Before = masked(was)
+		if e.After = a; known {
+			e.Before = was
 		}
 		return errors.Join(accounts.Put(tx, id, a), tx.Audit(e))
 	})
@@ -133,17 +132,6 @@ func (p *Personal) PutAccount(ctx context.Context, who annuaire.Caller, c annuai
 	}
 	out, err = p.shownAccount(ctx, a, id)
 	return out, created, err
-}
-
-// masked is an account as the audit has it: an erasure leaves the audit, which must not hold for ever where somebody can be reached.
-func masked(a annuaire.Account) annuaire.Account {
-	if local, domain, ok := strings.Cut(a.Contact, "@"); ok && local != "" {
-		a.Contact = local[:1] + "…@" + domain
-	}
-	if len(a.Mobile) > 2 {
-		a.Mobile = "…" + a.Mobile[len(a.Mobile)-2:]
-	}
-	return a
 }
 
 // changed applies a change. Terms are those in force, or those that were accepted already.
@@ -236,14 +224,4 @@ func termsNotice(version string) (subject, text string) {
 	return "Nouvelle version des conditions d'utilisation / new version of the terms of use",
 		letter("Les conditions générales d'utilisation de ce service ont une nouvelle version : "+version+".\n\nVotre compte et vos délégations continuent comme avant. Vous trouverez le texte sur le site de votre opérateur, et pourrez l'accepter dans la gestion de votre compte.",
 			"The terms of use of this service have a new version: "+version+".\n\nYour account and your delegations go on as before. You find the text on the site of your operator, and can accept it where you manage your account.")
-}
-
-// rules lists the names of all the rules of delegations and accounts, sorted, for the tests of the documentation.
-func rules() []string {
-	var out []string
-	for r := range breaches {
-		out = append(out, r)
-	}
-	slices.Sort(out)
-	return out
 }

@@ -60,7 +60,7 @@ var breaches = map[string]breach{
 	RuleETagStale: {annuaire.CodePrecondition, "If-Match", "ce qui est à modifier a changé depuis : relisez-le", "what is to be changed has changed since: read it again"},
 }
 
-// broken is the error of a rule.
+// refused is the error of a rule.
 func refused(rule string) error {
 	b, ok := breaches[rule]
 	if !ok {

@@ -61,7 +61,7 @@ func dropDelegations(tx *store.Tx, address string) error {
 		return true, nil
 	})
 	for _, d := range all {
-		err = errors.Join(err, delegations.Delete(tx, pair(d.Mailbox, d.ID)), delegated.Delete(tx, pair(d.Delegate, pair(d.Mailbox, d.ID))))
+		err = errors.Join(err, forget(tx, d))
 	}
 	return err
 }

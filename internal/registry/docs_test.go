@@ -1,7 +1,9 @@
 package registry
 
 import (
+	"maps"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -33,6 +35,9 @@ func notices() map[string]string {
 	out["terms"] = subject + "\n\n" + text
 	return out
 }
+
+// rules lists the names of all the rules of delegations and accounts, sorted.
+func rules() []string { return slices.Sorted(maps.Keys(breaches)) }
 
 func documentation(t *testing.T) string {
 	t.Helper()

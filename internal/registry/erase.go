@@ -10,9 +10,9 @@ import (
 )
 
 // Erase removes everything held on a person beyond the national data, in one transaction: boxes registered here, delegations they gave and held,
-// account, what a registrar handed over, messages that wait. Whoever shared a delegation with them is told that it ended. What stays is in the
-// answer (docs/DELEGATIONS.md): the audit, with the line of the erasure; and, of an address that the national extract has, the holder's wish not
-// to have it shown: erasing that would publish it.
+// account, what a registrar handed over, messages that wait, answers that may be given once more. Whoever shared a delegation with them is told
+// that it ended. What stays is in the answer (docs/DELEGATIONS.md): the audit, with the line of the erasure; and, of an address that the
+// national extract has, the holder's wish not to have it shown: erasing that would publish it.
 func (p *Personal) Erase(ctx context.Context, who annuaire.Caller, id, reason string) (out annuaire.Erased, err error) {
 	if id, err = request(who, id, reason); err != nil {
 		return out, err
@@ -24,7 +24,7 @@ func (p *Personal) Erase(ctx context.Context, who annuaire.Caller, id, reason st
 	seq, err := p.change(func(s *overlay.State) error {
 		out = annuaire.Erased{ID: id, Kept: []annuaire.Kept{{What: "audit", French: "les lignes de l'audit restent : elles prouvent qui a fait quoi, et ne peuvent pas être modifiées sans que cela se voie",
 			English: "the lines of the audit stay: they prove who did what, and cannot be changed without telling"}}}
-		if err := errors.Join(p.eraseDelegations(s.Tx, who, id, shared, &out), p.eraseBoxes(s, who, id, &out), p.eraseSelf(s.Tx, id, &out)); err != nil {
+		if err := errors.Join(p.eraseAnswers(s.Tx, id), p.eraseDelegations(s.Tx, who, id, shared, &out), p.eraseBoxes(s, who, id, &out), p.eraseSelf(s.Tx, id, &out)); err != nil {
 			return err
 		}
 		e := who.Event("person.erase", id)
@@ -91,6 +91,19 @@ func (p *Personal) eraseDelegations(tx *store.Tx, who annuaire.Caller, id string
 		out.Delegations++
 	}
 	return nil
+}
+
+// eraseAnswers removes the answers that may be given once more and are about a person; it comes before their boxes are gone.
+func (p *Personal) eraseAnswers(tx *store.Tx, id string) error {
+	if p.opts.ForgetAnswers == nil {
+		return nil
+	}
+	var mine []annuaire.Registered
+	if err := boxesHeldBy(tx, id, func(b annuaire.Registered) error { mine = append(mine, b); return nil }); err != nil {
+		return err
+	}
+	words := wordsOf(id, mine)
+	return p.opts.ForgetAnswers(tx, func(body []byte) bool { return holdsAny(string(body), words) })
 }
 
 func (p *Personal) eraseBoxes(s *overlay.State, who annuaire.Caller, id string, out *annuaire.Erased) error {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 
 	"annuaire"
@@ -109,13 +110,7 @@ const auditPart = 2000
 
 // heldAudit collects the lines by a person, about them, or about one of their boxes; of too many, the last ones.
 func (p *Personal) heldAudit(out *annuaire.Held) error {
-	words := []string{out.ID}
-	if rpps := annuaire.RPPSOf(out.ID); rpps != "" {
-		words = append(words, rpps)
-	}
-	for _, b := range out.Mailboxes {
-		words = append(words, b.Address)
-	}
+	words := wordsOf(out.ID, out.Mailboxes)
 	for after := ""; ; {
 		n := 0
 		err := p.ledger.View(func(tx *store.Tx) error {
@@ -136,15 +131,29 @@ func (p *Personal) heldAudit(out *annuaire.Held) error {
 	}
 }
 
+// wordsOf are those by which a text is about somebody.
+func wordsOf(id string, boxes []annuaire.Registered) []string {
+	words := []string{id}
+	if rpps := annuaire.RPPSOf(id); rpps != "" {
+		words = append(words, rpps)
+	}
+	for _, b := range boxes {
+		words = append(words, b.Address)
+	}
+	return words
+}
+
 func concerns(l *store.AuditLine, words []string) bool {
-	for _, w := range words {
-		for _, s := range []string{l.Who, l.Target, l.Why, string(l.Before), string(l.After)} {
-			if holdsWord(s, w) {
-				return true
-			}
+	for _, s := range []string{l.Who, l.Target, l.Why, string(l.Before), string(l.After)} {
+		if holdsAny(s, words) {
+			return true
 		}
 	}
 	return false
+}
+
+func holdsAny(s string, words []string) bool {
+	return slices.ContainsFunc(words, func(w string) bool { return holdsWord(s, w) })
 }
 
 // holdsWord reports whether a number or an address is in a text as a whole: a longer one that ends or begins like it is of somebody else.

@@ -10,6 +10,7 @@ import (
 	"annuaire/internal/directory"
 	"annuaire/internal/notify"
 	"annuaire/internal/registry"
+	"annuaire/internal/replay"
 	"annuaire/internal/store"
 )
 
@@ -25,7 +26,7 @@ func lived(t testing.TB, boxes ...annuaire.Mailbox) (*directory.Directory, *regi
 	t.Helper()
 	d, r := opened(t, boxes...)
 	outbox := notify.New(d.Ledger, notify.Options{Sender: notify.Relay{Address: "127.0.0.1:1"}}) // it keeps what nobody runs it to send
-	p := registry.NewPersonal(d.Ledger, d, outbox, registry.PersonalOptions{Registry: r})
+	p := registry.NewPersonal(d.Ledger, d, outbox, registry.PersonalOptions{Registry: r, ForgetAnswers: replay.Forget})
 	for id, local := range map[string]string{anna: "anna", bea: "bea"} {
 		b := per(local, id)
 		b.Delegable, b.Phone, b.OTPMobile = &delegable, "+33466000000", "+33612345678"
@@ -114,8 +115,24 @@ func audit(t testing.TB, d *directory.Directory) (out []store.AuditLine) {
 func TestErase(t *testing.T) {
 	d, r, p := lived(t)
 	lines := len(audit(t, d))
+	answers := replay.New(d.Ledger, nil)
+	about := map[string]string{"number": `{"rpps":"` + anna[1:] + `"}`, "address": `{"address":"` + shared + `"}`, "holder": `{"holder":"` + anna + `","otp_mobile":"+33612345678"}`,
+		"another": `{"address":"` + "x." + shared + `","holder":"` + bea + `"}`}
+	for key, body := range about {
+		_, err := answers.Begin("op1", key, nil)
+		ok(t, err)
+		ok(t, answers.End("op1", key, nil, &replay.Answer{Status: 200, Body: []byte(body)}))
+	}
 	e, err := p.Erase(ctx, admin, anna, "demande du 12/11")
 	ok(t, err)
+	t.Run("no answer that names them by number or address can be given again; one of somebody else can", func(t *testing.T) {
+		for key := range about {
+			a, err := answers.Begin("op1", key, nil)
+			if ok(t, err); (a != nil) != (key == "another") {
+				t.Error(key, a)
+			}
+		}
+	})
 	t.Run("it says what it removed, and what stays and why", func(t *testing.T) {
 		if e.ID != anna || !e.Account || e.Mailboxes != 1 || e.Delegations != 2 || e.Notices == 0 || len(e.Kept) != 1 || e.Kept[0].What != "audit" || e.Kept[0].French == "" {
 			t.Errorf("%+v", e)
@@ -133,6 +150,13 @@ func TestErase(t *testing.T) {
 		}
 		if !slices.Equal(what, []string{"delegation.remove", "delegation.remove", "mailbox.delete", "person.erase", "person.export"}) {
 			t.Error(what)
+		}
+	})
+	t.Run("and the audit does not say where they can be reached", func(t *testing.T) {
+		for _, l := range audit(t, d) {
+			if s := string(l.Before) + string(l.After); strings.Contains(s, "+33612345678") || strings.Contains(s, "anna@exemple.fr") {
+				t.Error(l.What, s)
+			}
 		}
 	})
 	t.Run("the box is no longer shown, and the person still is", func(t *testing.T) {

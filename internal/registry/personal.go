@@ -32,6 +32,9 @@ type PersonalOptions struct {
 	Registry *Registry        // of the boxes, which an erasure removes; nil: there are none to remove
 	Policy   func() Policy    // the one in force: what may be delegated, the white list, the version of the terms; nil: that of Registry
 	Now      func() time.Time // nil: time.Now
+
+	// ForgetAnswers removes the answers kept for whoever asks again that an erasure is about; nil: none are kept.
+	ForgetAnswers func(tx *store.Tx, about func(body []byte) bool) error
 }
 
 // Personal is what people have here beyond their boxes: the delegations they give and hold, and their account. It is safe for concurrent use.

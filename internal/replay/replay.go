@@ -1,7 +1,8 @@
 // Package replay keeps the answers to requests that bear an Idempotency-Key, by the caller, for a day: the same request under the same key
 // is done once and answered as before; another request under the same key is refused.
 //
-// Keys are kept as hashes, answers as they were sent. They may hold what the caller wrote, and go with their day.
+// Keys are kept as hashes, answers as they were sent. They may hold what the caller wrote, and go with their day,
+// or with whom they are about (Forget).
 package replay
 
 import (
@@ -128,16 +129,25 @@ func (a *Answers) End(who, key string, print []byte, answer *Answer) error {
 
 // dropBefore removes the answers whose day is over.
 func dropBefore(tx *store.Tx, at time.Time) error {
-	var old []string
+	return drop(tx, func(k *kept) bool { return !k.At.After(at) })
+}
+
+// Forget removes the answers that are about somebody, in a transaction that erases them. What is asked again under their keys is done anew.
+func Forget(tx *store.Tx, about func(body []byte) bool) error {
+	return drop(tx, func(k *kept) bool { return about(k.Answer.Body) })
+}
+
+func drop(tx *store.Tx, which func(*kept) bool) error {
+	var all []string
 	if err := table.Each(tx, "", "", func(id string, k kept) (bool, error) {
-		if !k.At.After(at) {
-			old = append(old, id)
+		if which(&k) {
+			all = append(all, id)
 		}
 		return true, nil
 	}); err != nil {
 		return err
 	}
-	for _, id := range old {
+	for _, id := range all {
 		if err := table.Delete(tx, id); err != nil {
 			return err
 		}

@@ -2,6 +2,7 @@ package replay_test
 
 import (
 	"path/filepath"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -63,6 +64,27 @@ func TestAnswers(t *testing.T) {
 			t.Fatal(err)
 		}
 		if got, err := begin("op2", "k", "third"); got != nil || err != nil {
+			t.Error(got, err)
+		}
+	})
+	t.Run("one that is about somebody goes with them, and no other", func(t *testing.T) {
+		for key, body := range map[string]string{"about": "of zoe", "other": "of bea"} {
+			if _, err := begin("op", key, "p"); err != nil {
+				t.Fatal(err)
+			}
+			if err := a.End("op", key, []byte("p"), &replay.Answer{Status: 200, Body: []byte(body)}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := l.Update(func(tx *store.Tx) error {
+			return replay.Forget(tx, func(body []byte) bool { return strings.Contains(string(body), "zoe") })
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := begin("op", "about", "p"); got != nil || err != nil {
+			t.Error(got, err)
+		}
+		if got, err := begin("op", "other", "p"); got == nil || err != nil {
 			t.Error(got, err)
 		}
 	})

@@ -24,7 +24,8 @@ var (
 	auditLast  = NewTable[[]byte]("audit-last") // the hash of the last line, under lastKey
 )
 
-// Audit appends an event in the transaction of what it tells of, now. No INS is written (see mask).
+// Audit appends an event in the transaction of what it tells of, now. No INS is written (see mask), and no mobile of a mailbox or an account
+// (see annuaire.Masker).
 func (t *Tx) Audit(e annuaire.AuditEvent) (err error) {
 	for _, s := range []*string{&e.Who, &e.Proof, &e.From, &e.What, &e.Target, &e.Why} {
 		*s = mask.String(*s)
@@ -37,6 +38,9 @@ func (t *Tx) Audit(e annuaire.AuditEvent) (err error) {
 	}{{e.Before, &line.Before}, {e.After, &line.After}} {
 		if at.from == nil {
 			continue
+		}
+		if m, ok := at.from.(annuaire.Masker); ok {
+			at.from = m.Masked()
 		}
 		if *at.to, err = json.Marshal(at.from); err != nil {
 			return fmt.Errorf("audit: %w", err)

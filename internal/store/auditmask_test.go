@@ -3,6 +3,7 @@ package store
 import (
 	"bytes"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"annuaire"
@@ -33,5 +34,37 @@ func TestNoINSIsAudited(t *testing.T) {
 	}))
 	if lines != 1 {
 		t.Error(lines)
+	}
+}
+
+// An erasure leaves the audit: it must not hold for ever where somebody can be reached.
+func TestNoMobileIsAudited(t *testing.T) {
+	l, err := OpenLedger(filepath.Join(t.TempDir(), "annuaire.db"))
+	ok(t, err)
+	defer l.Close()
+	box := annuaire.Registered{Address: "z@x.mssante.fr", OTPMobile: "+33612345678"}
+	account := annuaire.Account{ID: "899000000017", Contact: "zelie@exemple.fr", Mobile: "+33612345678"}
+	ok(t, l.Update(func(tx *Tx) error {
+		for _, record := range []any{box, &box, account, &account} {
+			if err := tx.Audit(annuaire.AuditEvent{What: "x", Before: record, After: record}); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+	lines := 0
+	ok(t, l.View(func(tx *Tx) error {
+		return auditTable.Each(tx, "", "", func(_ string, a AuditLine) (bool, error) {
+			lines++
+			for _, doc := range [][]byte{a.Before, a.After} {
+				if s := string(doc); strings.Contains(s, "+336") || strings.Contains(s, "zelie@") || !strings.Contains(s, `"…78"`) {
+					t.Error(s)
+				}
+			}
+			return true, nil
+		})
+	}))
+	if lines != 4 || box.OTPMobile != "+33612345678" || account.Mobile != "+33612345678" {
+		t.Error(lines, box, account)
 	}
 }
