@@ -93,19 +93,20 @@ func (s *Server) audit(c echo.Context) error {
 // headerUser names, on the control socket, the person at the keyboard.
 const headerUser = "X-Annuaire-User"
 
-// Local serves whoever came through the control socket: the administrator of this machine, to whom no limit applies.
+// Local serves whoever came through the control socket: the administrator of this machine, to whom no limit applies; or, where a command sends
+// a token, whoever holds it, with its roles and limits: alerts take two people.
 func Local(h http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Header.Get(echo.HeaderAuthorization) != "" { // a command that acts for whoever holds the token: alerts take two people
-			h.ServeHTTP(w, r)
-			return
-		}
 		user := strings.Map(func(c rune) rune {
 			if c <= ' ' || c == 0x7f {
 				return -1
 			}
 			return c
 		}, echoed(r.Header.Get(headerUser)))
-		h.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), callerKey{}, annuaire.LocalCaller(user))))
+		who := annuaire.LocalCaller(user)
+		if r.Header.Get(echo.HeaderAuthorization) != "" {
+			who = annuaire.Caller{From: who.From} // authenticated finds out
+		}
+		h.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), callerKey{}, who)))
 	})
 }

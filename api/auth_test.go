@@ -166,6 +166,15 @@ func TestWhereFrom(t *testing.T) {
 			t.Errorf("%+v", who)
 		}
 	})
+	t.Run("through the control socket with a token it is the holder of the token, locally", func(t *testing.T) {
+		s := Local(whoServer(Options{Tokens: asKind{}}))
+		if who, _, _ := whoIsIt(s, "192.0.2.1", "Authorization", "Bearer ann_alert:author"); who.ID != "alert:author" || who.From != "local" || who.Has(annuaire.RoleAdmin) {
+			t.Errorf("%+v", who)
+		}
+		if who, p, w := whoIsIt(s, "192.0.2.1", "Authorization", "Bearer ann_x"); w.Code != 401 || p.Rule != "token_unknown" {
+			t.Errorf("a wrong one makes an administrator: %+v", who)
+		}
+	})
 }
 
 func TestGuessing(t *testing.T) {
@@ -208,6 +217,9 @@ func TestGuessing(t *testing.T) {
 		}
 		if last != 429 {
 			t.Error(last)
+		}
+		if code("192.0.2.2", "Bearer ann_admin") != 200 {
+			t.Error("and hold up a token that nobody has guessed at")
 		}
 	})
 	t.Run("each refusal is told, with its rule and from where", func(t *testing.T) {

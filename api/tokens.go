@@ -54,6 +54,9 @@ func (s *Server) keeping(next echo.HandlerFunc) echo.HandlerFunc {
 }
 
 func (s *Server) listTokens(c echo.Context) error {
+	if err := s.note(c, "token.read", "", "", nil); err != nil {
+		return err
+	}
 	all, err := s.opts.Keeper.List()
 	if err != nil {
 		return err

@@ -66,7 +66,8 @@ func (f *fakeAudit) EachAudit(q annuaire.AuditFilter, fn func(annuaire.AuditReco
 
 func TestTokensOverREST(t *testing.T) {
 	var asked annuaire.TokenRequest
-	s := New(Options{Directory: newFake(), Tokens: asKind{}, Keeper: fakeKeeper{&asked}, Audit: &fakeAudit{}})
+	log := &fakeAudit{}
+	s := New(Options{Directory: newFake(), Tokens: asKind{}, Keeper: fakeKeeper{&asked}, Audit: log})
 	admin := []string{"Authorization", "Bearer ann_admin"}
 	t.Run("the secret is shown once, to who made it, and kept by nobody on the way", func(t *testing.T) {
 		w := post(s, "/v1/tokens", `{"name":"Y","roles":["operator"],"domains":["y.mssante.fr"],"days":30}`, admin...)
@@ -82,6 +83,16 @@ func TestTokensOverREST(t *testing.T) {
 		w := do(t, s, "GET", "/v1/tokens", admin...)
 		if w.Code != 200 || strings.Contains(w.Body.String(), "ann_") || strings.Contains(w.Body.String(), "hash") || !strings.Contains(w.Body.String(), `"operator":"Y"`) {
 			t.Error(w.Body)
+		}
+	})
+	t.Run("reading them is a line of the audit, and where it cannot be written they are not read", func(t *testing.T) {
+		if n := len(log.lines); n == 0 || log.lines[n-1].What != "token.read" || log.lines[n-1].Who != "admin" {
+			t.Errorf("%+v", log.lines)
+		}
+		log.full = true
+		defer func() { log.full = false }()
+		if w := do(t, s, "GET", "/v1/tokens", admin...); w.Code != 503 || strings.Contains(w.Body.String(), oneToken.ID) {
+			t.Error(w.Code, w.Body)
 		}
 	})
 	t.Run("domain_taken: a domain of another operator is a conflict", func(t *testing.T) {

@@ -5,7 +5,6 @@ import (
 	"context"
 	"log/slog"
 	"net/url"
-	"strings"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -47,20 +46,6 @@ func newCallers(cfg config.Config, d *directory.Directory, l *limits.Limiter, m 
 // operatorsOf are those of [[operators]].
 func operatorsOf(cfg config.Config) []access.Operator {
 	return lo.Map(cfg.Operators, func(o config.Operator, _ int) access.Operator { return access.Operator(o) })
-}
-
-// checkOperators reads the subjects of certificates of [[operators]], which the configuration knows only as text.
-func checkOperators(cfg config.Config) error {
-	for _, o := range cfg.Operators {
-		for _, c := range o.Certificates {
-			if s, ok := strings.CutPrefix(c, "subject:"); ok {
-				if _, err := access.ParseSubject(s); err != nil {
-					return annuaire.Errorf(annuaire.CodeInvalid, "operators", "certificat illisible de « "+o.Name+" » : "+c, "certificate of "+o.Name+" cannot be read: "+c, err)
-				}
-			}
-		}
-	}
-	return nil
 }
 
 // identities are the providers of [[oidc]]; nil for none. It asks nobody anything.

@@ -17,7 +17,6 @@ import (
 	"testing"
 	"time"
 
-	"annuaire"
 	"annuaire/internal/config"
 	"annuaire/internal/demoidp"
 	"annuaire/internal/oidc"
@@ -213,14 +212,6 @@ func TestIssuersOfTheConfiguration(t *testing.T) {
 		for name, p := range oidc.Presets {
 			if cfg := (config.Config{OIDC: []config.OIDC{{Preset: name, ClientIDs: []string{"x"}, Ask: "never"}}}); !oidc.SafeURL(p.URL) || strings.Contains(fmt.Sprint(cfg.Validate()), "preset") {
 				t.Error(name, cfg.Validate())
-			}
-		}
-	})
-	t.Run("a subject that cannot be read is bad configuration", func(t *testing.T) {
-		for _, s := range []string{"subject:X=", "subject:nonsense=x,CN=y"} {
-			cfg := config.Config{Operators: []config.Operator{{Name: "Y", Certificates: []string{s}}}}
-			if err := checkOperators(cfg); annuaire.CodeOf(err) != annuaire.CodeInvalid {
-				t.Error(s, err)
 			}
 		}
 	})

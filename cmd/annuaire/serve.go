@@ -236,7 +236,7 @@ func (s *server) run(ctx context.Context) error {
 	}
 	g.Go(func() error {
 		commands := map[string]control.Command{"sync": syncCommandOf(ctx, s.syncs, s.d), "decide": decideCommandOf(s.syncs, s.d), "sync-status": s.syncStatus,
-			"check": checkCommandOf(s.d), "token": tokenCommandOf(s.tokens), "audit": auditCommandOf(s.d)}
+			"check": checkCommandOf(s.d), "token": tokenCommandOf(s.d, s.tokens), "audit": auditCommandOf(s.d)}
 		if s.control == nil {
 			return nil
 		}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"annuaire/internal/access"
 	"annuaire/internal/config"
 )
 
@@ -51,7 +52,7 @@ func (s *settings) load(c *cobra.Command) (config.Config, error) {
 	if err := cfg.Validate(); err != nil {
 		return cfg, err
 	}
-	if err := checkOperators(cfg); err != nil {
+	if err := access.CheckOperators(operatorsOf(cfg)); err != nil {
 		return cfg, err
 	}
 	_, err = syncSettings(cfg) // canaries and addresses too are known to be wrong before anything is done

@@ -184,11 +184,11 @@ func tokens(ctx context.Context, s *settings, c *cobra.Command, req tokenRequest
 	}
 	r := access.New(d.Ledger)
 	r.SetOperators(operatorsOf(cfg))
-	out, err = doToken(r, req)
+	out, err = doToken(d, r, req)
 	return out, errors.Join(err, d.Close())
 }
 
-func doToken(r *access.Registry, req tokenRequest) (out tokenAnswer, err error) {
+func doToken(d *directory.Directory, r *access.Registry, req tokenRequest) (out tokenAnswer, err error) {
 	var t annuaire.Token
 	switch req.Do {
 	case "new":
@@ -197,6 +197,9 @@ func doToken(r *access.Registry, req tokenRequest) (out tokenAnswer, err error) 
 	case "revoke":
 		t, err = r.Revoke(req.ID, annuaire.LocalCaller(req.By))
 	case "list":
+		if err = auditLocal(d, req.By, "token.read", "", "", nil); err != nil {
+			return out, err
+		}
 		out.Tokens, err = r.List()
 		return out, err
 	default:
@@ -207,12 +210,12 @@ func doToken(r *access.Registry, req tokenRequest) (out tokenAnswer, err error) 
 }
 
 // tokenCommandOf is token as the control socket offers it.
-func tokenCommandOf(r *access.Registry) control.Command {
+func tokenCommandOf(d *directory.Directory, r *access.Registry) control.Command {
 	return func(_ context.Context, args json.RawMessage, _ func(any)) (any, error) {
 		var req tokenRequest
 		if err := json.Unmarshal(args, &req); err != nil {
 			return nil, annuaire.Invalid("token", "demande illisible", "request cannot be read")
 		}
-		return doToken(r, req)
+		return doToken(d, r, req)
 	}
 }

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"annuaire"
+	"annuaire/internal/mailaddr"
 )
 
 // prefix begins every secret, so that one that leaks can be recognised.
@@ -72,7 +73,9 @@ func (r *Registry) Create(q Request) (t annuaire.Token, secret string, err error
 		return t, "", annuaire.Invalid("operator", "un nom de %d caractères au plus est attendu", "a name of at most %d characters is expected", maxName)
 	}
 	for i, d := range q.Domains {
-		q.Domains[i] = oneWriting(d)
+		if q.Domains[i], err = mailaddr.Unicode(strings.TrimSpace(d)); err != nil {
+			return t, "", annuaire.Invalid("domain", "un domaine est attendu, comme y.mssante.fr (reçu : %.80q)", "a domain is expected, such as y.mssante.fr (got %.80q)", d)
+		}
 	}
 	r.making.Lock()
 	defer r.making.Unlock()

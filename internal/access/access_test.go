@@ -104,6 +104,8 @@ func TestRefusedTokens(t *testing.T) {
 		"without a role":                {Request{Name: "x"}, "role"},
 		"with an unknown role":          {Request{Name: "x", Roles: []annuaire.Role{"root"}}, "role"},
 		"an operator without a domain":  {Request{Name: "x", Roles: []annuaire.Role{annuaire.RoleOperator}}, "domain"},
+		"with what is no domain":        {Request{Name: "x", Roles: []annuaire.Role{annuaire.RoleOperator}, Domains: []string{"a@b.mssante.fr"}}, "domain"},
+		"with an empty domain":          {Request{Name: "x", Roles: []annuaire.Role{annuaire.RoleOperator}, Domains: []string{""}}, "domain"},
 		"a reader with a domain":        {Request{Name: "x", Roles: reader, Domains: []string{"a.mssante.fr"}}, "domain"},
 		"for longer than five years":    {Request{Name: "x", Roles: reader, Life: MaxLife + 1}, "expires"},
 		"that has expired before birth": {Request{Name: "x", Roles: reader, Life: -time.Hour}, "expires"},

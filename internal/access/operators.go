@@ -60,6 +60,37 @@ func fingerprint(cert *x509.Certificate) string {
 	return hex.EncodeToString(sum[:])
 }
 
+// CheckOperators tells what is wrong with the operators of the configuration that their texts alone do not show: CodeInvalid for a subject that
+// cannot be read, and for a domain or subject that two of them have in two writings.
+func CheckOperators(all []Operator) error {
+	owners, shown := map[string]string{}, map[string]string{}
+	for _, p := range all {
+		for _, d := range p.Domains {
+			if at := owners[oneWriting(d)]; at != "" {
+				return annuaire.Invalid("operators", "le domaine %s est déjà à « %s », peut-être autrement écrit : un domaine n'a qu'un opérateur",
+					"the domain %s belongs to %s already, maybe in another writing: a domain has one operator", d, at)
+			}
+			owners[oneWriting(d)] = p.Name
+		}
+		for _, c := range p.Certificates {
+			written, bySubject := strings.CutPrefix(c, "subject:")
+			if !bySubject {
+				continue
+			}
+			subject, err := parseSubject(written)
+			if err != nil {
+				return annuaire.Errorf(annuaire.CodeInvalid, "operators", "certificat illisible de « "+p.Name+" » : "+c, "certificate of "+p.Name+" cannot be read: "+c, err)
+			}
+			key := strings.Join(subject, "\x00")
+			if at := shown[key]; at != "" {
+				return annuaire.Invalid("operators", "le certificat %s est déjà à « %s », peut-être autrement écrit", "the certificate %s is of %s already, maybe in another writing", c, at)
+			}
+			shown[key] = p.Name
+		}
+	}
+	return nil
+}
+
 // SetOperators takes up the operators of the configuration, from now on: a domain that has gone to another operator is no longer of the
 // tokens of the one before.
 func (r *Registry) SetOperators(all []Operator) {

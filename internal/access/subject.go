@@ -14,9 +14,9 @@ var attributeOIDs = map[string]string{"cn": "2.5.4.3", "sn": "2.5.4.4", "serialn
 	"o": "2.5.4.10", "ou": "2.5.4.11", "title": "2.5.4.12", "gn": "2.5.4.42", "givenname": "2.5.4.42", "organizationidentifier": "2.5.4.97",
 	"uid": "0.9.2342.19200300.100.1.1", "dc": "0.9.2342.19200300.100.1.25", "emailaddress": "1.2.840.113549.1.9.1"}
 
-// ParseSubject reads the subject of a certificate as openssl prints it with -nameopt RFC2253: "CN=mail.y.fr,O=Y SA,C=FR". It returns every
+// parseSubject reads the subject of a certificate as openssl prints it with -nameopt RFC2253: "CN=mail.y.fr,O=Y SA,C=FR". It returns every
 // attribute once, as OID=value, in order of the alphabet: programs do not agree on the order, nor on how they write several of one kind.
-func ParseSubject(s string) ([]string, error) {
+func parseSubject(s string) ([]string, error) {
 	dn, err := ldap.ParseDN(s)
 	if err != nil {
 		return nil, fmt.Errorf("subject: %w", err)
@@ -54,6 +54,6 @@ func attributes(n pkix.Name) (out []string) {
 
 // sameSubject reports whether a subject of the configuration is that of a certificate, whole.
 func sameSubject(written string, n pkix.Name) bool {
-	want, err := ParseSubject(written)
+	want, err := parseSubject(written)
 	return err == nil && slices.Equal(want, attributes(n))
 }

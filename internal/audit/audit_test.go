@@ -116,11 +116,24 @@ func TestRefusals(t *testing.T) {
 			t.Error(lines)
 		}
 	})
-	t.Run("a line that cannot be written is told", func(t *testing.T) {
-		r := NewRefusals(func(annuaire.AuditEvent) error { return errors.New("full") }, nil)
+	t.Run("a line that cannot be written is told, and what it counted is in the next one", func(t *testing.T) {
+		var full error
+		var written []annuaire.AuditEvent
+		r := NewRefusals(func(e annuaire.AuditEvent) error {
+			if full == nil {
+				written = append(written, e)
+			}
+			return full
+		}, nil)
+		full = errors.New("full")
 		r.Add(Refusal{"rest", "x", "y"})
 		if err := r.Flush(); err == nil {
 			t.Error("it is not")
+		}
+		full = nil
+		r.Add(Refusal{"rest", "x", "y"})
+		if err := r.Flush(); err != nil || len(written) != 1 || counted(written[0]) != 2 {
+			t.Error(written, err)
 		}
 	})
 }

@@ -3,7 +3,6 @@ package audit
 import (
 	"cmp"
 	"context"
-	"errors"
 	"maps"
 	"slices"
 	"sync"
@@ -75,7 +74,7 @@ func (r *Refusals) Keep(ctx context.Context, failed func(error)) {
 }
 
 // Flush writes what was counted, the most frequent first, as far as the rate allows; the rest waits.
-func (r *Refusals) Flush() (err error) {
+func (r *Refusals) Flush() error {
 	r.mu.Lock()
 	counts, since := r.counts, r.since
 	r.counts = map[Refusal]int{}
@@ -87,12 +86,15 @@ func (r *Refusals) Flush() (err error) {
 	for i, at := range order {
 		if !r.rate.AllowN(now, 1) {
 			r.putBack(order[i:], counts, since)
-			break
+			return nil
 		}
 		e := annuaire.AuditEvent{From: at.From, What: "auth.refused", Target: at.Front, Why: at.Rule, After: map[string]any{"count": counts[at], "since": since.UTC().Truncate(time.Second)}}
-		err = errors.Join(err, r.write(e))
+		if err := r.write(e); err != nil { // a full disk, say: what is counted goes into a later line
+			r.putBack(order[i:], counts, since)
+			return err
+		}
 	}
-	return err
+	return nil
 }
 
 func (r *Refusals) putBack(left []Refusal, counts map[Refusal]int, since time.Time) {

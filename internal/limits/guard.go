@@ -52,12 +52,15 @@ func (g *Guard) Wait(address, secret string) time.Duration {
 	return max(g.limiter.Peek(byAddress(address), Guesses), g.limiter.Peek(byBeginning(secret), Guesses))
 }
 
-// Refused counts a secret that was refused; "" where there is none that could be guessed, as of what is signed. ok is false for one too many: the
-// client has to wait.
+// Refused counts a secret that was refused; "" where there is none that could be guessed, as of what is signed: no secret has to wait for that.
+// ok is false for one too many: the client has to wait.
 func (g *Guard) Refused(address, secret string, r Refusal) (wait time.Duration, ok bool) {
 	g.told(r)
+	if secret == "" {
+		return g.limiter.Allow("wrong proof "+address, Guesses)
+	}
 	wait, ok = g.limiter.Allow(byAddress(address), Guesses)
-	if secret != "" && ok { // an address that is held up cannot hold up a secret
+	if ok { // an address that is held up cannot hold up a secret
 		g.limiter.Allow(byBeginning(secret), Guesses)
 	}
 	return wait, ok

@@ -81,6 +81,15 @@ func TestGuard(t *testing.T) {
 			t.Error("it waits")
 		}
 	})
+	t.Run("an address that shows what is signed, and wrong, does not keep its neighbours' secrets waiting", func(t *testing.T) {
+		g := guard()
+		if n := exhaust(g, "a", ""); n != Guesses.Burst+1 {
+			t.Error(n, "at once")
+		}
+		if w := g.Wait("a", "ann_zzzzzzzzzz"); w != 0 {
+			t.Error("they wait", w)
+		}
+	})
 	t.Run("memory is bounded", func(t *testing.T) {
 		g := guard()
 		for i := range maxGood + 10 {

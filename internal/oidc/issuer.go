@@ -62,11 +62,8 @@ const (
 	maxAsking   = 16              // questions to an issuer at a time
 	maxCached   = 10_000          // answers kept
 	maxToken    = 8 << 10         // bytes
-	maxSkew     = 5 * time.Minute
+	maxCause    = 300             // bytes of what a log says went wrong: the library repeats whole answers
 )
-
-// MaxSkew is the largest difference of clocks that may be set.
-const MaxSkew = maxSkew
 
 // claims are where the identity is.
 func (i Issuer) claims() []string {

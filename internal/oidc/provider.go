@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 
@@ -99,6 +100,9 @@ func (p *provider) ask() (*discovered, error) {
 	}
 	if err == nil && !SafeURL(m.JWKS) {
 		err = errors.New("jwks_uri is neither over TLS nor on this machine")
+	}
+	if err != nil && len(err.Error()) > maxCause {
+		err = errors.New(strings.ToValidUTF8(err.Error()[:maxCause], "") + "…")
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -1,6 +1,7 @@
 package oidc
 
 import (
+	"bytes"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
@@ -8,6 +9,7 @@ import (
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/pem"
+	"log/slog"
 	"math/big"
 	"net/http"
 	"net/http/httptest"
@@ -123,6 +125,10 @@ func TestAnswersOfProvidersAreBounded(t *testing.T) {
 		"one that leads elsewhere": func(w http.ResponseWriter, r *http.Request) {
 			http.Redirect(w, r, "http://192.0.2.1/", http.StatusFound)
 		},
+		"an error that says much": func(w http.ResponseWriter, _ *http.Request) {
+			w.WriteHeader(http.StatusBadGateway)
+			_, _ = w.Write([]byte(strings.Repeat("é", maxAnswer/4)))
+		},
 		"one that is no JSON": func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("<html>")) },
 		"keys at an unsafe address": func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Content-Type", "application/json")
@@ -132,12 +138,16 @@ func TestAnswersOfProvidersAreBounded(t *testing.T) {
 		t.Run("issuer_unavailable: "+name, func(t *testing.T) {
 			srv := httptest.NewServer(handler)
 			defer srv.Close()
-			set, err := New([]Issuer{{Name: "x", URL: srv.URL, Clients: []string{"c"}}}, nil, nil)
+			var log bytes.Buffer
+			set, err := New([]Issuer{{Name: "x", URL: srv.URL, Clients: []string{"c"}}}, slog.New(slog.NewTextHandler(&log, nil)), nil)
 			if err != nil {
 				t.Fatal(err)
 			}
 			defer set.Close()
 			(&world{t: t, set: set}).wants(t, forged(`{"alg":"ES256"}`, `{"iss":"`+srv.URL+`"}`, unsigned), "issuer_unavailable")
+			if log.Len() == 0 || log.Len() > 4*maxCause {
+				t.Error("the log says ", log.Len(), " bytes of it")
+			}
 		})
 	}
 }
