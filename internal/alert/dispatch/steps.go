@@ -26,7 +26,7 @@ func seenBy(who annuaire.Caller, a annuaire.Alert) Selection {
 	return s
 }
 
-// Preview says who would receive an alert, and what. It asks the directory of now.
+// Preview says who would receive an alert, and what. It asks the directory of now; the audit log tells who looked.
 func (d *Desk) Preview(ctx context.Context, who annuaire.Caller, id string) (p annuaire.AlertPreview, err error) {
 	a, err := d.Alert(ctx, who, id)
 	if err != nil {
@@ -37,6 +37,9 @@ func (d *Desk) Preview(ctx context.Context, who annuaire.Caller, id string) (p a
 	}
 	l, err := d.audiences.Look(ctx, seenBy(who, a))
 	if err != nil {
+		return p, err
+	}
+	if err := d.ledger.AuditNow(who.Event("alert.preview", id)); err != nil {
 		return p, err
 	}
 	p = annuaire.AlertPreview{Audience: l.Audience, Selected: l.Selected, Reachable: l.Reachable, Messages: l.Messages, RedListed: l.RedListed, Everyone: l.Everyone,
