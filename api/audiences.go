@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -179,19 +180,10 @@ func parameters(c echo.Context, known ...string) (map[string]string, error) {
 		if _, twice := out[kv.name]; twice {
 			return nil, invalid(echoed(kv.name), "donné plus d'une fois.", "given more than once.")
 		}
-		if !contains(known, kv.name) {
+		if !slices.Contains(known, kv.name) {
 			return nil, invalid(echoed(kv.name), "paramètre inconnu.", "unknown parameter.").meant(nearest(echoed(kv.name), known))
 		}
 		out[kv.name] = kv.value
 	}
 	return out, nil
-}
-
-func contains(list []string, s string) bool {
-	for _, l := range list {
-		if l == s {
-			return true
-		}
-	}
-	return false
 }
