@@ -129,16 +129,6 @@ func showReport(w io.Writer, r annuaire.AlertReport) {
 	_ = t.Flush()
 }
 
-// copyOut prints an answer as it comes.
-func (a *alertClient) copyOut(c *cobra.Command, path string) error {
-	b, err := a.ask(c, http.MethodGet, path, nil, 0)
-	if err != nil {
-		return err
-	}
-	_, err = c.OutOrStdout().Write(b)
-	return err
-}
-
 func alertRecipients() *cobra.Command {
 	var a alertClient
 	var state string

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"net/url"
 	"os"
 	"strings"
@@ -25,36 +26,34 @@ func audienceCommand() *cobra.Command {
 func audiencePath(name string) string { return "/v1/audiences/" + url.PathEscape(name) }
 
 func audienceList() *cobra.Command {
-	var a authority
-	var asJSON bool
+	var a alertClient
 	c := &cobra.Command{Use: "list", Short: "list the saved audiences", Args: args0, RunE: func(c *cobra.Command, _ []string) error {
-		var out struct{ Items []annuaire.SavedAudience }
-		if err := a.call(c, "GET", "/v1/audiences", nil, "", &out); err != nil {
+		b, err := a.ask(c, http.MethodGet, "/v1/audiences", nil, 0)
+		if err != nil {
 			return err
 		}
-		if asJSON {
-			return json.NewEncoder(c.OutOrStdout()).Encode(out.Items)
-		}
-		t := tabwriter.NewWriter(c.OutOrStdout(), 0, 8, 2, ' ', 0)
-		for _, s := range out.Items {
-			fmt.Fprintf(t, "%s\tv%d\t%s\t%s\n", s.Name, s.Version, s.Changed.Format("2006-01-02 15:04"), s.Title)
-		}
-		return t.Flush()
+		var out struct{ Items []annuaire.SavedAudience }
+		return a.say(c, b, &out, func(w io.Writer) {
+			t := tabwriter.NewWriter(w, 0, 8, 2, ' ', 0)
+			for _, s := range out.Items {
+				fmt.Fprintf(t, "%s\tv%d\t%s\t%s\n", s.Name, s.Version, s.Changed.Format("2006-01-02 15:04"), s.Title)
+			}
+			_ = t.Flush()
+		})
 	}}
 	a.flags(c)
-	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	return c
 }
 
 func audienceShow() *cobra.Command {
-	var a authority
+	var a alertClient
 	var version uint64
 	c := &cobra.Command{Use: "show NAME", Short: "print an audience as JSON, in both its forms", Args: cobra.ExactArgs(1), RunE: func(c *cobra.Command, args []string) error {
 		path := audiencePath(args[0])
 		if version > 0 {
 			path += fmt.Sprintf("?version=%d", version)
 		}
-		return a.call(c, "GET", path, nil, "", c.OutOrStdout())
+		return a.copyOut(c, path)
 	}}
 	a.flags(c)
 	c.Flags().Uint64Var(&version, "version", 0, "an earlier version")
@@ -62,7 +61,7 @@ func audienceShow() *cobra.Command {
 }
 
 func audienceSave() *cobra.Command {
-	var a authority
+	var a alertClient
 	var title, file string
 	var version uint64
 	c := &cobra.Command{
@@ -82,16 +81,12 @@ func audienceSave() *cobra.Command {
 				}
 				text = string(b)
 			}
-			tag := ""
-			if version > 0 {
-				tag = fmt.Sprintf("%q", fmt.Sprint(version))
-			}
-			var out annuaire.SavedAudience
-			if err := a.call(c, "PUT", audiencePath(args[0]), inForm(text, map[string]any{"title": title}), tag, &out); err != nil {
+			b, err := a.ask(c, http.MethodPut, audiencePath(args[0]), inForm(text, map[string]any{"title": title}), version)
+			if err != nil {
 				return err
 			}
-			_, err := fmt.Fprintf(c.OutOrStdout(), "%s v%d: %s\n", out.Name, out.Version, out.Text)
-			return err
+			var out annuaire.SavedAudience
+			return a.say(c, b, &out, func(w io.Writer) { fmt.Fprintf(w, "%s v%d: %s\n", out.Name, out.Version, out.Text) })
 		},
 	}
 	a.flags(c)
@@ -119,10 +114,10 @@ func inForm(form string, body map[string]any) map[string]any {
 }
 
 func audienceUnreachable() *cobra.Command {
-	var a authority
+	var a alertClient
 	var format string
 	c := &cobra.Command{Use: "unreachable NAME", Short: "print who is selected and has no mailbox, for other channels", Args: cobra.ExactArgs(1), RunE: func(c *cobra.Command, args []string) error {
-		return a.call(c, "GET", audiencePath(args[0])+"/unreachable?format="+url.QueryEscape(format), nil, "", c.OutOrStdout())
+		return a.copyOut(c, audiencePath(args[0])+"/unreachable?format="+url.QueryEscape(format))
 	}}
 	a.flags(c)
 	c.Flags().StringVar(&format, "format", "csv", "csv or ndjson")
@@ -130,13 +125,14 @@ func audienceUnreachable() *cobra.Command {
 }
 
 func audienceDelete() *cobra.Command {
-	var a authority
+	var a alertClient
 	var version uint64
 	c := &cobra.Command{Use: "delete NAME --version N", Short: "remove an audience, its versions and its last preview", Args: cobra.ExactArgs(1), RunE: func(c *cobra.Command, args []string) error {
 		if version == 0 {
 			return &usageError{errors.New("--version is needed: the version that you have seen (annuaire alert audience show)")}
 		}
-		return a.call(c, "DELETE", audiencePath(args[0]), nil, fmt.Sprintf("%q", fmt.Sprint(version)), nil)
+		_, err := a.ask(c, http.MethodDelete, audiencePath(args[0]), nil, version)
+		return err
 	}}
 	a.flags(c)
 	c.Flags().Uint64Var(&version, "version", 0, "the version that is removed")

@@ -89,6 +89,16 @@ func TestAudienceCommands(t *testing.T) {
 		run([]int{1}, reader, "list")
 		must(t, []int{2}, "alert", "audience", "list", "--url", p.url)
 	})
+	t.Run("without an address, the server of the data directory is asked through its socket, which is nobody's", func(t *testing.T) {
+		if out := must(t, nil, "alert", "audience", "preview", "--data", data, "--token-file", author, "médecin").out; !strings.Contains(out, "joignables / reachable") {
+			t.Error(out)
+		}
+		must(t, []int{1}, "alert", "audience", "list", "--data", data, "--token-file", reader)
+		must(t, []int{1}, "alert", "audience", "list", "--data", data)
+	})
+	t.Run("a token is not sent in the clear", func(t *testing.T) {
+		must(t, []int{2}, "alert", "audience", "list", "--data", data, "--token-file", author, "--url", "http://annuaire.example")
+	})
 	t.Run("each look is in the audit", func(t *testing.T) {
 		if out := must(t, nil, "audit", "export", "--data", data, "--what", "audience", "--format", "csv").out; !strings.Contains(out, "audience.preview") || !strings.Contains(out, "audience.unreachable") || !strings.Contains(out, "audience.remove") {
 			t.Error(out)

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"net/http"
 	"strings"
 	"text/tabwriter"
 
@@ -12,11 +13,10 @@ import (
 )
 
 func audiencePreview() *cobra.Command {
-	var a authority
+	var a alertClient
 	var name string
 	var seed uint64
 	var sample int
-	var asJSON bool
 	c := &cobra.Command{
 		Use: "preview [AUDIENCE]", Short: "say whom an audience would reach: of the arguments, or a saved one (--name)",
 		Example: "  annuaire alert audience preview médecin department:48\n  annuaire alert audience preview --name rougeole-69",
@@ -34,21 +34,18 @@ func audiencePreview() *cobra.Command {
 			} else {
 				body = inForm(text, body)
 			}
-			if asJSON {
-				return a.call(c, "POST", path, body, "", c.OutOrStdout())
-			}
-			var p annuaire.AudiencePreview
-			if err := a.call(c, "POST", path, body, "", &p); err != nil {
+			b, err := a.ask(c, http.MethodPost, path, body, 0)
+			if err != nil {
 				return err
 			}
-			return printPreview(c.OutOrStdout(), p)
+			var p annuaire.AudiencePreview
+			return a.say(c, b, &p, func(w io.Writer) { printPreview(w, p) })
 		},
 	}
 	a.flags(c)
 	c.Flags().StringVar(&name, "name", "", "a saved audience; says what changed since its last preview")
 	c.Flags().Uint64Var(&seed, "seed", 0, "show the sample of this seed")
 	c.Flags().IntVar(&sample, "sample", 5, "people to show")
-	c.Flags().BoolVar(&asJSON, "json", false, "print the whole answer as JSON")
 	return c
 }
 
@@ -56,7 +53,7 @@ func audiencePreview() *cobra.Command {
 const maxRows = 8
 
 // printPreview says first how many are selected and reached.
-func printPreview(w io.Writer, p annuaire.AudiencePreview) error {
+func printPreview(w io.Writer, p annuaire.AudiencePreview) {
 	about := ""
 	if p.Coarse && p.RedListIncluded {
 		about = " (liste rouge par dizaines / red list by tens)"
@@ -84,7 +81,7 @@ func printPreview(w io.Writer, p annuaire.AudiencePreview) error {
 	for _, s := range p.Sample {
 		fmt.Fprintf(t, "%s\t%s %s\t%s\t%s\n", s.ID, s.Family, s.Given, s.Profession.Label, s.Department.Label)
 	}
-	return t.Flush()
+	_ = t.Flush()
 }
 
 // meaning writes what a criterion stands for, shortly.

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"annuaire"
-	"annuaire/internal/store"
 )
 
 // maxAudited is how much of the text of an audience the audit log repeats, in bytes.
@@ -23,7 +22,7 @@ func (d *Desk) PreviewFor(ctx context.Context, who annuaire.Caller, form string,
 	}
 	event := who.Event("audience.preview", "")
 	event.Why = strings.ToValidUTF8(p.Text[:min(len(p.Text), maxAudited)], "")
-	return shown(p, who), d.ledger.Update(func(tx *store.Tx) error { return tx.Audit(event) })
+	return shown(p, who), d.ledger.AuditNow(event)
 }
 
 // shown is a preview as a caller may see it.
@@ -44,7 +43,7 @@ func (d *Desk) UnreachableOf(ctx context.Context, who annuaire.Caller, name stri
 	if err != nil {
 		return err
 	}
-	if err := d.ledger.Update(func(tx *store.Tx) error { return tx.Audit(who.Event("audience.unreachable", name)) }); err != nil {
+	if err := d.ledger.AuditNow(who.Event("audience.unreachable", name)); err != nil {
 		return err
 	}
 	return d.Unreachable(ctx, a, who.Has(annuaire.RoleAlertAddresses), fn)

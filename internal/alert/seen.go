@@ -43,6 +43,9 @@ func (d *Desk) PreviewSaved(ctx context.Context, who annuaire.Caller, name strin
 	now := pack(sel.IDs)
 	now.At, now.Version, now.Seq, now.Selected, now.Published = time.Now().UTC().Truncate(time.Second), a.Version, sel.Seq, p.Selected, p.Published
 	err = d.ledger.Update(func(tx *store.Tx) error {
+		if err := tx.Audit(who.Event("audience.preview", name)); err != nil {
+			return err
+		}
 		switch is, ok, err := saved.Get(tx, name); {
 		case err != nil:
 			return err
@@ -58,9 +61,6 @@ func (d *Desk) PreviewSaved(ctx context.Context, who annuaire.Caller, name strin
 			if p.Since.Joined, p.Since.Left, err = before.compare(sel.IDs); err != nil {
 				return err
 			}
-		}
-		if err := tx.Audit(who.Event("audience.preview", name)); err != nil {
-			return err
 		}
 		return seen.Put(tx, name, now)
 	})

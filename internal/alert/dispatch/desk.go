@@ -256,9 +256,8 @@ func (d *Desk) take(who annuaire.Caller, s step, id string, version uint64, why 
 		if a, err = read(tx, id); err != nil {
 			return err
 		}
-		if version != 0 && version != a.Version {
-			return annuaire.Errorf(annuaire.CodePrecondition, "If-Match", "l'alerte a changé depuis que vous l'avez lue : relisez-la.",
-				"the alert has changed since you read it: read it again.", nil).Because("version_stale")
+		if err := unchanged(a, version); err != nil {
+			return err
 		}
 		before := a
 		if a.State, err = next(s, a.State); err != nil {
@@ -278,6 +277,15 @@ func (d *Desk) take(who annuaire.Caller, s step, id string, version uint64, why 
 		return annuaire.Alert{}, err
 	}
 	return a, nil
+}
+
+// unchanged refuses a step on another version than the one that was read; version 0 is whichever is there.
+func unchanged(a annuaire.Alert, version uint64) error {
+	if version == 0 || version == a.Version {
+		return nil
+	}
+	return annuaire.Errorf(annuaire.CodePrecondition, "If-Match", "l'alerte a changé depuis que vous l'avez lue : relisez-la.",
+		"the alert has changed since you read it: read it again.", nil).Because("version_stale")
 }
 
 // Alert returns an alert; CodeNotFound.

@@ -48,8 +48,11 @@ func TestLifeOfAnAlert(t *testing.T) {
 			t.Errorf("%v %+v", err, a.Frozen)
 		}
 	})
-	t.Run("reading addresses is in the audit", func(t *testing.T) {
-		if got := audited(t, b); !slices.Contains(got, "cccccc alert.recipients "+a.ID) {
+	t.Run("reading addresses is in the audit, and so is a preview", func(t *testing.T) {
+		if _, err := b.Preview(t.Context(), clerk, a.ID); err != nil {
+			t.Error(err)
+		}
+		if got := audited(t, b); !slices.Contains(got, "cccccc alert.recipients "+a.ID) || !slices.Contains(got, "cccccc alert.preview "+a.ID) {
 			t.Error(got)
 		}
 	})

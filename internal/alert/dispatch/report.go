@@ -77,7 +77,7 @@ func (d *Desk) Recipients(ctx context.Context, who annuaire.Caller, id string, a
 	}
 	e := who.Event("alert.recipients", id)
 	e.After = map[string]any{"after": after, "limit": n, "state": state}
-	if err := d.ledger.Update(func(tx *store.Tx) error { return tx.Audit(e) }); err != nil { // first: what is not recorded is not read
+	if err := d.ledger.AuditNow(e); err != nil { // first: what is not recorded is not read
 		return nil, err
 	}
 	out = make([]annuaire.AlertRecipient, 0, min(n, maxRecipients))

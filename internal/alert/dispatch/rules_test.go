@@ -193,7 +193,36 @@ func TestRulesOfSteps(t *testing.T) {
 			_, err := b.Approve(t.Context(), approver, a.ID, order, a.Version-1)
 			return err
 		}},
+		{"version_stale", "and such a refusal does not tell whom the red list reaches", annuaire.CodePrecondition, func(t *testing.T) error {
+			b := newDesk(t, nil)
+			d := draft()
+			d.Audience = "nobody"
+			a := b.submitted(d)
+			_, err := b.Approve(t.Context(), approver, a.ID, order, a.Version-1)
+			return err
+		}},
 		{"audience_empty", "an audience of nobody is not submitted", annuaire.CodeInvalid, func(t *testing.T) error {
+			b := newDesk(t, nil)
+			d := draft()
+			d.Audience, d.RedList = "nobody", false
+			a, err := b.Create(t.Context(), writer, d)
+			if err == nil {
+				_, err = b.Test(t.Context(), writer, a.ID)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, err = b.Submit(t.Context(), writer, a.ID, order, 0)
+			return err
+		}},
+		{"audience_empty", "one that the red list might reach is not approved: its author does not learn whether it does", annuaire.CodeInvalid, func(t *testing.T) error {
+			b := newDesk(t, nil)
+			d := draft()
+			d.Audience = "nobody"
+			_, err := b.Approve(t.Context(), approver, b.submitted(d).ID, order, 0)
+			return err
+		}},
+		{"audience_empty", "its author does, who may see addresses", annuaire.CodeInvalid, func(t *testing.T) error {
 			b := newDesk(t, nil)
 			d := draft()
 			d.Audience = "nobody"
@@ -204,7 +233,9 @@ func TestRulesOfSteps(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			_, err = b.Submit(t.Context(), writer, a.ID, order, 0)
+			both := writer
+			both.Roles = append([]annuaire.Role{annuaire.RoleAlertAddresses}, writer.Roles...)
+			_, err = b.Submit(t.Context(), both, a.ID, order, 0)
 			return err
 		}},
 		{"everyone_unconfirmed", "everybody is said twice: by the author", annuaire.CodeInvalid, func(t *testing.T) error {

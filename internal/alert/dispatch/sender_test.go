@@ -3,6 +3,7 @@ package dispatch
 import (
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -292,6 +293,44 @@ func TestSending(t *testing.T) {
 }
 
 // The lanes hand out every message once, whatever the caps, and keep the caps.
+// One worker is left, and the list of one alert cannot be read any more.
+func TestWorkerOutlivesAList(t *testing.T) {
+	s := newSender(SenderOptions{TrainingDomain: "formation.mssante.fr"}, time.Now)
+	open := func(id string) *sending {
+		path := filepath.Join(t.TempDir(), id+".db")
+		_, err := spool.Create(path, id, time.Now(), func(yield func(spool.Recipient, error) bool) {
+			yield(spool.Recipient{Address: "p@elsewhere.example"}, nil)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		f, err := spool.Open(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = f.Close() })
+		r := &sending{id: id, s: s, file: f, kick: make(chan struct{}, 1), broken: func(error) { s.pause(id, true) }}
+		r.ready = []job{{r, 0, "elsewhere.example"}}
+		return r
+	}
+	lost, next := open("2026-001"), open("2026-002")
+	if err := lost.file.Close(); err != nil {
+		t.Fatal(err)
+	}
+	s.runs = []*sending{lost, next}
+	go (&worker{s: s}).work(t.Context())
+	await(t, "the message of the other alert", func() bool {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		return len(next.results) == 1
+	})
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !lost.paused || len(lost.ready) != 1 || lost.results != nil {
+		t.Errorf("paused %v, %d ready, %d results", lost.paused, len(lost.ready), len(lost.results))
+	}
+}
+
 func TestLanes(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		l, n := newLanes(), rapid.IntRange(0, 60).Draw(t, "n")

@@ -19,7 +19,14 @@ func selection(a annuaire.Alert) Selection {
 	return Selection{Audience: a.Audience, RedList: a.RedList, Exact: true}
 }
 
-// Preview says who would receive an alert, and what. It asks the directory of now.
+// seenBy is selection for somebody to look at: who is on the red list counts exactly only for whoever may see addresses.
+func seenBy(who annuaire.Caller, a annuaire.Alert) Selection {
+	s := selection(a)
+	s.Exact = who.Has(annuaire.RoleAlertAddresses)
+	return s
+}
+
+// Preview says who would receive an alert, and what. It asks the directory of now; the audit log tells who looked.
 func (d *Desk) Preview(ctx context.Context, who annuaire.Caller, id string) (p annuaire.AlertPreview, err error) {
 	a, err := d.Alert(ctx, who, id)
 	if err != nil {
@@ -28,10 +35,11 @@ func (d *Desk) Preview(ctx context.Context, who annuaire.Caller, id string) (p a
 	if a.Audience == "" {
 		return p, refuse("audience_missing", "audience", "à remplir avant l'envoi.", "to be filled in before sending.")
 	}
-	s := selection(a)
-	s.Exact = who.Has(annuaire.RoleAlertAddresses)
-	l, err := d.audiences.Look(ctx, s)
+	l, err := d.audiences.Look(ctx, seenBy(who, a))
 	if err != nil {
+		return p, err
+	}
+	if err := d.ledger.AuditNow(who.Event("alert.preview", id)); err != nil {
 		return p, err
 	}
 	p = annuaire.AlertPreview{Audience: l.Audience, Selected: l.Selected, Reachable: l.Reachable, Messages: l.Messages, RedListed: l.RedListed, Everyone: l.Everyone,
@@ -132,11 +140,12 @@ func (d *Desk) Submit(ctx context.Context, who annuaire.Caller, id string, o ann
 	if err := d.sendable(a); err != nil {
 		return a, err
 	}
-	l, err := d.audiences.Look(ctx, selection(a))
+	s := seenBy(who, a)
+	l, err := d.audiences.Look(ctx, s)
 	if err != nil {
 		return a, err
 	}
-	if err := reaches(l, o); err != nil {
+	if err := reaches(l, s, o); err != nil {
 		return a, err
 	}
 	if version == 0 {
@@ -168,10 +177,12 @@ func (d *Desk) sendable(a annuaire.Alert) error {
 	return nil
 }
 
-// reaches refuses an audience of nobody, and one of everybody until it is said twice.
-func reaches(l Look, o annuaire.AlertOrder) error {
+// reaches refuses an audience of nobody, and one of everybody until it is said twice. To whoever may not see addresses it does not tell
+// whether people are reached at red-listed mailboxes alone, for an author could ask it of one person after the other: with the red list,
+// that is for the approval to find, which sends.
+func reaches(l Look, s Selection, o annuaire.AlertOrder) error {
 	switch {
-	case l.Messages == 0:
+	case l.Messages == 0 && (s.Exact || !s.RedList || l.Selected == 0):
 		return refuse("audience_empty", "audience", "cette audience n'atteint personne : %d personnes, aucune boîte.", "this audience reaches nobody: %d people, no mailbox.", l.Selected)
 	case l.Everyone && !o.Everyone:
 		return refuse("everyone_unconfirmed", "everyone", "cette audience est (presque) tout l'annuaire : %d personnes. Confirmez par \"everyone\": true.",
@@ -197,6 +208,9 @@ func (d *Desk) Approve(ctx context.Context, who annuaire.Caller, id string, o an
 	if slices.ContainsFunc(a.Authors, func(h annuaire.AlertHand) bool { return same(h, handOf(who)) }) {
 		return a, forbidden("approver_is_author", "approve", "l'auteur d'une alerte ne l'approuve pas : il faut une autre personne.", "the author of an alert does not approve it: it takes another person.")
 	}
+	if err := unchanged(a, version); err != nil { // before anything is looked up: a refusal of what is not sent tells nothing of its audience
+		return a, err
+	}
 	if err := d.sendable(a); err != nil {
 		return a, err
 	}
@@ -221,11 +235,12 @@ func (d *Desk) Approve(ctx context.Context, who annuaire.Caller, id string, o an
 
 // freeze writes the list of recipients.
 func (d *Desk) freeze(ctx context.Context, a annuaire.Alert, o annuaire.AlertOrder) (f annuaire.AlertFreeze, err error) {
-	z, err := d.audiences.Freeze(ctx, selection(a))
+	s := selection(a)
+	z, err := d.audiences.Freeze(ctx, s)
 	if err != nil {
 		return f, err
 	}
-	if err := reaches(z.Look, o); err != nil {
+	if err := reaches(z.Look, s, o); err != nil {
 		return f, err
 	}
 	if err := d.forget(a.ID); err != nil { // of an approval that failed half-way
@@ -237,7 +252,7 @@ func (d *Desk) freeze(ctx context.Context, a annuaire.Alert, o annuaire.AlertOrd
 		return f, err
 	}
 	if m.Count == 0 {
-		return f, errors.Join(reaches(Look{Selected: z.Selected}, o), d.forget(a.ID))
+		return f, errors.Join(reaches(Look{Selected: z.Selected}, s, o), d.forget(a.ID))
 	}
 	return annuaire.AlertFreeze{Count: m.Count, RedListed: m.RedListed, Selected: z.Selected, Hash: m.Hash, Seq: z.Seq, Extract: z.Extract, Audience: z.Audience, At: at}, nil
 }

@@ -57,10 +57,10 @@ func (w *worker) work(ctx context.Context) {
 			return
 		}
 		rec, err := j.of.file.Recipient(j.n)
-		if err != nil {
+		if err != nil { // of this alert alone: the worker goes on with others
+			j.of.broken(err) // pauses it, so that nobody takes the message again
 			w.s.giveBack(j)
-			j.of.broken(err)
-			return
+			continue
 		}
 		if reason := w.s.skipped(rec); reason != "" {
 			w.s.done(j, skip(reason, w.s.now()))
