@@ -89,10 +89,14 @@ func TestACrowdCountsOnce(t *testing.T) {
 	t.Parallel()
 	d, counts, proceed := newFake(), atomic.Int32{}, make(chan struct{})
 	d.runs = someRuns
-	d.fail = func(_ context.Context, what string) error {
+	d.fail = func(ctx context.Context, what string) error {
 		if what == "professionals" {
 			counts.Add(1)
-			<-proceed
+			select {
+			case <-proceed:
+			case <-ctx.Done():
+				return ctx.Err()
+			}
 		}
 		return nil
 	}
