@@ -58,7 +58,7 @@ func resultsPage[T any](s *Server, c echo.Context, v web.View, rt *route, filter
 		req.values["facets"] = s.unnamed(a)
 		r.Filters = at(web.PathFilters, a.pairs)
 	}
-	ctx, start := c.Request().Context(), s.opts.Now()
+	ctx := c.Request().Context()
 	page, q, text, err := ask(ctx, req, after, find)
 	if err != nil {
 		var f *fault
@@ -67,7 +67,7 @@ func resultsPage[T any](s *Server, c echo.Context, v web.View, rt *route, filter
 		}
 		return err
 	}
-	r.Total, r.AtLeast, r.Took = page.Total, page.Cut, s.opts.Now().Sub(start)
+	r.Total, r.AtLeast = page.Total, page.Cut
 	put(&r, page)
 	var said []string
 	for _, p := range text.Parts {

@@ -26,7 +26,7 @@ func (s *Server) pageRoutes(root *echo.Group, people, structures []string) {
 	}
 	p := &pages{site: web.New(), at: map[string]bool{},
 		people: newRoute(web.PathPeople, onProfessionals, people), structures: newRoute(web.PathStructures, onStructures, structures),
-		suggest: newRoute(web.PathSuggest, onSuggest, nil)}
+		suggest: newRoute(web.PathSuggest, onSuggest, nil), state: stateCache{counting: make(chan struct{}, 1)}}
 	s.pages = p
 	for path, h := range map[string]func(echo.Context, web.View) error{
 		web.PathHome: s.homePage, web.PathCriteria: s.criteriaPage, web.PathPeople: s.peoplePage, web.PathPerson: s.personPage,

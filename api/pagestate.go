@@ -20,6 +20,8 @@ const (
 
 // stateCache keeps the figures of the directory, which every visitor of the first page wants and which change once a day.
 type stateCache struct {
+	counting chan struct{} // holds one while somebody counts: it is dear, and a crowd at once would keep everybody's searches waiting
+
 	mu    sync.Mutex
 	made  time.Time
 	run   string
@@ -52,18 +54,24 @@ func (s *Server) state(ctx context.Context) (web.State, error) {
 			return web.State{}, err
 		}
 	}
-	now, run := s.opts.Now(), ""
+	run := ""
 	if len(runs) > 0 {
 		run = runs[0].Run
 	}
-	k.mu.Lock()
-	if !k.made.IsZero() && k.run == run && now.Sub(k.made) < stateKept {
-		defer k.mu.Unlock()
-		k.last.Now = now
-		return k.last, nil
+	if st, ok := k.fresh(run, s.opts.Now()); ok {
+		return st, nil
 	}
-	k.mu.Unlock()
-	st, err := s.figures(ctx, runs) // two visitors may count at once: neither waits for the other
+	select {
+	case k.counting <- struct{}{}:
+		defer func() { <-k.counting }()
+	case <-ctx.Done():
+		return web.State{}, ctx.Err()
+	}
+	now := s.opts.Now()
+	if st, ok := k.fresh(run, now); ok { // somebody else has counted meanwhile
+		return st, nil
+	}
+	st, err := s.figures(ctx, runs)
 	if err != nil {
 		return st, err
 	}
@@ -73,6 +81,18 @@ func (s *Server) state(ctx context.Context) (web.State, error) {
 	k.learn(st)
 	st.Now = now
 	return st, nil
+}
+
+// fresh returns the figures, if they are of this run and not too old.
+func (k *stateCache) fresh(run string, now time.Time) (st web.State, ok bool) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.made.IsZero() || k.run != run || now.Sub(k.made) >= stateKept {
+		return st, false
+	}
+	st = k.last
+	st.Now = now
+	return st, true
 }
 
 // learn keeps what the form proposes and the labels of codes.

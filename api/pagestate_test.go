@@ -1,7 +1,10 @@
 package api
 
 import (
+	"context"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -78,5 +81,45 @@ func TestFiguresAreCountedOnce(t *testing.T) {
 	d.runs = append([]annuaire.Publication{{Run: "000045", Extract: extractTime}}, d.runs...)
 	if people() != 2 {
 		t.Error("not counted again after a run")
+	}
+}
+
+// A crowd on the first page when figures are due: one visitor counts, the others wait for what they found, or until their own time is up.
+func TestACrowdCountsOnce(t *testing.T) {
+	t.Parallel()
+	d, counts, proceed := newFake(), atomic.Int32{}, make(chan struct{})
+	d.runs = someRuns
+	d.fail = func(ctx context.Context, what string) error {
+		if what == "professionals" {
+			counts.Add(1)
+			select {
+			case <-proceed:
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		}
+		return nil
+	}
+	s := New(Options{Directory: d, Runs: d, Pages: true, Now: func() time.Time { return extractTime }})
+	var crowd sync.WaitGroup
+	for range 20 {
+		crowd.Go(func() {
+			if st, err := s.state(t.Context()); err != nil || st.People != 2 {
+				t.Error(st.People, err)
+			}
+		})
+	}
+	for counts.Load() == 0 {
+		time.Sleep(time.Millisecond)
+	}
+	gone, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := s.state(gone); err == nil {
+		t.Error("whoever has no time left waits for it")
+	}
+	close(proceed)
+	crowd.Wait()
+	if n := counts.Load(); n != 1 {
+		t.Errorf("counted %d times", n)
 	}
 }

@@ -2,7 +2,6 @@ package web
 
 import (
 	"slices"
-	"time"
 
 	"annuaire"
 )
@@ -52,7 +51,6 @@ type Results struct {
 	Structures []annuaire.Item[annuaire.Structure]
 	Total      int
 	AtLeast    bool // there may be more
-	Took       time.Duration
 
 	Criteria []Criterion
 	Facets   []Facet
@@ -63,15 +61,13 @@ type Results struct {
 	Without  []Choice // nothing was found: what there is without one criterion
 	Fault    *Fault
 
-	Later           bool   // not the first page
-	First, Next     string // addresses; Next is "" on the last page
-	ByRank, ByName  string // addresses of the two orders
-	Clear           string // address without criteria
-	Other           string // address of the same words among structures, or people
-	JSON            string // of the same question over REST
-	Comparing       string // match
-	Asked           bool   // there is a criterion at all
-	StructureScoped string // the name of the structure that all results are of
+	Later          bool   // not the first page
+	First, Next    string // addresses; Next is "" on the last page
+	ByRank, ByName string // addresses of the two orders
+	Clear          string // address without criteria
+	Other          string // address of the same words among structures, or people
+	JSON           string // of the same question over REST
+	Asked          bool   // there is a criterion at all
 }
 
 // Vocabulary is what the form proposes: the commonest professions and savoir-faire of the data, and the départements.

@@ -38,6 +38,7 @@ type twins struct {
 	one, two *world
 	doc      *openapi3.T
 	pool     []string // words that mean something here
+	nearest  []string // pages that would show the box
 }
 
 // ask asks both worlds the same as the same caller, and fails where they differ.
@@ -67,6 +68,9 @@ func twoWorlds(t *testing.T, second func(*annuaire.Registered)) *twins {
 			who = append(who, it)
 		}
 	}
+	i := slices.IndexFunc(who, func(p someone) bool { return len(p.Activities) > 0 && p.Activities[0].Structure != nil })
+	who[0], who[i] = who[i], who[0] // whoever holds the box is on the page of a structure
+	place := who[0].Activities[0].Structure.ID
 	per := func(address string, holder someone) annuaire.Registered {
 		return annuaire.Registered{Address: address, Kind: annuaire.KindPER, Holder: holder.ID, Family: holder.Family, Given: holder.Given, Terms: "1.0"}
 	}
@@ -102,10 +106,16 @@ func twoWorlds(t *testing.T, second func(*annuaire.Registered)) *twins {
 		p.doc = doc
 	}
 	p.pool = []string{redAddress, redLocal, "rouge", "cachee", "x.formation.mssante.fr", "publique@x.formation.mssante.fr", "service@x.formation.mssante.fr", who[0].ID, who[0].RPPS, who[0].Family, who[0].Given,
-		who[1].ID, who[1].Family, strings.ToLower(who[0].Family[:2]), redPhone, secretOTP, secretName, secretMail, secretCell, socialStaff, "SOCIAL", "10", "medecin", "PER", "ORG", "69", "a", "0", "1", "true", "2026-11"}
+		who[1].ID, who[1].Family, strings.ToLower(who[0].Family[:2]), redPhone, secretOTP, secretName, secretMail, secretCell, socialStaff, "SOCIAL", "10", "medecin", "PER", "ORG", "69", "a", "0", "1", "true", "2026-11", place}
 	for _, a := range who[0].Activities {
 		if a.Address != nil && a.Address.City != "" {
 			p.pool = append(p.pool, a.Address.City, a.Address.PostalCode)
+		}
+	}
+	for _, prefix := range []string{"", web.Prefix} {
+		for _, path := range []string{web.PathPeople + "/" + who[0].ID, web.PathPeople + "/" + who[0].ID + "/carte.vcf", web.PathStructures + "/" + place, web.PathPeople + "?structure_id=" + place,
+			web.PathFilters + "?structure_id=" + place, web.PathPeople + "?q=" + redAddress, web.PathPeople + "?mailbox=" + redAddress, web.PathFilters + "?has_mailbox=true", web.PathState} {
+			p.nearest = append(p.nearest, prefix+path)
 		}
 	}
 	return p
@@ -252,6 +262,13 @@ func TestNothingTellsOfTheRedList(t *testing.T) {
 			}
 		})
 	})
+	t.Run("the pages that come nearest", func(t *testing.T) {
+		for _, path := range append(p.nearest, web.PathHome, web.PathSuggest+"?q="+redLocal) {
+			for _, who := range strangers {
+				p.ask(t, "GET", path, "", who, "Accept", "text/html")
+			}
+		}
+	})
 	t.Run("the questions that come nearest", func(t *testing.T) {
 		holder := p.pool[7]
 		for _, path := range []string{"/v1/mailboxes/" + redAddress, "/v1/mailboxes?mailbox=" + redAddress, "/v1/professionals?mailbox=" + redAddress, "/v1/professionals/" + holder, "/v1/professionals/" + holder + "/history",
@@ -322,6 +339,11 @@ func TestALeakWouldBeSeen(t *testing.T) {
 	p := twoWorlds(t, func(b *annuaire.Registered) { b.RedListOperator = false })
 	for _, path := range []string{"/v1/mailboxes/" + redAddress, "/v1/mailboxes?kind=PER&limit=200", "/v1/professionals/" + p.pool[7], "/v1/changes?since=0&limit=10000", "/v1/export/mailboxes"} {
 		if allSaid(p.one.ask("GET", path, "", "reader")) == allSaid(p.two.ask("GET", path, "", "reader")) {
+			t.Error(path, "tells nothing")
+		}
+	}
+	for _, path := range p.nearest {
+		if allSaid(p.one.ask("GET", path, "", "")) == allSaid(p.two.ask("GET", path, "", "")) {
 			t.Error(path, "tells nothing")
 		}
 	}

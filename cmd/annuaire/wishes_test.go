@@ -19,7 +19,7 @@ type someone struct {
 		Specialties []struct{ Code string }
 	}
 	Activities []struct {
-		Structure *struct{ Name string }
+		Structure *struct{ ID, Name string }
 		Address   *struct {
 			Lines      []string
 			PostalCode string `json:"postal_code"`
