@@ -5,9 +5,11 @@ BENCH   ?= bench-data
 FUZZ    ?= 20s
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 LDFLAGS := -s -w -X main.version=$(VERSION)
+# The race detector needs a C compiler: without one the tests run without it, and say so.
+RACE    := $(shell command -v $${CC:-gcc} >/dev/null 2>&1 && echo -race)
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo test test-clients test-web screens lint vuln fuzz bench bench-ldap soak golden clean
+.PHONY: help build demo test test-clients test-web screens lint fresh vuln fuzz bench bench-ldap soak golden clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -19,7 +21,8 @@ demo: build ## make 20 000 people, import them, serve them, print what to try
 	./bin/annuaire demo
 
 test: ## run every test, with the race detector
-	$(GO) test -race -shuffle=on -timeout 20m ./...
+	$(if $(RACE),,@echo "no C compiler here: the tests run without the race detector")
+	$(GO) test $(RACE) -shuffle=on -timeout 20m ./...
 
 test-clients: build ## ask the program with real LDAP clients: those that are installed (docs/clients)
 	TEST_CLIENTS=1 TEST_BINARY=$(CURDIR)/bin/annuaire $(GO) test -count=1 -v -timeout 10m -run TestClients ./ldapd/peers
@@ -34,6 +37,9 @@ lint: ## gofmt, go vet and staticcheck
 	@bad=$$(gofmt -l $$(git ls-files '*.go' 2>/dev/null || find . -name '*.go')); test -z "$$bad" || { echo "not gofmt-ed:"; echo "$$bad"; exit 1; }
 	$(GO) vet ./...
 	$(GO) tool staticcheck ./...
+
+fresh: ## try the two commands, offline too, and the unit under systemd, on a new Debian that has Go, make and git (root; debootstrap, systemd-container)
+	.ci/fresh
 
 vuln: ## known vulnerabilities of the modules and the toolchain (needs the network)
 	.ci/vuln
