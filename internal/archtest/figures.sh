@@ -18,4 +18,4 @@ echo
     for (i = 2; i <= NF; i++) if ($i == "annuaire" || $i ~ /^annuaire\//) { arrows++; if (depth[$i] + 1 > depth[$1]) depth[$1] = depth[$i] + 1 }
     if (depth[$1] > deepest) deepest = depth[$1]
   }
-  END { printf "%d packages, %d arrows between them, none of them back: the longest way from a command to the domain has %d.\n", packages, arrows, deepest }'
+  END { printf "%d packages, %d imports between them, each in a direction that `internal/archtest` allows; the longest chain has %d.\n", packages, arrows, deepest }'
