@@ -3,6 +3,7 @@ package docs
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"os"
@@ -73,9 +74,8 @@ func (w world) environment() []string {
 }
 
 // bash runs a script in this world; wrong is what it reported.
-func (w world) bash(t *testing.T, text string) (wrong string) {
-	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute) // on a machine that has much else to do
+func (w world) bash(text string) (wrong string) {
+	ctx, cancel := context.WithTimeout(context.Background(), 3*time.Minute) // on a machine that has much else to do
 	defer cancel()
 	cmd := exec.CommandContext(ctx, "bash", "-c", text)
 	cmd.Dir, cmd.Env = w.dir, w.environment()
@@ -83,41 +83,37 @@ func (w world) bash(t *testing.T, text string) (wrong string) {
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
 	reported, err := os.CreateTemp(w.dir, "reported-*")
 	if err != nil {
-		t.Fatal(err)
+		return err.Error()
 	}
 	defer reported.Close()
 	var said bytes.Buffer
 	cmd.Stdout, cmd.Stderr, cmd.ExtraFiles = &said, &said, []*os.File{reported}
 	err = cmd.Run()
 	b, readErr := os.ReadFile(reported.Name())
-	if readErr != nil {
-		t.Fatal(readErr)
-	}
-	if err != nil && len(b) == 0 {
+	if err = errors.Join(err, readErr); err != nil && len(b) == 0 {
 		return err.Error() + "\n" + said.String()
 	}
 	return string(b)
 }
 
-// take runs the commands of a page and compares what it shows as answers.
-func (w world) take(t *testing.T, p page) {
-	t.Helper()
+// take runs the commands of a page, compares what it shows as answers, and says what is wrong.
+func (w world) take(p page) (wrong string) {
 	ran := func(b block) bool {
 		kind, _ := b.kind()
 		return b.lang == "sh" && kind != skipped && b.missing() == ""
 	}
-	if wrong := w.bash(t, w.here(script(p, ran))); wrong != "" {
-		t.Errorf("%s: %s%s", p.path, wrong, w.last(p))
-		return
+	if wrong = w.bash(w.here(script(p, ran))); wrong != "" {
+		return wrong + w.last(p)
 	}
 	for i, b := range p.blocks {
 		if b.info != answers || !ran(p.blocks[i-1]) {
 			continue
 		}
 		if out := w.output(p.blocks[i-1]); !b.answered(out) {
-			t.Errorf("%s:%d: what is printed is another answer:\n%s", p.path, b.line, out)
+			wrong += fmt.Sprintf("line %d: another answer is printed:\n%s", b.line, out)
 		}
 	}
+	return wrong
 }
 
 // end is what a reader of a failure needs of a long output.
@@ -162,7 +158,9 @@ func TestCommandsOfThePages(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t, anchor(p.path))
 			w.copy(t, base, "demo")
-			w.take(t, p)
+			if wrong := w.take(p); wrong != "" {
+				t.Error(wrong)
+			}
 		})
 	}
 	t.Run("on a running demo", func(t *testing.T) {
@@ -174,7 +172,9 @@ func TestCommandsOfThePages(t *testing.T) {
 		for _, p := range shared {
 			t.Run(p.path, func(t *testing.T) {
 				w.forget(t)
-				w.take(t, p)
+				if wrong := w.take(p); wrong != "" {
+					t.Error(wrong)
+				}
 			})
 		}
 	})
