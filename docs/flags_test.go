@@ -65,10 +65,9 @@ func (f flags) resolve(words []string) (names []string) {
 	return names
 }
 
-// wrong returns what a text that stands as code says of commands and flags that do not exist.
-func (f flags) wrong(code string) (faults []string) {
-	calls := call.FindAllStringSubmatch(code, -1)
-	for _, c := range calls {
+// called returns what commands of ours within a text say of commands and flags that do not exist.
+func (f flags) called(code string) (faults []string) {
+	for _, c := range call.FindAllStringSubmatch(code, -1) {
 		words := strings.Fields(c[1])
 		names := f.resolve(words)
 		if len(words) > 0 && len(names) == 1 && names[0] == "" {
@@ -84,8 +83,13 @@ func (f flags) wrong(code string) (faults []string) {
 			}
 		}
 	}
-	if len(calls) > 0 || another.MatchString(code) {
-		return faults
+	return faults
+}
+
+// wrong is called, also of flags that stand alone within a sentence.
+func (f flags) wrong(code string) (faults []string) {
+	if call.MatchString(code) || another.MatchString(code) {
+		return f.called(code)
 	}
 	for _, m := range flag.FindAllStringSubmatch(code, -1) {
 		known := false
@@ -109,17 +113,17 @@ func TestEveryCommandAndFlagExists(t *testing.T) {
 		if p.path == "CHANGELOG.md" { // what was, too
 			continue
 		}
-		look := func(line int, code string) {
+		tell := func(line int, code string, faults []string) {
 			seen += len(flag.FindAllString(code, -1))
-			for _, fault := range f.wrong(code) {
+			for _, fault := range faults {
 				t.Errorf("%s:%d: %s", p.path, line, fault)
 			}
 		}
-		p.spans(look)
+		p.spans(func(line int, code string) { tell(line, code, f.wrong(code)) })
 		for _, b := range p.blocks {
 			for _, l := range logicalLines(b.text) {
-				if b.lang == "sh" && strings.Contains(l.text, "annuaire ") {
-					look(b.line+1+l.at, l.text)
+				if b.lang == "sh" {
+					tell(b.line+1+l.at, l.text, f.called(l.text))
 				}
 			}
 		}
