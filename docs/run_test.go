@@ -136,7 +136,7 @@ func (w world) last(p page) string {
 }
 
 // TestCommandsOfThePages runs what the pages tell to run. Pages that start a server themselves have a world of their own; the others share a
-// running demo, in the order of the table of contents, and do not care what those before them left.
+// running demo, one after the other, and do not care what those before them left.
 func TestCommandsOfThePages(t *testing.T) {
 	if _, err := exec.LookPath("bash"); err != nil {
 		t.Skip("no bash here")

@@ -63,19 +63,24 @@ func (b block) kind() (kind string, err error) {
 // needed are programs that may be missing where tests run.
 var needed = []string{"curl", "ldapsearch", "jq", "openssl", "sha256sum"}
 
-// missing names a program that the block needs and that is not here, "" for none.
-func (b block) missing() string {
-	i := slices.IndexFunc(needed, func(program string) bool {
-		if !regexp.MustCompile(`(?m)(?:^|[|(;&] *|\$\()` + program + ` `).MatchString(b.text) {
-			return false
+// uses are the programs of that kind that a block calls.
+func (b block) uses() (programs []string) {
+	for _, p := range needed {
+		if regexp.MustCompile(`(?m)(?:^|[|(;&] *)` + p + ` `).MatchString(b.text) {
+			programs = append(programs, p)
 		}
-		_, err := exec.LookPath(program)
-		return err != nil
-	})
-	if i < 0 {
-		return ""
 	}
-	return needed[i]
+	return programs
+}
+
+// missing names a program that the block calls and that is not here, "" for none.
+func (b block) missing() string {
+	for _, p := range b.uses() {
+		if _, err := exec.LookPath(p); err != nil {
+			return p
+		}
+	}
+	return ""
 }
 
 // preamble: fail and check report on descriptor 3 what went wrong and end the script; the server of the page ends with it. Where it answers
@@ -118,6 +123,14 @@ func TestLogicalLines(t *testing.T) {
 	want := []logicalLine{{0, "a  # done", 0}, {3, "b \\\n   c   # exit code 3: nothing to do", 3}, {5, "d # code de sortie 5", 5}}
 	if !slices.Equal(got, want) {
 		t.Errorf("%+v", got)
+	}
+}
+
+func TestProgramsThatABlockCalls(t *testing.T) {
+	for text, want := range map[string]string{"curl -s x": "curl", "X=$(curl -s x | jq -r .y)": "curl jq", "echo curl x": "", "annuaire search curl jq": "", "a; sha256sum b": "sha256sum"} {
+		if got := strings.Join((block{text: text}).uses(), " "); got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
 	}
 }
 
