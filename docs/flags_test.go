@@ -151,3 +151,33 @@ func TestWrongFlagsAreSeen(t *testing.T) {
 		}
 	}
 }
+
+// A command that no page names is one that nobody finds.
+func TestEveryCommandIsOnAPage(t *testing.T) {
+	f := commands(t)
+	named := map[string]bool{"": true}
+	for _, p := range pages(t) {
+		look := func(code string) {
+			for _, c := range call.FindAllStringSubmatch(code, -1) {
+				for _, name := range f.resolve(strings.Fields(c[1])) {
+					named[name] = true
+				}
+			}
+		}
+		p.spans(func(_ int, code string) { look(code) })
+		for _, b := range p.blocks {
+			for _, l := range logicalLines(b.text) {
+				look(l.text)
+			}
+		}
+	}
+	for name := range f {
+		group := false
+		for other := range f {
+			group = group || strings.HasPrefix(other, name+" ")
+		}
+		if !group && !named[name] {
+			t.Errorf("no page names annuaire %s", name)
+		}
+	}
+}

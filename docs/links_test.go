@@ -56,7 +56,7 @@ func target(from, to string) (file, place string, ok bool) {
 }
 
 func (p page) links(fn func(line int, file, place string)) {
-	text := span.ReplaceAllStringFunc(p.prose, func(s string) string { return strings.Repeat("`", len(s)) }) // code links nowhere
+	text := span.ReplaceAllStringFunc(p.prose, func(s string) string { return strings.Repeat("\n", strings.Count(s, "\n")) }) // code links nowhere
 	for _, m := range link.FindAllStringSubmatchIndex(text, -1) {
 		if file, place, ok := target(p.path, text[m[2]:m[3]]); ok {
 			fn(lineOf(text, m[0]), file, place)

@@ -80,12 +80,13 @@ func pages(t *testing.T) (all []page) {
 // lineOf is the line, from 1, of a place in a text.
 func lineOf(text string, at int) int { return 1 + strings.Count(text[:at], "\n") }
 
-var span = regexp.MustCompile("`([^`\n]+)`")
+// span is code within a sentence; it may go on on the next line.
+var span = regexp.MustCompile("`((?:[^`\n]|\n[^`\n])+)`")
 
 // spans calls fn with everything that a page writes as code within its sentences.
 func (p page) spans(fn func(line int, code string)) {
 	for _, m := range span.FindAllStringSubmatchIndex(p.prose, -1) {
-		fn(lineOf(p.prose, m[0]), p.prose[m[2]:m[3]])
+		fn(lineOf(p.prose, m[0]), strings.ReplaceAll(p.prose[m[2]:m[3]], "\n", " "))
 	}
 }
 
@@ -101,13 +102,13 @@ func one(t *testing.T, path string) page {
 }
 
 func TestParse(t *testing.T) {
-	p := parse("x.md", "a `b`\n\n```sh no-test: needs rain\nc\n```\n`d e`\n")
+	p := parse("x.md", "a `b`\n\n```sh no-test: needs rain\nc\n```\n`d\ne` `f`\n")
 	if len(p.blocks) != 1 || p.blocks[0] != (block{3, "sh", "no-test: needs rain", "c\n"}) {
 		t.Errorf("%+v", p.blocks)
 	}
 	var got []string
 	p.spans(func(line int, code string) { got = append(got, code+" "+string(rune('0'+line))) })
-	if !slices.Equal(got, []string{"b 1", "d e 6"}) {
+	if !slices.Equal(got, []string{"b 1", "d e 6", "f 7"}) {
 		t.Error(got)
 	}
 }
