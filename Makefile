@@ -9,7 +9,7 @@ LDFLAGS := -s -w -X main.version=$(VERSION)
 RACE    := $(shell command -v $${CC:-gcc} >/dev/null 2>&1 && echo -race)
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo test test-clients test-web screens lint fresh vuln fuzz bench bench-ldap soak golden clean
+.PHONY: help build demo test test-clients test-web screens lint figures fresh vuln fuzz bench bench-ldap soak golden clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -40,6 +40,9 @@ lint: ## gofmt, go vet and staticcheck
 
 fresh: ## try the two commands, offline too, and the unit under systemd, on a new Debian that has Go, make and git (root; debootstrap, systemd-container)
 	.ci/fresh
+
+figures: ## print the figures of the code that docs/ARCHITECTURE.md shows
+	@GO=$(GO) sh internal/archtest/figures.sh
 
 vuln: ## known vulnerabilities of the modules and the toolchain (needs the network)
 	.ci/vuln
