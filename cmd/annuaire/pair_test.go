@@ -10,6 +10,7 @@ import (
 	"encoding/pem"
 	"math/big"
 	"net"
+	"net/http"
 	"os"
 	"path/filepath"
 	"testing"
@@ -56,4 +57,15 @@ func newPair(t *testing.T, subject pkix.Name) pair {
 // env makes a server use it.
 func (p pair) env() []string {
 	return []string{"ANNUAIRE_TLS_CERT=" + p.cert, "ANNUAIRE_TLS_KEY=" + p.key}
+}
+
+// believing is how a client believes it.
+func (p pair) believing() *tls.Config { return &tls.Config{RootCAs: p.pool, ServerName: "127.0.0.1"} }
+
+// client asks over HTTP whoever has it.
+func (p pair) client(t *testing.T) *http.Client {
+	t.Helper()
+	c := &http.Client{Transport: &http.Transport{TLSClientConfig: p.believing()}}
+	t.Cleanup(c.CloseIdleConnections)
+	return c
 }

@@ -1,0 +1,237 @@
+package main
+
+import (
+	"crypto/tls"
+	"crypto/x509/pkix"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"annuaire/internal/control"
+	"annuaire/internal/demoidp"
+)
+
+// contract is a training server with everything that DESIGN names, the people of the contract in it, and everybody of DESIGN 10 with what they prove it by.
+type contract struct {
+	*process
+	data   string
+	next   string // a folder that is its source: what is put there is synced when somebody asks
+	mail   *mailRelay
+	who    map[string]somebody
+	named  map[string]string                  // {name} in what is asked -> what stands for it
+	stated map[string]map[string]operationDoc // the operations of /openapi.yaml
+	done   map[string]bool                    // those that somebody has had a good answer of
+}
+
+// contractData loads both days. The second closes the gate, one of six people having left.
+func contractData(t *testing.T) string {
+	t.Helper()
+	data := loaded(t, contractExtracts(t, t.TempDir(), 1))
+	if res := with(t, []string{"ANNUAIRE_SYNC_GATE_ALONE=1"}, "sync", "--data", data, "--from", contractExtracts(t, t.TempDir(), 2), "--yes"); res.code != 0 {
+		t.Fatal(res)
+	}
+	return data
+}
+
+func newContract(t *testing.T) *contract {
+	t.Helper()
+	c := &contract{data: contractData(t), next: t.TempDir(), who: map[string]somebody{}, named: map[string]string{}, done: map[string]bool{}}
+	server, structure := newPair(t, pkix.Name{CommonName: "localhost"}), newPair(t, pkix.Name{CommonName: "si.ch-mende.fr", OrganizationalUnit: []string{"1480000017"}})
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	idp, err := demoidp.New("http://"+ln.Addr().String(), func(string) (demoidp.Person, bool) { return demoidp.Person{}, true })
+	if err != nil {
+		t.Fatal(err)
+	}
+	srv := &http.Server{Handler: idp.Handler(), ReadHeaderTimeout: time.Minute}
+	go func() { _ = srv.Serve(ln) }()
+	t.Cleanup(func() { _ = srv.Close() })
+	relay, at := newMailRelay(t)
+	c.mail = relay
+	text := fmt.Sprintf("mode = \"training\"\n[sync]\ngate_alone = 1\n[listen]\nhttps = \"127.0.0.1:0\"\nldap = \"127.0.0.1:0\"\n[tls]\nclient_ca = %q\ncert = %q\nkey = %q\n[[oidc]]\nissuer = %q\nclient_ids = [%q]\n"+
+		"[alert]\nissuer = \"DGS\"\nfrom = \"alertes@dgs.formation.mssante.fr\"\npublic_url = \"https://annuaire.example\"\nseeds = [\"essai@dgs.formation.mssante.fr\"]\nrelays = [%q]\nsecurity = \"none\"\nred_list = true\n",
+		structure.cert, server.cert, server.key, idp.Issuer(), demoidp.Client, at)
+	c.process, _ = serving(t, c.data, text, "ANNUAIRE_SYNC_SOURCES="+c.next)
+	c.stated = contractOf(t, c.url)
+
+	secure := regexp.MustCompile(`https://[0-9.:]+`).FindString(c.text())
+	certified := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: server.pool, Certificates: []tls.Certificate{structure.tls}}}}
+	t.Cleanup(certified.CloseIdleConnections)
+	local := control.Client(filepath.Join(c.data, "control.sock"))
+	t.Cleanup(local.CloseIdleConnections)
+	c.who["anyone"] = somebody{client: http.DefaultClient, url: c.url}
+	c.who["structure"] = somebody{client: certified, url: secure}
+	c.who["local"] = somebody{client: local, url: "http://annuaire"}
+	for name, args := range map[string][]string{
+		"the author with another token": {"alert:approver", "--name", "author"},
+		"reader":                        {"reader"}, "registrar": {"registrar"}, "author": {"alert:author"}, "approver": {"alert:approver"}, "addresses": {"alert:addresses"}, "admin": {"admin"},
+		"operator":         {"operator", "--operator", "Y", "--domain", "y.formation.mssante.fr"},
+		"another operator": {"operator", "--operator", "Z", "--domain", "z.formation.mssante.fr"},
+	} {
+		secret := must(t, nil, append([]string{"token", "new", "--data", c.data, "--name", name, "--role"}, args...)...).out
+		c.who[name] = somebody{token: strings.TrimSpace(secret), client: http.DefaultClient, url: c.url}
+	}
+	for name, id := range map[string]string{"Zélie": zelie, "Anaïs": anais, "Noé": noe, "Zélie, by another claim": zelie} {
+		raw, err := idp.Token(id, func(claims map[string]any) {
+			if strings.HasSuffix(name, "claim") { // which counts before preferred_username
+				claims["SubjectNameID"], claims["preferred_username"] = id, noe
+			}
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.who[name] = somebody{token: raw, client: http.DefaultClient, url: c.url}
+	}
+	return c
+}
+
+// response is an answer over HTTP.
+type response struct {
+	code   int
+	header http.Header
+	body   string
+}
+
+// ask sends "GET /v1/…" as somebody, a body and headers if there are any, and takes note of the operation that answered well. "If-Match" at the end of the
+// request has the tag of what is there sent with it.
+func (c *contract) ask(t *testing.T, as, request, body string, headers ...string) response {
+	t.Helper()
+	for name, is := range c.named {
+		request, body = strings.ReplaceAll(request, "{"+name+"}", is), strings.ReplaceAll(body, "{"+name+"}", is)
+	}
+	method, path, _ := strings.Cut(request, " ")
+	if p, ok := strings.CutSuffix(path, " If-Match"); ok {
+		path = p
+		headers = append(headers, "If-Match", c.ask(t, as, "GET "+p, "").header.Get("ETag"))
+	}
+	who, known := c.who[as]
+	r, err := http.NewRequestWithContext(t.Context(), method, who.url+path, strings.NewReader(body))
+	if err != nil || !known {
+		t.Fatal(as, request, err)
+	}
+	if who.token != "" {
+		r.Header.Set("Authorization", "Bearer "+who.token)
+	}
+	if body != "" {
+		r.Header.Set("Content-Type", "application/json")
+	}
+	for i := 0; i+1 < len(headers); i += 2 {
+		r.Header.Set(headers[i], headers[i+1])
+	}
+	res, err := who.client.Do(r)
+	if err != nil {
+		t.Fatal(as, request, err)
+	}
+	defer res.Body.Close()
+	read := io.Reader(res.Body)
+	if strings.HasPrefix(res.Header.Get("Content-Type"), "text/event-stream") { // it has no end
+		read = io.LimitReader(res.Body, 200)
+	}
+	b, err := io.ReadAll(read)
+	if err != nil {
+		t.Fatal(as, request, err)
+	}
+	if res.StatusCode < 400 {
+		c.done[c.operation(method, r.URL.Path)] = true
+	}
+	return response{res.StatusCode, res.Header, string(b)}
+}
+
+// operation is what /openapi.yaml calls a request, "GET /v1/professionals/{id}"; "" where it says nothing of it. Words go before braces.
+func (c *contract) operation(method, path string) (found string) {
+	fewest := len(path)
+	for stated, item := range c.stated {
+		pattern := "^" + regexp.MustCompile(`\\\{\w+\\\}`).ReplaceAllString(regexp.QuoteMeta(stated), `[^/]+`) + "$"
+		if _, ok := item[method]; ok && strings.Count(stated, "{") < fewest && regexp.MustCompile(pattern).MatchString(path) {
+			found, fewest = method+" "+stated, strings.Count(stated, "{")
+		}
+	}
+	return found
+}
+
+// says checks an answer: its status, and "path = value" of its JSON (valueAt); "path ~ text" is content with a part, "path !" with its absence.
+func (r response) says(t *testing.T, code int, wants ...string) {
+	t.Helper()
+	if r.code != code {
+		t.Fatalf("%d, want %d\n%s", r.code, code, r.body)
+	}
+	for _, w := range wants {
+		path, mark, value := w, "", ""
+		if m := regexp.MustCompile(`(?s)^(\S*) ([=~!]) ?(.*)$`).FindStringSubmatch(w); m != nil {
+			path, mark, value = m[1], m[2], m[3]
+		}
+		got, there := valueAt(r.body, path)
+		if mark == "=" && got != value || mark == "~" && !strings.Contains(got, value) || there == (mark == "!") {
+			t.Errorf("%s: %q", w, got)
+		}
+	}
+}
+
+// valueAt is the value at a path of a JSON text, as JSON, a string without its quotes: "items.0.family"; "#" is how many, "*" all of a list, "" the text itself.
+func valueAt(text, path string) (value string, there bool) {
+	if path == "" {
+		return text, true
+	}
+	var v any
+	d := json.NewDecoder(strings.NewReader(text))
+	d.UseNumber()
+	if err := d.Decode(&v); err != nil {
+		return "no JSON: " + text, true
+	}
+	return within(v, strings.Split(path, "."))
+}
+
+func within(v any, path []string) (string, bool) {
+	if len(path) == 0 {
+		if s, ok := v.(string); ok {
+			return s, true
+		}
+		var b strings.Builder
+		e := json.NewEncoder(&b)
+		e.SetEscapeHTML(false)
+		_ = e.Encode(v) // it came out of JSON
+		return strings.TrimSpace(b.String()), true
+	}
+	switch v := v.(type) {
+	case map[string]any:
+		next, ok := v[path[0]]
+		if !ok {
+			return "", false
+		}
+		return within(next, path[1:])
+	case []any:
+		if path[0] == "#" {
+			return strconv.Itoa(len(v)), true
+		}
+		if path[0] == "*" {
+			var all []string
+			for _, x := range v {
+				s, _ := within(x, path[1:])
+				all = append(all, s)
+			}
+			return strings.Join(all, " "), true
+		}
+		if i, err := strconv.Atoi(path[0]); err == nil && i < len(v) {
+			return within(v[i], path[1:])
+		}
+	}
+	return "", false
+}
+
+// sorted puts the words of a text in the order of the alphabet.
+func sorted(s string) string {
+	words := strings.Fields(s)
+	slices.Sort(words)
+	return strings.Join(words, " ")
+}
