@@ -59,6 +59,9 @@ func (c *contract) answers(t *testing.T) {
 	} {
 		t.Run(tt.line, func(t *testing.T) { c.ask(t, "anyone", search+spaced(tt.query), "").says(t, 200, tt.wants...) })
 	}
+	t.Run("what is no parameter is refused, and the nearest named", func(t *testing.T) {
+		c.ask(t, "anyone", search+"famly=x", "").says(t, 400, "type = /problems/invalid", "parameter = famly", "nearest = family")
+	})
 	for line, query := range map[string]string{"limit (20, at most 200)": "limit=201", "limit: a number": "limit=x", "sort: one of two": "sort=age", "facets: one of seven": "facets=role", "match: one of three": "match=fuzzy",
 		"fields: keys that there are": "fields=age", "cursor: one that we gave": "cursor=x", "explain: true or false": "explain=yes", "setting: ville, hopital": "setting=mer"} {
 		t.Run(line, func(t *testing.T) { c.ask(t, "anyone", search+query, "").says(t, 400, "type = /problems/invalid") })

@@ -3,15 +3,12 @@ package main
 import (
 	"crypto/tls"
 	"crypto/x509/pkix"
-	"encoding/json"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"path/filepath"
 	"regexp"
-	"slices"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -30,6 +27,7 @@ type contract struct {
 	named  map[string]string                  // {name} in what is asked -> what stands for it
 	stated map[string]map[string]operationDoc // the operations of /openapi.yaml
 	done   map[string]bool                    // those that somebody has had a good answer of
+	sent   map[string]map[string]bool         // the parameters, headers too, of these
 }
 
 // contractData loads both days. The second closes the gate, one of six people having left.
@@ -44,7 +42,7 @@ func contractData(t *testing.T) string {
 
 func newContract(t *testing.T) *contract {
 	t.Helper()
-	c := &contract{data: contractData(t), next: t.TempDir(), who: map[string]somebody{}, named: map[string]string{}, done: map[string]bool{}}
+	c := &contract{data: contractData(t), next: t.TempDir(), who: map[string]somebody{}, named: map[string]string{}, done: map[string]bool{}, sent: map[string]map[string]bool{}}
 	server, structure := newPair(t, pkix.Name{CommonName: "localhost"}), newPair(t, pkix.Name{CommonName: "si.ch-mende.fr", OrganizationalUnit: []string{"1480000017"}})
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -96,24 +94,24 @@ func newContract(t *testing.T) *contract {
 	return c
 }
 
-// response is an answer over HTTP.
-type response struct {
-	code   int
-	header http.Header
-	body   string
-}
-
-// ask sends "GET /v1/…" as somebody, a body and headers if there are any, and takes note of the operation that answered well. "If-Match" at the end of the
-// request has the tag of what is there sent with it.
+// ask sends "GET /v1/…" as somebody, a body and headers if there are any, and takes note of the operation that answered well. "If-Match" after
+// the address has the tag of what is there sent with it, or of the address that follows; "Name: value" is a header.
 func (c *contract) ask(t *testing.T, as, request, body string, headers ...string) response {
 	t.Helper()
 	for name, is := range c.named {
 		request, body = strings.ReplaceAll(request, "{"+name+"}", is), strings.ReplaceAll(body, "{"+name+"}", is)
 	}
-	method, path, _ := strings.Cut(request, " ")
-	if p, ok := strings.CutSuffix(path, " If-Match"); ok {
-		path = p
-		headers = append(headers, "If-Match", c.ask(t, as, "GET "+p, "").header.Get("ETag"))
+	words := strings.Fields(request)
+	method, path := words[0], words[1]
+	for more := words[2:]; len(more) > 0; {
+		name, value := more[0], path
+		if more = more[1:]; len(more) > 0 && !strings.HasSuffix(more[0], ":") {
+			value, more = more[0], more[1:]
+		}
+		if name == "If-Match" {
+			value = c.ask(t, as, "GET "+value, "").header.Get("ETag")
+		}
+		headers = append(headers, strings.TrimSuffix(name, ":"), value)
 	}
 	who, known := c.who[as]
 	r, err := http.NewRequestWithContext(t.Context(), method, who.url+path, strings.NewReader(body))
@@ -143,9 +141,26 @@ func (c *contract) ask(t *testing.T, as, request, body string, headers ...string
 		t.Fatal(as, request, err)
 	}
 	if res.StatusCode < 400 {
-		c.done[c.operation(method, r.URL.Path)] = true
+		c.took(c.operation(method, r.URL.Path), r)
 	}
 	return response{res.StatusCode, res.Header, string(b)}
+}
+
+// took notes that an operation took a request, and with what.
+func (c *contract) took(operation string, r *http.Request) {
+	c.done[operation] = true
+	if c.sent[operation] == nil {
+		c.sent[operation] = map[string]bool{}
+	}
+	for name := range r.URL.Query() {
+		c.sent[operation][name] = true
+	}
+	for name := range r.Header {
+		c.sent[operation][name] = true
+		if name == "Last-Event-Id" { // as Go writes it
+			c.sent[operation]["Last-Event-ID"] = true
+		}
+	}
 }
 
 // operation is what /openapi.yaml calls a request, "GET /v1/professionals/{id}"; "" where it says nothing of it. Words go before braces.
@@ -158,80 +173,4 @@ func (c *contract) operation(method, path string) (found string) {
 		}
 	}
 	return found
-}
-
-// says checks an answer: its status, and "path = value" of its JSON (valueAt); "path ~ text" is content with a part, "path !" with its absence.
-func (r response) says(t *testing.T, code int, wants ...string) {
-	t.Helper()
-	if r.code != code {
-		t.Fatalf("%d, want %d\n%s", r.code, code, r.body)
-	}
-	for _, w := range wants {
-		path, mark, value := w, "", ""
-		if m := regexp.MustCompile(`(?s)^(\S*) ([=~!]) ?(.*)$`).FindStringSubmatch(w); m != nil {
-			path, mark, value = m[1], m[2], m[3]
-		}
-		got, there := valueAt(r.body, path)
-		if mark == "=" && got != value || mark == "~" && !strings.Contains(got, value) || there == (mark == "!") {
-			t.Errorf("%s: %q", w, got)
-		}
-	}
-}
-
-// valueAt is the value at a path of a JSON text, as JSON, a string without its quotes: "items.0.family"; "#" is how many, "*" all of a list, "" the text itself.
-func valueAt(text, path string) (value string, there bool) {
-	if path == "" {
-		return text, true
-	}
-	var v any
-	d := json.NewDecoder(strings.NewReader(text))
-	d.UseNumber()
-	if err := d.Decode(&v); err != nil {
-		return "no JSON: " + text, true
-	}
-	return within(v, strings.Split(path, "."))
-}
-
-func within(v any, path []string) (string, bool) {
-	if len(path) == 0 {
-		if s, ok := v.(string); ok {
-			return s, true
-		}
-		var b strings.Builder
-		e := json.NewEncoder(&b)
-		e.SetEscapeHTML(false)
-		_ = e.Encode(v) // it came out of JSON
-		return strings.TrimSpace(b.String()), true
-	}
-	switch v := v.(type) {
-	case map[string]any:
-		next, ok := v[path[0]]
-		if !ok {
-			return "", false
-		}
-		return within(next, path[1:])
-	case []any:
-		if path[0] == "#" {
-			return strconv.Itoa(len(v)), true
-		}
-		if path[0] == "*" {
-			var all []string
-			for _, x := range v {
-				s, _ := within(x, path[1:])
-				all = append(all, s)
-			}
-			return strings.Join(all, " "), true
-		}
-		if i, err := strconv.Atoi(path[0]); err == nil && i < len(v) {
-			return within(v[i], path[1:])
-		}
-	}
-	return "", false
-}
-
-// sorted puts the words of a text in the order of the alphabet.
-func sorted(s string) string {
-	words := strings.Fields(s)
-	slices.Sort(words)
-	return strings.Join(words, " ")
 }

@@ -97,7 +97,7 @@ func contractRows() map[string][]extractRow {
 		diplomaFile: {rowOf(ambroise, "DE-LA TOUR", "Ambroise", extractRow{"Code type diplôme obtenu": "DE", "Code diplôme obtenu": "DE05"})},
 		mailboxFile: {
 			box("PER", zelieBox, rowOf(zelie, "EXEMPLE", "Zélie", nil)), box("PER", anaisBox, an), box("PER", anaisNext, an),
-			box("PER", realBox, rowOf(noe, "TOUR", "Noé", nil)),
+			box("PER", realBox, rowOf(noe, "TOUR", "Noé", extractRow{"Code Profession": "60"})),
 			box("ORG", orgBox, boxOfCH.with(extractRow{"Service de rattachement": "URGENCES", "Dématérialisation": "O"})),
 			box("CAB", cabBox, an.with(boxOfCH)), box("APP", appBox, boxOfCH),
 		},

@@ -55,7 +55,7 @@ func (c *contract) formation(t *testing.T) {
 func TestContractInProduction(t *testing.T) {
 	p, _ := serving(t, contractData(t), "[listen]\nldap = \"127.0.0.1:0\"\n[mailboxes]\nextra_domains = [\"x.formation.mssante.fr\", \"x.mssante.fr\"]\n[ldap]\nmailbox_base = \"ou=bal,dc=ch,dc=fr\"\npeople_base = \"o=annuaire\"\n")
 	defer p.stop(t)
-	c := &contract{process: p, who: map[string]somebody{"anyone": {client: http.DefaultClient, url: p.url}}, done: map[string]bool{}}
+	c := &contract{process: p, who: map[string]somebody{"anyone": {client: http.DefaultClient, url: p.url}}, done: map[string]bool{}, sent: map[string]map[string]bool{}}
 	t.Run("production says FORMATION nowhere", func(t *testing.T) {
 		_, page := htmlPage(t, p.url+"/")
 		if all := p.text() + c.ask(t, "anyone", "GET /readyz", "").body + page; strings.Contains(all, "FORMATION") {

@@ -1,10 +1,8 @@
 package main
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -14,15 +12,18 @@ import (
 
 // operationDoc is what this test reads of an operation of the contract.
 type operationDoc struct {
-	Parameters []struct {
-		Name, In string
-		Example  any
-	} `yaml:"parameters"`
-	Body struct {
+	Parameters []parameterDoc `yaml:"parameters"`
+	Body       struct {
 		Content map[string]struct {
 			Example any `yaml:"example"`
 		} `yaml:"content"`
 	} `yaml:"requestBody"`
+}
+
+type parameterDoc struct {
+	Ref      string `yaml:"$ref"`
+	Name, In string
+	Example  any
 }
 
 // contractOf is the contract as a server shows it.
@@ -30,7 +31,8 @@ func contractOf(t *testing.T, url string) map[string]map[string]operationDoc {
 	t.Helper()
 	code, text := fetch(t, http.DefaultClient, url+"/openapi.yaml", "")
 	var doc struct {
-		Paths map[string]map[string]yaml.Node `yaml:"paths"`
+		Paths      map[string]map[string]yaml.Node `yaml:"paths"`
+		Components struct{ Parameters map[string]parameterDoc }
 	}
 	if err := yaml.Unmarshal([]byte(text), &doc); err != nil || code != 200 {
 		t.Fatal(code, err)
@@ -46,6 +48,11 @@ func contractOf(t *testing.T, url string) map[string]map[string]operationDoc {
 			if err := node.Decode(&op); err != nil {
 				t.Fatal(path, method, err)
 			}
+			for i, p := range op.Parameters {
+				if p.Ref != "" {
+					op.Parameters[i] = doc.Components.Parameters[p.Ref[strings.LastIndexByte(p.Ref, '/')+1:]]
+				}
+			}
 			out[path][strings.ToUpper(method)] = op
 		}
 	}
@@ -59,47 +66,23 @@ type somebody struct {
 	url    string
 }
 
-// requestOf makes a request of the examples of an operation; mailboxes are of the operator Y.
-func requestOf(path string, op operationDoc) (url string, body []byte) {
+// requestOf makes a request of the examples of an operation; the mailbox is that of the operator Y.
+func requestOf(path string, op operationDoc) (url, body string) {
 	for _, p := range op.Parameters {
 		if p.In != "path" {
 			continue
 		}
 		v := fmt.Sprint(p.Example)
 		if p.Name == "address" {
-			v = "matrice@y.formation.mssante.fr"
+			v = zelieNew
 		}
 		path = strings.ReplaceAll(path, "{"+p.Name+"}", v)
 	}
 	for _, c := range op.Body.Content {
 		if c.Example != nil {
-			body, _ = json.Marshal(c.Example) // examples are JSON already
+			b, _ := json.Marshal(c.Example) // examples are JSON already
+			body = string(b)
 		}
 	}
 	return path, body
-}
-
-// asks sends a request. Streams that do not end are left after their beginning.
-func (s somebody) asks(t *testing.T, method, path string, body []byte) (code int, broken string) {
-	t.Helper()
-	r, err := http.NewRequestWithContext(t.Context(), method, s.url+path, bytes.NewReader(body))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(body) > 0 {
-		r.Header.Set("Content-Type", "application/json")
-	}
-	if s.token != "" {
-		r.Header.Set("Authorization", "Bearer "+s.token)
-	}
-	res, err := s.client.Do(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer res.Body.Close()
-	b, err := io.ReadAll(io.LimitReader(res.Body, 64<<10))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return res.StatusCode, rule(string(b))
 }

