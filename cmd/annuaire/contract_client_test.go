@@ -1,7 +1,6 @@
 package main
 
 import (
-	"crypto/tls"
 	"crypto/x509/pkix"
 	"fmt"
 	"io"
@@ -43,7 +42,11 @@ func contractData(t *testing.T) string {
 func newContract(t *testing.T) *contract {
 	t.Helper()
 	c := &contract{data: contractData(t), next: t.TempDir(), who: map[string]somebody{}, named: map[string]string{}, done: map[string]bool{}, sent: map[string]map[string]bool{}}
-	server, structure := newPair(t, pkix.Name{CommonName: "localhost"}), newPair(t, pkix.Name{CommonName: "si.ch-mende.fr", OrganizationalUnit: []string{"1480000017"}})
+	server := newPair(t, pkix.Name{CommonName: "localhost"})
+	certified := map[string]pair{"operator, by certificate": newPair(t, pkix.Name{CommonName: "mail.w.fr", Organization: []string{"W"}})}
+	for name, number := range map[string]string{"structure": "1480000017", "structure, by SIRET": "326480001700015", "structure, by RPPS-rang": "499012345679001"} {
+		certified[name] = newPair(t, pkix.Name{CommonName: name, OrganizationalUnit: []string{number}})
+	}
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -58,18 +61,19 @@ func newContract(t *testing.T) *contract {
 	relay, at := newMailRelay(t)
 	c.mail = relay
 	text := fmt.Sprintf("mode = \"training\"\n[sync]\ngate_alone = 1\n[listen]\nhttps = \"127.0.0.1:0\"\nldap = \"127.0.0.1:0\"\n[tls]\nclient_ca = %q\ncert = %q\nkey = %q\n[[oidc]]\nissuer = %q\nclient_ids = [%q]\n"+
+		"[[operators]]\nname = \"W\"\ndomains = [\"w.formation.mssante.fr\"]\ncertificates = [\"subject:CN=mail.w.fr,O=W\"]\n"+
 		"[alert]\nissuer = \"DGS\"\nfrom = \"alertes@dgs.formation.mssante.fr\"\npublic_url = \"https://annuaire.example\"\nseeds = [\"essai@dgs.formation.mssante.fr\"]\nrelays = [%q]\nsecurity = \"none\"\nred_list = true\n",
-		structure.cert, server.cert, server.key, idp.Issuer(), demoidp.Client, at)
+		bundle(t, certified), server.cert, server.key, idp.Issuer(), demoidp.Client, at)
 	c.process, _ = serving(t, c.data, text, "ANNUAIRE_SYNC_SOURCES="+c.next)
 	c.stated = contractOf(t, c.url)
 
 	secure := regexp.MustCompile(`https://[0-9.:]+`).FindString(c.text())
-	certified := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: server.pool, Certificates: []tls.Certificate{structure.tls}}}}
-	t.Cleanup(certified.CloseIdleConnections)
 	local := control.Client(filepath.Join(c.data, "control.sock"))
 	t.Cleanup(local.CloseIdleConnections)
 	c.who["anyone"] = somebody{client: http.DefaultClient, url: c.url}
-	c.who["structure"] = somebody{client: certified, url: secure}
+	for name, its := range certified {
+		c.who[name] = somebody{client: server.client(t, its.tls), url: secure}
+	}
 	c.who["local"] = somebody{client: local, url: "http://annuaire"}
 	for name, args := range map[string][]string{
 		"the author with another token": {"alert:approver", "--name", "author"},

@@ -19,7 +19,7 @@ type commandLine struct {
 // commandLines are in the order of DESIGN 7. What is shown elsewhere is not shown again here.
 func commandLines() []commandLine {
 	return []commandLine{
-		{"demo", "", []func(*testing.T){TestDemo}},
+		{"demo", "--people", []func(*testing.T){TestDemo}},
 		{"serve", "--data --config --http --https --ldap --ldaps", []func(*testing.T){TestContractCommands, TestReload}},
 		{"sync", "--data --from --dry-run --yes --allow-older --json", []func(*testing.T){TestContractSources, TestContractExitCodes, TestSources, TestSourcesOfTheCommand, TestDryRun, TestGateOfTheCommand, TestInputExitCodes, TestSyncReport}},
 		{"sync status", "--json", []func(*testing.T){TestSyncStatus}},
@@ -68,6 +68,11 @@ func TestContractCommands(t *testing.T) {
 			}
 		})
 	}
+	t.Run("demo: 20 000 people", func(t *testing.T) {
+		if help := must(t, nil, "demo", "--help").out; !strings.Contains(help, "(default 20000)") {
+			t.Error(help)
+		}
+	})
 	t.Run("exit code 2, bad usage: whatever is not understood, of every command", func(t *testing.T) {
 		var all func(c *cobra.Command)
 		all = func(c *cobra.Command) {

@@ -10,7 +10,7 @@ import (
 )
 
 // allBoxes are the mailboxes that are published by then.
-var allBoxes = strings.Join([]string{realBox, "ambroise@y.formation.mssante.fr", anaisBox, anaisNext, appBox, cabBox, orgBox, zelieBox, zelieNew, "accueil@y.formation.mssante.fr", "tel@y.formation.mssante.fr", "oppose@y.formation.mssante.fr"}, " ")
+var allBoxes = strings.Join([]string{realBox, "ambroise@y.formation.mssante.fr", "a@w.formation.mssante.fr", anaisBox, anaisNext, appBox, cabBox, orgBox, zelieBox, zelieNew, "accueil@y.formation.mssante.fr", "tel@y.formation.mssante.fr", "oppose@y.formation.mssante.fr"}, " ")
 
 // entry reads one entry.
 func entry(t *testing.T, l *ldap.Conn, dn string) *ldap.Entry {

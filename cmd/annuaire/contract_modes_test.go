@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"net"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -95,6 +96,7 @@ func TestLimitsOfARunningServer(t *testing.T) {
 			}
 		}
 	})
+	reader := strings.TrimSpace(must(t, nil, "token", "new", "--data", data, "--name", "x", "--role", "reader").out)
 	for _, tt := range []struct {
 		setting string
 		free    int // questions of one person each, before the limit
@@ -124,6 +126,14 @@ func TestLimitsOfARunningServer(t *testing.T) {
 			}
 			if over == 0 || over > tt.free+1 || !ldap.IsErrorWithCode(err, ldap.LDAPResultBusy) {
 				t.Errorf("%d of %d were too many; over LDAP: %v", over, 2*tt.free, err)
+			}
+			elsewhere := &http.Client{Transport: &http.Transport{DialContext: (&net.Dialer{LocalAddr: &net.TCPAddr{IP: net.IPv4(127, 0, 0, 2)}}).DialContext}}
+			defer elsewhere.CloseIdleConnections()
+			if code, _ := fetch(t, elsewhere, p.url+"/v1/professionals?family=exemple", ""); code != 200 {
+				t.Error("limits are not by address:", code)
+			}
+			if code, _ := fetch(t, http.DefaultClient, p.url+"/v1/professionals?family=exemple", reader); code != 200 {
+				t.Error("a reader has higher ones:", code)
 			}
 			if code, _ := fetch(t, http.DefaultClient, p.url+"/healthz", ""); code != 200 {
 				t.Error("a health check is limited:", code)

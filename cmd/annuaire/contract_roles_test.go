@@ -41,7 +41,7 @@ var mays = []may{
 }
 
 // spares are second selves of others.
-var spares = []string{"the author with another token", "whom it was given to", "Anaïs", "Zélie, by another claim"}
+var spares = []string{"the author with another token", "whom it was given to", "Anaïs", "Zélie, by another claim", "structure, by SIRET", "structure, by RPPS-rang", "operator, by certificate"}
 
 // everyoneElse has whoever may not do something try it: every operation of /openapi.yaml, by every row of DESIGN 10.
 func (c *contract) everyoneElse(t *testing.T) {

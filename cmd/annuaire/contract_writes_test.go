@@ -24,6 +24,8 @@ var operatorRoutes = []asking{
 	{"what is registered is found at once, before what the extract has", "anyone", "GET /v1/professionals/" + zelie, "", 200, []string{"mailboxes.*.address = zelie@y.formation.mssante.fr " + zelieBox}},
 	{"what is registered is published, but for what never is", "anyone", "GET " + orgPath, "", 200, []string{"description = Accueil du public", "attachments.0.service = ACCUEIL", "responsible !", "phone !"}},
 	{"operator: of its domains, no other", "operator", "PUT /v1/mailboxes/zelie@z.formation.mssante.fr", newPer, 403, []string{"rule = domain_not_yours"}},
+	{"operator: by client certificate", "operator, by certificate", "PUT /v1/mailboxes/a@w.formation.mssante.fr", newOrg, 201, nil},
+	{"operator: by client certificate, of its domains", "operator, by certificate", "PUT " + boxPath, newPer, 403, []string{"rule = domain_not_yours"}},
 	{"one domain, one operator", "another operator", "PUT " + boxPath, newPer, 403, []string{"rule = domain_not_yours"}},
 	{"operator: PATCH /v1/mailboxes/{address}", "operator", "PATCH " + orgPath + " Idempotency-Key: k2", `{"description": "Accueil"}`, 200, []string{"description = Accueil", "service = ACCUEIL"}},
 	{"operator: the red list", "operator", "PATCH " + boxPath + " If-Match", `{"red_list": true}`, 200, []string{"red_list.in_force = true", "published = false"}},
@@ -92,6 +94,23 @@ func (c *contract) writes(t *testing.T) {
 	})
 	t.Run("operator: a batch is not done by anybody else", func(t *testing.T) {
 		c.ask(t, "reader", "POST /v1/mailboxes/batch", newOrg, "Content-Type", "application/x-ndjson").says(t, 403, "rule = role_lacking")
+	})
+	t.Run("whatever is withdrawn disappears at once, from later pages too", func(t *testing.T) {
+		page := c.ask(t, "anyone", "GET /v1/mailboxes?limit=1", "")
+		first, _ := valueAt(page.body, "items.0.address")
+		c.ask(t, "operator", "PATCH "+boxPath, `{"red_list": true}`).says(t, 200)
+		seen, next := 0, ""
+		for next, _ = valueAt(page.body, "next"); next != "null"; next, _ = valueAt(page.body, "next") {
+			page = c.ask(t, "anyone", "GET "+next, "")
+			page.says(t, 200)
+			if seen++; strings.Contains(page.body, zelieNew) {
+				t.Error("a later page has it")
+			}
+		}
+		if first == zelieNew || seen < 5 {
+			t.Error(first, seen)
+		}
+		c.ask(t, "operator", "PATCH "+boxPath, `{"red_list": false}`).says(t, 200)
 	})
 	c.asks(t, []asking{{"operator: DELETE /v1/mailboxes/{address}", "operator", "DELETE /v1/mailboxes/lot@y.formation.mssante.fr If-Match Idempotency-Key: k4", "", 204, nil}})
 	c.asks(t, holderRoutes)

@@ -62,10 +62,28 @@ func (p pair) env() []string {
 // believing is how a client believes it.
 func (p pair) believing() *tls.Config { return &tls.Config{RootCAs: p.pool, ServerName: "127.0.0.1"} }
 
-// client asks over HTTP whoever has it.
-func (p pair) client(t *testing.T) *http.Client {
+// client asks over HTTP whoever has it, with certificates of its own if it has any.
+func (p pair) client(t *testing.T, its ...tls.Certificate) *http.Client {
 	t.Helper()
-	c := &http.Client{Transport: &http.Transport{TLSClientConfig: p.believing()}}
+	c := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: p.pool, Certificates: its}}}
 	t.Cleanup(c.CloseIdleConnections)
 	return c
+}
+
+// bundle is a file of several certificates.
+func bundle(t *testing.T, all map[string]pair) string {
+	t.Helper()
+	var text []byte
+	for _, p := range all {
+		b, err := os.ReadFile(p.cert)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text = append(text, b...)
+	}
+	path := filepath.Join(t.TempDir(), "ca.pem")
+	if err := os.WriteFile(path, text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
 }
