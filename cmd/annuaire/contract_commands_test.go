@@ -81,6 +81,9 @@ func TestContractCommands(t *testing.T) {
 			if c.HasSubCommands() {
 				wrong = append(wrong, append(slices.Clone(args), "nonsense"))
 			}
+			if c.Name() == "help" {
+				wrong = append(wrong, []string{"help", "nonsense"})
+			}
 			if !slices.Contains(takesWords, c.CommandPath()) && c.HasParent() {
 				wrong = append(wrong, append(slices.Clone(args), "1", "2", "3", "4"))
 			}
