@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -74,7 +73,7 @@ func TestContractCommands(t *testing.T) {
 			t.Error(help)
 		}
 	})
-	t.Run("exit code 2, bad usage: whatever is not understood, of every command", func(t *testing.T) { // as main does it; of the program: TestUsageExitCodes
+	t.Run("exit code 2, bad usage: whatever is not understood, of every command", func(t *testing.T) {
 		var all func(c *cobra.Command)
 		all = func(c *cobra.Command) {
 			args := strings.Fields(c.CommandPath())[1:]
@@ -92,9 +91,8 @@ func TestContractCommands(t *testing.T) {
 				wrong = append(wrong, args)
 			}
 			for _, words := range wrong {
-				var out, errs bytes.Buffer
-				if code := execute(t.Context(), words, &out, &errs); code != 2 || out.Len() > 0 || errs.Len() == 0 {
-					t.Errorf("%q: exit code %d %s%s", words, code, &out, &errs)
+				if res := child(t, words...); res.code != exitUsage || res.out != "" || res.err == "" {
+					t.Errorf("%q: exit code %d %s%s", words, res.code, res.out, res.err)
 				}
 			}
 			for _, sub := range c.Commands() {
