@@ -127,14 +127,19 @@ func audienceUnreachable() *cobra.Command {
 func audienceDelete() *cobra.Command {
 	var a alertClient
 	var version uint64
+	var yes bool
 	c := &cobra.Command{Use: "delete NAME --version N", Short: "remove an audience, its versions and its last preview", Args: cobra.ExactArgs(1), RunE: func(c *cobra.Command, args []string) error {
 		if version == 0 {
 			return &usageError{errors.New("--version is needed: the version that you have seen (annuaire alert audience show)")}
+		}
+		if !yes && !confirmed(c, "delete audience "+args[0]+" for good? [y/N] ") {
+			return errors.New("not deleted")
 		}
 		_, err := a.ask(c, http.MethodDelete, audiencePath(args[0]), nil, version)
 		return err
 	}}
 	a.flags(c)
 	c.Flags().Uint64Var(&version, "version", 0, "the version that is removed")
+	c.Flags().BoolVar(&yes, "yes", false, "do not ask")
 	return c
 }
