@@ -47,7 +47,7 @@ func (l *Lexicon) Near(w string, edits int, fn func(at, distance int)) {
 			if bits.OnesCount32(c.letters^has) > 2*edits { // an edit takes one letter and brings another
 				continue
 			}
-			if d := Within(w, l.Word(int(c.at)), edits); d > 0 && d <= edits {
+			if d := within(w, l.Word(int(c.at)), edits); d > 0 && d <= edits {
 				fn(int(c.at), d)
 			}
 		}
