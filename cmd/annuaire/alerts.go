@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"crypto/x509"
+	"fmt"
 	"net"
 	"strings"
 
@@ -13,6 +14,7 @@ import (
 	"annuaire/internal/alert/relay"
 	"annuaire/internal/alert/spool"
 	"annuaire/internal/config"
+	"annuaire/internal/tlsfiles"
 )
 
 // trainingDomain is where a training instance writes to (DESIGN, 10).
@@ -30,8 +32,8 @@ func (s *server) newDesk() (*dispatch.Desk, error) {
 	var roots *x509.CertPool
 	if a.CAFile != "" {
 		var err error
-		if roots, err = authorities(a.CAFile); err != nil {
-			return nil, &usageError{err}
+		if roots, err = tlsfiles.Authorities(a.CAFile); err != nil {
+			return nil, &usageError{fmt.Errorf("alert.ca_file: %w", err)}
 		}
 	}
 	security := lo.Ternary(a.Security == "none", relay.Plain, a.Security)

@@ -10,7 +10,6 @@ import (
 	"log/slog"
 	"net/http"
 	"os"
-	"path/filepath"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -20,7 +19,7 @@ import (
 	"annuaire/internal/config"
 	"annuaire/internal/control"
 	"annuaire/internal/directory"
-	"annuaire/internal/store"
+	"annuaire/internal/durable"
 )
 
 func backupCommand() *cobra.Command {
@@ -89,28 +88,13 @@ func newFile(path string, write func(io.Writer) error) (size int64, err error) {
 	if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
 		return 0, &usageError{fmt.Errorf("%s exists already: give another name with --out", path)}
 	}
-	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*") // 0600
-	if err != nil {
-		return 0, err
-	}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, os.Remove(f.Name()))
+	err = durable.Write(path, func(f *os.File) (err error) {
+		if err = write(f); err == nil {
+			size, err = f.Seek(0, io.SeekCurrent)
 		}
-	}()
-	if err = errors.Join(write(f), f.Sync()); err != nil {
-		return 0, errors.Join(err, f.Close())
-	}
-	if size, err = f.Seek(0, io.SeekCurrent); err != nil {
-		return 0, errors.Join(err, f.Close())
-	}
-	if err = f.Close(); err != nil {
-		return 0, err
-	}
-	if err = os.Rename(f.Name(), path); err != nil {
-		return 0, err
-	}
-	return size, store.SyncDir(filepath.Dir(path))
+		return err
+	})
+	return size, err
 }
 
 // sealed writes a backup, encrypted with key, to w.

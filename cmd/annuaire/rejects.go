@@ -2,7 +2,9 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -11,6 +13,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"annuaire"
+	"annuaire/internal/config"
+	"annuaire/internal/control"
+	"annuaire/internal/directory"
 	"annuaire/sync/run"
 )
 
@@ -28,7 +34,7 @@ func rejectsCommand() *cobra.Command {
 		Use:   "rejects [RUN]",
 		Short: "say which rows a run put aside, and why",
 		Long: `rejects counts the rows that a run put aside, by file and reason; the last run that put any aside when none is named. The rows themselves
-are personal data: they are shown with --rows, and as they are with --json, one object per line.`,
+are personal data: they are shown with --rows, and as they are with --json, one object per line; who reads them is in the audit.`,
 		Example: "  annuaire sync rejects --data data\n  annuaire sync rejects 000042 --rows --limit 20",
 		Args: func(c *cobra.Command, args []string) error {
 			if err := cobra.MaximumNArgs(1)(c, args); err != nil {
@@ -56,6 +62,11 @@ are personal data: they are shown with --rows, and as they are with --json, one 
 				}
 				args = kept[:1]
 			}
+			if o.rows || o.asJSON {
+				if err := noteRejects(c.Context(), cfg, rejectsRequest{Run: args[0], By: whoAmI()}); err != nil {
+					return err
+				}
+			}
 			return showRejects(c.OutOrStdout(), dir, args[0], o)
 		},
 	}
@@ -64,6 +75,36 @@ are personal data: they are shown with --rows, and as they are with --json, one 
 	c.Flags().IntVar(&o.limit, "limit", 100, "with --rows and --json: rows shown at most; 0 is all of them")
 	c.Flags().BoolVar(&o.asJSON, "json", false, "print one JSON object per row")
 	return c
+}
+
+// rejectsRequest is that somebody is about to read rejected rows.
+type rejectsRequest struct {
+	Run string `json:"run"`
+	By  string `json:"by"`
+}
+
+// noteRejects writes it into the audit: has the running server do so, else opens the data directory.
+func noteRejects(ctx context.Context, cfg config.Config, req rejectsRequest) error {
+	err := control.Call(ctx, socket(cfg), "rejects", req, nil, nil)
+	if !errors.Is(err, control.ErrNoServer) {
+		return err
+	}
+	return withData(cfg, req.note)
+}
+
+func (r rejectsRequest) note(d *directory.Directory) error {
+	return auditLocal(d, r.By, "sync.rejects", r.Run, "", nil)
+}
+
+// rejectsCommandOf is noteRejects as the control socket offers it.
+func rejectsCommandOf(d *directory.Directory) control.Command {
+	return func(_ context.Context, args json.RawMessage, _ func(any)) (any, error) {
+		var req rejectsRequest
+		if err := json.Unmarshal(args, &req); err != nil {
+			return nil, annuaire.Invalid("rejects", "demande illisible", "request cannot be read")
+		}
+		return nil, req.note(d)
+	}
 }
 
 // rejectKind is what rejected rows have in common.

@@ -7,6 +7,7 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"annuaire"
 	"annuaire/internal/store"
 )
 
@@ -31,7 +32,7 @@ func printReport(w io.Writer, r store.Run, asJSON bool) error {
 	fmt.Fprintln(t, "\tcreated\tchanged\tgone\t")
 	for _, row := range []struct {
 		name string
-		n    store.Counts
+		n    annuaire.Counts
 	}{{"people", r.People}, {"structures", r.Structures}, {"mailboxes", r.Mailboxes}} {
 		fmt.Fprintf(t, "%s\t%d\t%d\t%d\t\n", row.name, row.n.Created, row.n.Changed, row.n.Gone)
 	}

@@ -1,7 +1,5 @@
 package nomenclature
 
-import "slices"
-
 // Table names a nomenclature.
 type Table string
 
@@ -27,11 +25,6 @@ const (
 	MailboxKind       Table = "mailbox_kind"       // TRE_R257
 	Setting           Table = "setting"            // ours: ville, hopital
 )
-
-// Tables lists all tables.
-func Tables() []Table {
-	return slices.Clone(allTables[:])
-}
 
 var allTables = [...]Table{
 	Profession, Category, SkillType, Skill, Mode, Sector, Section, Role, Genre, Civility, Title, DiplomaType, Diploma,
