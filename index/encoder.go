@@ -16,15 +16,15 @@ import (
 // encoder turns records into documents. Fields are shared between documents: the names, places, practices and structures of
 // French health professionals repeat a lot. Not for concurrent use.
 type encoder struct {
-	shelves map[string]map[string]*field // by field name, by the text their terms follow from
-	more    *field                       // the id of every continuation
+	shelves map[string]*shelf // by field name
+	more    *field            // the id of every continuation
 	key     []byte
 	terms   termBuilder
 	texts   [len(bookTexts)][]string // of the card being read
 }
 
 func newEncoder() *encoder {
-	e := &encoder{shelves: map[string]map[string]*field{}, terms: termBuilder{known: sounds{}}}
+	e := &encoder{shelves: map[string]*shelf{}, terms: termBuilder{known: sounds{}}}
 	e.more = e.id(continuation)
 	e.more.own = &postings.Scratch{}
 	return e
@@ -38,29 +38,23 @@ func (e *encoder) stored(s stored) *field {
 	return &field{name: fieldStored, options: bleve.StoreField, value: s.encode()}
 }
 
-// maxShared bounds what an encoder remembers of a field: what is common comes back at once, what is rare need not stay.
-const maxShared = 10_000
-
 // shared returns the field of that name made from text, given in parts, with the terms that make gives the first time.
 func (e *encoder) shared(name string, make func() packed, text ...string) *field {
 	e.key = e.key[:0]
 	for _, t := range text {
 		e.key = append(append(e.key, t...), 0)
 	}
-	shelf := e.shelves[name]
-	if f := shelf[string(e.key)]; f != nil {
+	s := e.shelves[name]
+	if s == nil {
+		s = &shelf{}
+		e.shelves[name] = s
+	}
+	if f := s.get(e.key); f != nil {
 		return f
-	}
-	if shelf == nil {
-		shelf = map[string]*field{}
-		e.shelves[name] = shelf
-	}
-	if len(shelf) >= maxShared {
-		clear(shelf)
 	}
 	key, f := string(e.key), e.packed(name, make())
 	f.own = &postings.Scratch{}
-	shelf[key] = f
+	s.put(key, f)
 	return f
 }
 

@@ -30,7 +30,6 @@ type builder struct {
 	stored []byte   // of all documents
 	shared []uint32 // numbers of the terms of shared fields
 	round  int      // how often it was reset
-	size   int      // of the last segment, in bytes
 
 	next, lists []uint32 // room for put
 	sorted      []ranked
@@ -48,10 +47,8 @@ type fieldTerms struct {
 	name   string
 	n      int
 	terms  termTable
-	tokens []token
+	tokens tokens
 }
-
-type token struct{ term, doc uint32 }
 
 func newBuilder() *builder { return &builder{} }
 
@@ -66,7 +63,7 @@ func (b *builder) addDocument(d index.Document, nested bool) {
 			b.terms(ft, f, n)
 		}
 		if f.Options().IsStored() {
-			b.stored = appendStored(b.stored, ft.n, f.Value())
+			b.stored = appendStored(doubled(b.stored, len(f.Value())+16), ft.n, f.Value())
 		}
 	})
 	b.docs = append(b.docs, document{len(b.stored), nested})
@@ -91,14 +88,14 @@ func (b *builder) terms(ft *fieldTerms, f index.Field, doc uint32) {
 	if !ok {
 		f.Analyze()
 		for term := range f.AnalyzedTokenFrequencies() {
-			ft.tokens = append(ft.tokens, token{ft.terms.number(term), doc})
+			ft.tokens.add(ft.terms.number(term), doc)
 		}
 		return
 	}
 	s := own.Scratch()
 	if s == nil {
 		own.EachTerm(func(term string) bool {
-			ft.tokens = append(ft.tokens, token{ft.terms.number(term), doc})
+			ft.tokens.add(ft.terms.number(term), doc)
 			return true
 		})
 		return
@@ -112,7 +109,7 @@ func (b *builder) terms(ft *fieldTerms, f index.Field, doc uint32) {
 		s.to = len(b.shared)
 	}
 	for _, n := range b.shared[s.from:s.to] {
-		ft.tokens = append(ft.tokens, token{n, doc})
+		ft.tokens.add(n, doc)
 	}
 }
 
@@ -120,17 +117,21 @@ func (b *builder) terms(ft *fieldTerms, f index.Field, doc uint32) {
 func (b *builder) put(w *writer, ft *fieldTerms) {
 	b.next = slices.Grow(b.next[:0], ft.terms.len()+1)[:ft.terms.len()+1]
 	clear(b.next)
-	for _, t := range ft.tokens {
-		b.next[t.term+1]++
-	}
+	ft.tokens.each(func(block []token) {
+		for _, t := range block {
+			b.next[t.term+1]++
+		}
+	})
 	for i := range ft.terms.len() {
 		b.next[i+1] += b.next[i]
 	}
-	b.lists = slices.Grow(b.lists[:0], len(ft.tokens))[:len(ft.tokens)]
-	for _, t := range ft.tokens {
-		b.lists[b.next[t.term]] = t.doc
-		b.next[t.term]++
-	}
+	b.lists = slices.Grow(b.lists[:0], ft.tokens.len())[:ft.tokens.len()]
+	ft.tokens.each(func(block []token) {
+		for _, t := range block {
+			b.lists[b.next[t.term]] = t.doc
+			b.next[t.term]++
+		}
+	})
 	b.sorted = ft.terms.sorted(b.sorted[:0])
 	for _, r := range b.sorted { // next of a term is now where its list ends, and where that of the following one begins
 		from := uint32(0)
@@ -146,16 +147,25 @@ func (b *builder) put(w *writer, ft *fieldTerms) {
 func (b *builder) reset() {
 	for _, ft := range b.fields {
 		ft.terms.reset()
-		ft.tokens = ft.tokens[:0]
+		ft.tokens.reset()
 	}
 	b.docs, b.stored, b.shared = b.docs[:0], b.stored[:0], b.shared[:0]
 	b.round++
 }
 
+// size is about how long the segment will be, rather more: a document of a list takes one or two bytes.
+func (b *builder) size() int {
+	n := len(b.stored) + 8*len(b.docs)
+	for _, ft := range b.fields {
+		n += len(ft.terms.text) + 12*ft.terms.len() + 2*(ft.tokens.len()-ft.terms.len())
+	}
+	return n
+}
+
 // bytes lays out the segment.
 func (b *builder) bytes() ([]byte, error) {
 	var out bytes.Buffer
-	out.Grow(b.size + b.size/8) // the next one is about as large
+	out.Grow(b.size())
 	w := newWriter(&out)
 	for _, ft := range b.fields { // in the order of their numbers; readers look fields up by name
 		b.put(w, ft)
@@ -166,6 +176,5 @@ func (b *builder) bytes() ([]byte, error) {
 		from = d.end
 	}
 	_, err := w.finish()
-	b.size = out.Len()
 	return out.Bytes(), err
 }

@@ -44,10 +44,18 @@ func (t *termTable) number(term string) uint32 {
 			return uint32(s) - 1
 		}
 	}
-	t.text = append(t.text, term...)
-	t.ends = append(t.ends, uint32(len(t.text)))
+	t.text = append(doubled(t.text, len(term)), term...)
+	t.ends = append(doubled(t.ends, 1), uint32(len(t.text)))
 	t.slots[at] = uint64(hash)<<32 | uint64(len(t.ends))
 	return uint32(len(t.ends) - 1)
+}
+
+// doubled makes room for n more in a long slice: append makes a quarter more, which copies it five times over.
+func doubled[T any](s []T, n int) []T {
+	if cap(s)-len(s) < n {
+		s = slices.Grow(s, max(n, len(s)))
+	}
+	return s
 }
 
 // grow doubles the slots. They are in the order of their hashes but for those that met others, so that it reads and writes straight on.

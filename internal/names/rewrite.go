@@ -34,6 +34,28 @@ type rule struct {
 	to      string
 }
 
+// prepared is a rule with the signs that a word needs for it, and those that it brings.
+type prepared struct {
+	rule
+	needs, brings uint64
+}
+
+func prepare(rules []rule) []prepared {
+	out := make([]prepared, len(rules))
+	for i, r := range rules {
+		out[i] = prepared{r, signs(r.pattern), signs(r.to)}
+	}
+	return out
+}
+
+// signs is the set of the bytes of a word, each under its last six bits: two that share them are taken for one.
+func signs[T string | []byte](word T) (set uint64) {
+	for i := range len(word) {
+		set |= 1 << (word[i] & 63)
+	}
+	return set
+}
+
 // rewrite applies one rule from left to right, as a regular expression would: what it wrote is not read again, but counts as what
 // stands before.
 func (r *rule) rewrite(word []byte) []byte {

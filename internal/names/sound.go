@@ -23,38 +23,24 @@ func Sound(word string) string {
 }
 
 // applied rewrites a word by rules, in order, leaving out those about letters that it does not have.
-func applied(w []byte, rules []*rule) []byte {
-	var has [256]bool
-	for _, c := range w {
-		has[c] = true
-	}
-	for _, r := range rules {
-		if !has[r.pattern[0]] || !has[r.pattern[len(r.pattern)-1]] {
-			continue
-		}
-		w = r.rewrite(w)
-		for i := range len(r.to) {
-			has[r.to[i]] = true
+func applied(w []byte, rules []prepared) []byte {
+	has := signs(w)
+	for i := range rules {
+		if r := &rules[i]; r.needs&^has == 0 {
+			w = r.rewrite(w)
+			has |= r.brings
 		}
 	}
 	return w
 }
 
-func pointers(rules []rule) []*rule {
-	out := make([]*rule, len(rules))
-	for i := range rules {
-		out[i] = &rules[i]
-	}
-	return out
-}
-
 // fonem is FONEM alone.
 func fonem(w []byte) []byte { return applied(lastTwo(applied(w, ruleFirst)), ruleLast) }
 
-var ruleFirst, ruleLast = pointers(fonemFirst), pointers(fonemLast)
+var ruleFirst, ruleLast = prepare(fonemFirst), prepare(fonemLast)
 
 // E stands for é, G for a g that stays hard: FONEM has no sign for them.
-var heardFirst = pointers([]rule{
+var heardFirst = prepare([]rule{
 	{0, "ault", 0, "aut"}, {0, "auld", 0, "aud"}, {0, "oult", 0, "out"}, // Gaultier, Gauthier; Foulton
 	{0, "oeu", 0, "eu"}, {0, "oe", but("lm"), "e"}, {0, "ae", letters("bcdfgjklmnpqrstvxz"), "e"}, // Lecoeur, Lequeur
 	{0, "gu", letters("eiy"), "G"},                                // Guerin; before g is softened
@@ -66,7 +52,7 @@ var heardFirst = pointers([]rule{
 })
 
 // A, I and O stand for the nasals: "jean" ends with one, "jeanne" does not.
-var heardLast = pointers(slices.Concat([]rule{
+var heardLast = prepare(slices.Concat([]rule{
 	{0, "ck", 0, "k"}, {0, "q", 0, "k"}, {0, "c", letters("aoukqt") | edge, "k"}, // Lecoq, Leckoq
 	{letters("bdfgjklmnpqrstvwxz"), "h", 0, ""},
 	{0, "ai", 0, "e"}, {0, "ei", 0, "e"}, {letters("i"), "ll", 0, "l"}, // Lemaire, Lemere; Phillipe
