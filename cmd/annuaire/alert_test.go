@@ -75,7 +75,7 @@ func TestAlert(t *testing.T) {
 	author, chief, clerk := token("Anne", "alert:author"), token("Bruno", "alert:approver"), token("Cellule", "alert:addresses")
 	alert := func(code int, args ...string) result {
 		t.Helper()
-		res := child(t, append([]string{"alert", args[0], "--data", data}, args[1:]...)...)
+		res := typed(t, append([]string{"alert", args[0], "--data", data}, args[1:]...)...)
 		if res.code != code {
 			t.Fatalf("%q: %d, want %d\n%s%s", args, res.code, code, res.out, res.err)
 		}
@@ -221,7 +221,7 @@ func TestAlert(t *testing.T) {
 		}
 	})
 	t.Run("without a server the commands say what is missing", func(t *testing.T) {
-		res := child(t, "alert", "list", "--data", t.TempDir())
+		res := typed(t, "alert", "list", "--data", t.TempDir())
 		if res.code != 1 || !strings.Contains(res.err, "annuaire serve") {
 			t.Error(res.code, res.err)
 		}

@@ -12,6 +12,7 @@ import (
 	"annuaire/internal/alert/dispatch"
 	"annuaire/internal/alert/relay"
 	"annuaire/internal/alert/spool"
+	"annuaire/internal/cli"
 	"annuaire/internal/config"
 )
 
@@ -31,7 +32,7 @@ func (s *server) newDesk() (*dispatch.Desk, error) {
 	if a.CAFile != "" {
 		var err error
 		if roots, err = authorities(a.CAFile); err != nil {
-			return nil, &usageError{err}
+			return nil, cli.Usage(err)
 		}
 	}
 	security := lo.Ternary(a.Security == "none", relay.Plain, a.Security)

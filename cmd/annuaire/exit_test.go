@@ -49,7 +49,7 @@ func TestUsageExitCodes(t *testing.T) {
 		{"a healthcheck without server has failed", []string{"healthcheck", "--http", free(t)}, 1, ""},
 	} {
 		t.Run(tt.rule, func(t *testing.T) {
-			res := child(t, tt.args...)
+			res := typed(t, tt.args...)
 			if res.code != tt.code || !strings.Contains(res.err, tt.says) {
 				t.Errorf("exit code %d, want %d, with %q in:\n%s", res.code, tt.code, tt.says, res.err)
 			}
@@ -59,9 +59,7 @@ func TestUsageExitCodes(t *testing.T) {
 		})
 	}
 	t.Run("an unknown variable is bad configuration", func(t *testing.T) {
-		cmd := command(t.Context(), "config", "check")
-		cmd.Env = append(cmd.Env, "ANNUAIRE_DTA=x")
-		if res := finish(t, cmd); res.code != 2 || !strings.Contains(res.err, "ANNUAIRE_DTA") {
+		if res := typedWith(t, []string{"ANNUAIRE_DTA=x"}, "config", "check"); res.code != 2 || !strings.Contains(res.err, "ANNUAIRE_DTA") {
 			t.Error(res)
 		}
 	})
@@ -72,7 +70,7 @@ func TestUsageExitCodes(t *testing.T) {
 		}
 		defer l.Close()
 		for _, args := range [][]string{{"search", "x"}, {"check"}, {"serve"}, {"sync", "--from", extracts(t, set{300, 1, 0})}} {
-			if res := child(t, append(args, "--data", data)...); res.code != 1 || !strings.Contains(res.err, "in use by another annuaire process") {
+			if res := typed(t, append(args, "--data", data)...); res.code != 1 || !strings.Contains(res.err, "in use by another annuaire process") {
 				t.Error(args, res)
 			}
 		}
@@ -123,7 +121,7 @@ func TestInputExitCodes(t *testing.T) {
 		{"the same files again are nothing new", extracts(t, today), 3, ""},
 	} {
 		t.Run(tt.rule, func(t *testing.T) {
-			res := child(t, "sync", "--data", data, "--from", tt.from)
+			res := typed(t, "sync", "--data", data, "--from", tt.from)
 			if res.code != tt.code || !strings.Contains(res.err, tt.says) {
 				t.Fatalf("exit code %d, want %d, with %q in:\n%s%s", res.code, tt.code, tt.says, res.out, res.err)
 			}

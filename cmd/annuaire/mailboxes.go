@@ -11,6 +11,7 @@ import (
 	"annuaire"
 	"annuaire/api"
 	"annuaire/internal/cards"
+	"annuaire/internal/cli"
 	"annuaire/internal/config"
 	"annuaire/internal/directory"
 	"annuaire/internal/eligibility"
@@ -48,7 +49,7 @@ func openList(ctx context.Context, cfg config.Config) (*whitelist.List, error) {
 	c := cfg.Mailboxes
 	list, err := whitelist.Open(ctx, whitelist.Options{Source: c.WhiteList, Copy: filepath.Join(cfg.Data, "whitelist.xml"), Extra: c.ExtraDomains, CAFile: cfg.Sync.CAFile, Every: c.ListEvery()})
 	if err != nil {
-		return nil, &usageError{fmt.Errorf("mailboxes.extra_domains: %w", err)}
+		return nil, cli.Usage(fmt.Errorf("mailboxes.extra_domains: %w", err))
 	}
 	return list, nil
 }
@@ -84,19 +85,10 @@ func (m *mailboxService) reconfigure(ctx context.Context, cfg config.Config) err
 // listLook is how often the file of the white list is looked at.
 const listLook = 30 * time.Second
 
-// keepList takes up the white list when it changes, until ctx ends.
-func (m *mailboxService) keepList(ctx context.Context) {
-	tick := time.NewTicker(listLook)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-			_ = m.list.Load().Refresh(ctx) // the status tells
-			m.tell()
-		}
-	}
+// lookAtList takes up the white list when it has changed.
+func (m *mailboxService) lookAtList(ctx context.Context) {
+	_ = m.list.Load().Refresh(ctx) // the status tells
+	m.tell()
 }
 
 // tell reports the white list to /readyz.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"os/user"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,6 +11,7 @@ import (
 
 	"annuaire"
 	"annuaire/api"
+	"annuaire/internal/cli"
 	"annuaire/internal/config"
 	"annuaire/internal/directory"
 	remote "annuaire/sync/fetch"
@@ -63,7 +63,7 @@ func canaryOf(text string) (run.Canary, error) {
 func service(ctx context.Context, cfg config.Config, d *directory.Directory, log *slog.Logger, after func()) (*run.Service, error) {
 	s, err := syncSettings(cfg)
 	if err != nil {
-		return nil, &usageError{err}
+		return nil, cli.Usage(err)
 	}
 	s.Beside = loadCards(d.Ledger)
 	return run.NewService(ctx, d, s, log, after), nil
@@ -110,12 +110,4 @@ func (f syncFront) Start(ctx context.Context, by string, from []string, allowOld
 // Approve implements api.Syncs.
 func (f syncFront) Approve(ctx context.Context, id string, d annuaire.Decision) (annuaire.SyncRun, error) {
 	return f.StartApproved(ctx, id, d)
-}
-
-// whoAmI names the person at the keyboard, as this machine knows them.
-func whoAmI() string {
-	if u, err := user.Current(); err == nil && u.Username != "" {
-		return u.Username
-	}
-	return "command line"
 }
