@@ -36,7 +36,7 @@ func (b *Book) Apply(seq uint64, cards []card.Card, gone []string) error {
 	})
 }
 
-// EachFingerprint calls fn with the address and the CardFingerprint of everything indexed, in no order.
+// EachFingerprint calls fn with the address and the fingerprint (see Fingerprints) of everything indexed, in no order.
 func (b *Book) EachFingerprint(fn func(address string, fingerprint uint64) error) error {
 	return b.e.eachPrint(fn)
 }

@@ -41,41 +41,49 @@ const kindHas = '?'
 type bookField struct {
 	field string
 	asked annuaire.Field
+
+	at  int    // of field among bookTexts
+	has string // the term of asked
 }
 
 // bookFields is indexed by attribute. What is not here is constant, or asked for by nobody.
 var bookFields = [card.LastAttr + 1]bookField{
-	card.SN:              {fieldFamily, annuaire.FieldFamily},
-	card.GivenName:       {fieldGiven, annuaire.FieldGiven},
-	card.Mail:            {fieldMail, annuaire.FieldMailbox},
-	card.SecondEmail:     {fieldMail, annuaire.FieldMailbox},
-	card.O:               {fieldStructure, annuaire.FieldStructure},
-	card.OU:              {fieldStructure, annuaire.FieldStructure},
-	card.L:               {fieldCity, annuaire.FieldCity},
-	card.Street:          {fieldStreet, annuaire.FieldStreet},
-	card.PostalAddress:   {fieldStreet, annuaire.FieldStreet},
-	card.Title:           {fieldRest, annuaire.FieldTitle},
-	card.Specialite:      {fieldRest, annuaire.FieldTitle},
-	card.PersonalTitle:   {fieldRest, annuaire.FieldTitle},
-	card.Description:     {fieldRest, annuaire.FieldDescription},
-	card.Departement:     {fieldRest, annuaire.FieldDepartment},
-	card.ST:              {fieldRest, annuaire.FieldRegion},
-	card.PostalCode:      {fieldNumbers, annuaire.FieldPostalCode},
-	card.Profession:      {fieldNumbers, annuaire.FieldProfession},
-	card.CodeSpecialite:  {fieldNumbers, annuaire.FieldSpecialty},
-	card.IdNatPP:         {fieldNumbers, annuaire.FieldID},
-	card.IdentifiantPP:   {fieldNumbers, annuaire.FieldID},
-	card.IdentifiantPM:   {fieldNumbers, annuaire.FieldStructID},
-	card.TelephoneNumber: {fieldPhone, annuaire.FieldPhone},
-	card.TypeBAL:         {fieldNumbers, annuaire.FieldKind},
+	card.SN:              {field: fieldFamily, asked: annuaire.FieldFamily},
+	card.GivenName:       {field: fieldGiven, asked: annuaire.FieldGiven},
+	card.Mail:            {field: fieldMail, asked: annuaire.FieldMailbox},
+	card.SecondEmail:     {field: fieldMail, asked: annuaire.FieldMailbox},
+	card.O:               {field: fieldStructure, asked: annuaire.FieldStructure},
+	card.OU:              {field: fieldStructure, asked: annuaire.FieldStructure},
+	card.L:               {field: fieldCity, asked: annuaire.FieldCity},
+	card.Street:          {field: fieldStreet, asked: annuaire.FieldStreet},
+	card.PostalAddress:   {field: fieldStreet, asked: annuaire.FieldStreet},
+	card.Title:           {field: fieldRest, asked: annuaire.FieldTitle},
+	card.Specialite:      {field: fieldRest, asked: annuaire.FieldTitle},
+	card.PersonalTitle:   {field: fieldRest, asked: annuaire.FieldTitle},
+	card.Description:     {field: fieldRest, asked: annuaire.FieldDescription},
+	card.Departement:     {field: fieldRest, asked: annuaire.FieldDepartment},
+	card.ST:              {field: fieldRest, asked: annuaire.FieldRegion},
+	card.PostalCode:      {field: fieldNumbers, asked: annuaire.FieldPostalCode},
+	card.Profession:      {field: fieldNumbers, asked: annuaire.FieldProfession},
+	card.CodeSpecialite:  {field: fieldNumbers, asked: annuaire.FieldSpecialty},
+	card.IdNatPP:         {field: fieldNumbers, asked: annuaire.FieldID},
+	card.IdentifiantPP:   {field: fieldNumbers, asked: annuaire.FieldID},
+	card.IdentifiantPM:   {field: fieldNumbers, asked: annuaire.FieldStructID},
+	card.TelephoneNumber: {field: fieldPhone, asked: annuaire.FieldPhone},
+	card.TypeBAL:         {field: fieldNumbers, asked: annuaire.FieldKind},
 }
 
 // bookText is where the words of a logical field are, the first field first.
 var bookText = map[annuaire.Field][]string{annuaire.FieldName: {fieldFamily, fieldGiven}, annuaire.FieldMailbox: {fieldMail, fieldDomain}}
 
 func init() {
-	for _, f := range bookFields {
-		if f.field != "" && bookText[f.asked] == nil {
+	for i := range bookFields {
+		f := &bookFields[i]
+		if f.field == "" {
+			continue
+		}
+		f.at, f.has = slices.Index(bookTexts[:], f.field), string(rune(kindHas))+string(f.asked)
+		if bookText[f.asked] == nil {
 			bookText[f.asked] = []string{f.field}
 		}
 	}
@@ -85,26 +93,26 @@ func init() {
 var hasPieces = map[string]bool{fieldFamily: true, fieldGiven: true, fieldMail: true, fieldDomain: true, fieldStructure: true, fieldRest: true, fieldPhone: true}
 
 // bookTexts is the text fields of a card, in the order of its document.
-var bookTexts = []string{fieldFamily, fieldGiven, fieldMail, fieldDomain, fieldStructure, fieldCity, fieldStreet, fieldRest, fieldNumbers, fieldPhone}
+var bookTexts = [...]string{fieldFamily, fieldGiven, fieldMail, fieldDomain, fieldStructure, fieldCity, fieldStreet, fieldRest, fieldNumbers, fieldPhone}
 
-// CardFingerprint digests what would be indexed of a card.
-func CardFingerprint(c card.Card) uint64 {
-	_, s := newEncoder().card(c)
-	return s.print
-}
+// bookDomain is where among them the domains of addresses are.
+var bookDomain = slices.Index(bookTexts[:], fieldDomain)
 
 // card returns the document of a card of mailboxes.
 func (e *encoder) card(c card.Card) (*document, stored) {
-	texts := map[string][]string{}
-	has := terms{}
+	texts := e.texts[:]
+	for i := range texts {
+		texts[i] = texts[i][:0]
+	}
+	has := make(terms, 0, 16)
 	var s stored
 	for attr, values := range c.All() {
-		f := bookFields[attr]
+		f := &bookFields[attr]
 		if f.field == "" {
 			continue
 		}
-		if t := string(rune(kindHas)) + string(f.asked); !slices.Contains(has, t) {
-			has = append(has, t)
+		if !slices.Contains(has, f.has) {
+			has = append(has, f.has)
 		}
 		for v := range values {
 			value := string(v)
@@ -122,16 +130,16 @@ func (e *encoder) card(c card.Card) (*document, stored) {
 			case annuaire.FieldMailbox:
 				has = append(has, addressTerm(value))
 				local, domain, _ := strings.Cut(value, "@")
-				texts[fieldDomain] = append(texts[fieldDomain], domain)
+				texts[bookDomain] = append(texts[bookDomain], domain)
 				value = local
 			}
-			texts[f.field] = append(texts[f.field], value)
+			texts[f.at] = append(texts[f.at], value)
 		}
 	}
 	d := &document{id: string(c.ID()), fields: make([]*field, 0, len(bookTexts)+4)}
 	d.fields = append(d.fields, e.id(d.id), e.codes(fieldFlat, has))
-	for _, name := range bookTexts {
-		d.fields = append(d.fields, e.loose(name, texts[name]))
+	for i, name := range bookTexts {
+		d.fields = append(d.fields, e.loose(name, texts[i]))
 	}
 	s.print = printOf(d, s) ^ xxhash.Sum64(c.Bytes())
 	d.fields = append(d.fields, e.stored(s), &field{name: fieldCard, options: bleve.StoreField, value: c.Bytes()})
@@ -141,9 +149,9 @@ func (e *encoder) card(c card.Card) (*document, stored) {
 // loose is the field of some values; only addresses hardly ever come back.
 func (e *encoder) loose(name string, values []string) *field {
 	if name == fieldMail || name == fieldNumbers {
-		return e.packed(name, loose(name, values))
+		return e.packed(name, e.terms.loose(name, values))
 	}
-	return e.shared(name, func() packed { return loose(name, values) }, values...)
+	return e.shared(name, func() packed { return e.terms.loose(name, values) }, values...)
 }
 
 // addressTerm is the term of a whole address.

@@ -60,7 +60,7 @@ func (w *world) check(t testing.TB, p *People, seq uint64) {
 	}
 	want := map[string]uint64{}
 	for id, d := range w.people {
-		want[id] = Fingerprint(d)
+		want[id] = NewFingerprints().Person(d)
 	}
 	got := map[string]uint64{}
 	err := p.EachFingerprint(func(id string, print uint64) error {

@@ -14,16 +14,16 @@ type field struct {
 	name    string
 	options bleve.FieldIndexingOptions
 	terms   packed
-	hash    uint64 // of name and terms
-	value   []byte // stored
-	own     postings.Scratch
+	hash    uint64            // of name and terms
+	value   []byte            // stored
+	own     *postings.Scratch // of a field that documents share
 }
 
 // EachTerm yields the terms, for our own segments.
 func (f *field) EachTerm(yield func(string) bool) { f.terms.each(yield) }
 
 // Scratch is room for whoever builds a segment.
-func (f *field) Scratch() *postings.Scratch { return &f.own }
+func (f *field) Scratch() *postings.Scratch { return f.own }
 
 func (f *field) Name() string                        { return f.name }
 func (f *field) Value() []byte                       { return f.value }
@@ -50,7 +50,7 @@ type packed struct {
 }
 
 func pack(terms ...string) packed {
-	var p packed
+	p := packed{ends: make([]uint16, 0, len(terms))}
 	n := 0
 	for _, t := range terms {
 		n += len(t)

@@ -7,6 +7,8 @@ import (
 
 	"annuaire"
 
+	"annuaire/index/postings"
+
 	bleve "github.com/blevesearch/bleve_index_api"
 	"github.com/cespare/xxhash/v2"
 )
@@ -17,12 +19,14 @@ type encoder struct {
 	shelves map[string]map[string]*field // by field name, by the text their terms follow from
 	more    *field                       // the id of every continuation
 	key     []byte
-	sounds  sounds
+	terms   termBuilder
+	texts   [len(bookTexts)][]string // of the card being read
 }
 
 func newEncoder() *encoder {
-	e := &encoder{shelves: map[string]map[string]*field{}, sounds: sounds{}}
+	e := &encoder{shelves: map[string]map[string]*field{}, terms: termBuilder{known: sounds{}}}
 	e.more = e.id(continuation)
+	e.more.own = &postings.Scratch{}
 	return e
 }
 
@@ -55,6 +59,7 @@ func (e *encoder) shared(name string, make func() packed, text ...string) *field
 		clear(shelf)
 	}
 	key, f := string(e.key), e.packed(name, make())
+	f.own = &postings.Scratch{}
 	shelf[key] = f
 	return f
 }
@@ -66,8 +71,20 @@ func (e *encoder) packed(name string, p packed) *field {
 
 func (e *encoder) codes(name string, terms []string) *field { return e.packed(name, pack(terms...)) }
 
-func (e *encoder) text(name, value string) *field {
-	return e.shared(name, func() packed { return wordsBy(e.sounds, name, value) }, value)
+// text is the field of the words of some values.
+func (e *encoder) text(name string, values ...string) *field {
+	return e.shared(name, func() packed { return e.terms.words(name, values...) }, values...)
+}
+
+// cities is the field of the names of some communes, each given by its name and its INSEE code.
+func (e *encoder) cities(pairs ...string) *field {
+	return e.shared(fieldCity, func() packed {
+		var all []string
+		for i := 0; i < len(pairs); i += 2 {
+			all = append(all, cityNames(pairs[i], pairs[i+1])...)
+		}
+		return e.terms.words(fieldCity, all...)
+	}, pairs...)
 }
 
 // practice: profession, category and specialties. A label never counts: codes are the truth.
@@ -108,8 +125,8 @@ func (e *encoder) place(fields []*field, a *annuaire.Address) []*field {
 	place := e.shared(fieldPlace, func() packed { return pack(placeTerms(a)...) },
 		a.Department.Code, a.Region.Code, a.PostalCode, a.INSEE)
 	return append(fields, place,
-		e.shared(fieldCity, func() packed { return words(fieldCity, cityNames(a.City, a.INSEE)...) }, a.City, a.INSEE),
-		e.packed(fieldStreet, words(fieldStreet, append([]string{a.Street}, a.Lines...)...))) // hardly ever the same
+		e.cities(a.City, a.INSEE),
+		e.packed(fieldStreet, e.terms.words(fieldStreet, append([]string{a.Street}, a.Lines...)...))) // hardly ever the same
 }
 
 func placeTerms(a *annuaire.Address) []string {
@@ -134,7 +151,7 @@ func (e *encoder) structure(fields []*field, s *annuaire.StructureRef, phones []
 		s = &annuaire.StructureRef{}
 	}
 	return append(fields,
-		e.shared(fieldStructure, func() packed { return wordsBy(e.sounds, fieldStructure, s.Name, s.TradeName) }, s.Name, s.TradeName),
+		e.text(fieldStructure, s.Name, s.TradeName),
 		e.shared(fieldStructIDs, func() packed { return pack(structureTerms(s, phones)...) },
 			append([]string{s.ID, s.FINESS, s.FINESSEJ, s.SIREN, s.SIRET}, phones...)...))
 }
@@ -171,13 +188,19 @@ func sirenOf(s *annuaire.StructureRef) string {
 
 // printOf digests what a record is found by and sorted by, in order: two records with one print answer the same questions alike.
 func printOf(d *document, s stored) uint64 {
-	h := make([]byte, 0, 256)
+	h := make([]byte, 0, 512)
 	h = append(append(append(h, s.family...), 0), s.given...)
-	for _, doc := range append([]*document{d}, d.nested...) {
-		h = append(h, 0xff)
-		for _, f := range doc.fields {
-			h = binary.LittleEndian.AppendUint64(h, f.hash)
-		}
+	h = d.appendHashes(h)
+	for _, n := range d.nested {
+		h = n.appendHashes(h)
 	}
 	return xxhash.Sum64(h)
+}
+
+func (d *document) appendHashes(h []byte) []byte {
+	h = append(h, 0xff)
+	for _, f := range d.fields {
+		h = binary.LittleEndian.AppendUint64(h, f.hash)
+	}
+	return h
 }

@@ -1,6 +1,7 @@
 package index
 
 import (
+	"encoding/binary"
 	"slices"
 	"strings"
 
@@ -11,20 +12,19 @@ import (
 const nowhere = "\x00\x00\x00"
 
 // loose returns the words of values without their places, how they begin, and their pieces: who asks checks what is found.
-func loose(name string, values []string) packed {
-	var words []string
-	n := 0
+func (b *termBuilder) loose(name string, values []string) packed {
+	var room [32]string
+	words := room[:0]
 	for _, v := range values {
 		for w := range strings.FieldsSeq(names.Fold(v)) {
 			if !slices.Contains(words, w) {
-				words, n = append(words, w), n+len(w)
+				words = append(words, w)
 			}
 		}
 	}
 	if len(words) == 0 {
 		return pack(absent)
 	}
-	b := termBuilder{buf: make([]byte, 0, 9*n+8*len(words)), ends: make([]uint16, 0, n+4*len(words))}
 	for _, w := range words {
 		b.raw(kindWord, w, nowhere)
 	}
@@ -35,32 +35,36 @@ func loose(name string, values []string) packed {
 		}
 	}
 	for size := 1; size <= gramLength[name]; size++ {
-		for _, g := range cuts(words, func(w string, to []uint32) []uint32 {
+		for _, w := range words {
 			if len(w) >= size {
-				to = append(to, cutOf(w[:size]))
+				b.cuts = append(b.cuts, cutOf(w[:size]))
 			}
-			return to
-		}) {
-			b.raw(kindGram, g.text(size), nowhere)
 		}
+		b.cut(kindGram, size, nowhere)
 	}
 	if hasPieces[name] {
-		for _, g := range cuts(words, func(w string, to []uint32) []uint32 {
-			w += pieceEnd
-			for i := 0; i+pieceLength <= len(w); i++ {
-				to = append(to, cutOf(w[i:i+pieceLength]))
+		for _, w := range words {
+			for i := range len(w) {
+				b.cuts = append(b.cuts, pieceAt(w, i))
 			}
-			return to
-		}) {
-			b.raw(kindPiece, g.text(pieceLength), "")
 		}
+		b.cut(kindPiece, pieceLength, "")
 	}
-	return packed{string(b.buf), b.ends}
+	return b.packed()
 }
 
-// cut is up to three bytes.
-type cut uint32
+// cut writes what was put in cuts as terms of size bytes, each once, in their order.
+func (b *termBuilder) cut(kind byte, size int, end string) {
+	slices.Sort(b.cuts)
+	for _, c := range slices.Compact(b.cuts) {
+		var text [4]byte
+		binary.BigEndian.PutUint32(text[:], c)
+		b.raw(kind, string(text[len(text)-size:]), end)
+	}
+	b.cuts = b.cuts[:0]
+}
 
+// cutOf is up to three bytes as a number.
 func cutOf(s string) (out uint32) {
 	for i := range len(s) {
 		out = out<<8 | uint32(s[i])
@@ -68,27 +72,10 @@ func cutOf(s string) (out uint32) {
 	return out
 }
 
-func (c cut) text(size int) string {
-	var b [4]byte
-	for i := size - 1; i >= 0; i-- {
-		b[i] = byte(c)
-		c >>= 8
+// pieceAt is the piece of a word that begins at a byte.
+func pieceAt(word string, i int) uint32 {
+	if i+pieceLength > len(word) {
+		return cutOf((word[i:] + pieceEnd)[:pieceLength])
 	}
-	return string(b[:size])
-}
-
-// cuts returns what of gives of the words, each once.
-func cuts(words []string, of func(w string, to []uint32) []uint32) []cut {
-	var room [256]uint32
-	all := room[:0]
-	for _, w := range words {
-		all = of(w, all)
-	}
-	slices.Sort(all)
-	all = slices.Compact(all)
-	out := make([]cut, len(all))
-	for i, c := range all {
-		out[i] = cut(c)
-	}
-	return out
+	return cutOf(word[i : i+pieceLength])
 }

@@ -85,7 +85,7 @@ func TestWordTerms(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			var got []string
-			for term := range words(tt.field, tt.values...).each {
+			for term := range new(termBuilder).words(tt.field, tt.values...).each {
 				got = append(got, term)
 			}
 			if diff := gocmp.Diff(tt.want, got); diff != "" {

@@ -42,7 +42,7 @@ func (p *People) Apply(seq uint64, upserts []PersonDoc, gone []string) error {
 	})
 }
 
-// EachFingerprint calls fn with the id and the Fingerprint of everyone indexed, in no order.
+// EachFingerprint calls fn with the id and the fingerprint (see Fingerprints) of everyone indexed, in no order.
 func (p *People) EachFingerprint(fn func(id string, fingerprint uint64) error) error {
 	return p.e.eachPrint(fn)
 }

@@ -13,12 +13,6 @@ type PersonDoc struct {
 	Mailboxes []annuaire.Mailbox // published ones only: what is indexed can be found by anyone
 }
 
-// Fingerprint digests what would be indexed of a person; EachFingerprint gives what is.
-func Fingerprint(p PersonDoc) uint64 {
-	_, s := newEncoder().person(p)
-	return s.print
-}
-
 // person returns the head of a person, with the continuations nested in it.
 func (e *encoder) person(p PersonDoc) (*document, stored) {
 	who := p.Person

@@ -16,18 +16,6 @@ var (
 	flatMailbox   = string(rune(kindFlat)) + "m"
 )
 
-// StructureFingerprint digests what would be indexed of a structure.
-func StructureFingerprint(s annuaire.Structure) uint64 {
-	_, st := newEncoder().structureDoc(&s)
-	return st.print
-}
-
-// MailboxFingerprint digests what would be indexed of a mailbox.
-func MailboxFingerprint(m annuaire.Mailbox) uint64 {
-	_, st := newEncoder().mailboxDoc(&m)
-	return st.print
-}
-
 func (e *encoder) structureDoc(st *annuaire.Structure) (*document, stored) {
 	d := &document{id: StructureKey(st.ID)}
 	d.fields = append(d.fields, e.id(d.id), e.codes(fieldFlat, []string{flatStructure}), e.activity("", st.Sector.Code, "", ""))
@@ -55,15 +43,14 @@ func (e *encoder) mailboxDoc(m *annuaire.Mailbox) (*document, stored) {
 		addAttachmentID(&ids, a.ID)
 		if a.Address != nil {
 			streets = append(append(streets, a.Address.Street), a.Address.Lines...)
-			cities = append(cities, cityNames(a.Address.City, a.Address.INSEE)...)
+			cities = append(cities, a.Address.City, a.Address.INSEE)
 			place = append(place, placeTerms(a.Address)...)
 		}
 	}
 	d := &document{id: MailboxKey(address)}
 	d.fields = append(d.fields, e.id(d.id), e.codes(fieldFlat, flat), e.codes(fieldBoxes, box), e.codes(fieldPractice, practice),
 		e.codes(fieldStructIDs, ids), e.codes(fieldPlace, place), e.text(fieldFamily, m.Family), e.text(fieldGiven, m.Given),
-		e.packed(fieldStructure, wordsBy(e.sounds, fieldStructure, structs...)), e.packed(fieldStreet, words(fieldStreet, streets...)),
-		e.packed(fieldCity, words(fieldCity, cities...)))
+		e.text(fieldStructure, structs...), e.packed(fieldStreet, e.terms.words(fieldStreet, streets...)), e.cities(cities...))
 	return e.seal(d, stored{family: address})
 }
 

@@ -162,9 +162,10 @@ func TestChangesInPlaces(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	fp := NewFingerprints()
 	for _, p := range []*Places{p, reopened(t, p, dir)} {
-		want := map[string]uint64{StructureKey(structures[0].ID): StructureFingerprint(structures[0]),
-			StructureKey(structures[2].ID): StructureFingerprint(structures[2]), MailboxKey(mailboxes[1].Address): MailboxFingerprint(mailboxes[1])}
+		want := map[string]uint64{StructureKey(structures[0].ID): fp.Structure(structures[0]),
+			StructureKey(structures[2].ID): fp.Structure(structures[2]), MailboxKey(mailboxes[1].Address): fp.Mailbox(mailboxes[1])}
 		got := map[string]uint64{}
 		if err := p.EachFingerprint(func(key string, print uint64) error { got[key] = print; return nil }); err != nil {
 			continue // closed by reopened

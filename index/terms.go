@@ -2,6 +2,7 @@ package index
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -51,11 +52,8 @@ const (
 )
 
 // words returns the terms of a text field with these values; empty and repeated values are dropped.
-func words(fieldName string, values ...string) packed { return wordsBy(nil, fieldName, values...) }
-
-// wordsBy is words with the sounds that somebody remembers.
-func wordsBy(known sounds, fieldName string, values ...string) packed {
-	b := termBuilder{grams: gramLength[fieldName], known: known}
+func (b *termBuilder) words(fieldName string, values ...string) packed {
+	b.grams = gramLength[fieldName]
 	value := 0
 	for i, v := range values {
 		folded := fold(fieldName, v)
@@ -71,7 +69,7 @@ func wordsBy(known sounds, fieldName string, values ...string) packed {
 	if value == 0 {
 		return pack(absent)
 	}
-	return packed{string(b.buf), b.ends}
+	return b.packed()
 }
 
 func contains(fieldName string, values []string, folded string) bool {
@@ -92,12 +90,20 @@ func fold(fieldName, v string) string {
 	return folded
 }
 
-// termBuilder writes terms one after the other into one buffer, so that a value costs two allocations.
+// termBuilder writes terms one after the other into one buffer, which it uses again. The zero termBuilder is ready, and remembers no sounds.
 type termBuilder struct {
 	grams int
 	known sounds
 	buf   []byte
 	ends  []uint16
+	cuts  []uint32 // of words: see cut
+}
+
+// packed returns the terms written since the last call.
+func (b *termBuilder) packed() packed {
+	p := packed{string(b.buf), slices.Clone(b.ends)}
+	b.buf, b.ends = b.buf[:0], b.ends[:0]
+	return p
 }
 
 func (b *termBuilder) value(n int, folded string) {

@@ -64,6 +64,9 @@ func BenchmarkPages(b *testing.B) {
 	for _, u := range pageQuestions { // what is read once is read
 		ask(b, u)
 	}
+	for last := time.Duration(-1); cpu()-last > 20*time.Millisecond; time.Sleep(200 * time.Millisecond) { // and what the background reads after a start
+		last = cpu()
+	}
 	for _, u := range pageQuestions {
 		b.Run(u, func(b *testing.B) {
 			before := cpu()

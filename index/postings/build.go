@@ -3,7 +3,6 @@ package postings
 import (
 	"bytes"
 	"slices"
-	"strings"
 
 	index "github.com/blevesearch/bleve_index_api"
 )
@@ -13,30 +12,33 @@ type Field interface {
 	index.Field
 	// EachTerm yields the distinct terms, in any order.
 	EachTerm(yield func(term string) bool)
-	// Scratch is room for the builder: documents that share a field look its terms up once.
+	// Scratch is room for the builder: documents that share a field look its terms up once. nil for a field of one document.
 	Scratch() *Scratch
 }
 
-// Scratch is what a builder keeps in a field.
+// Scratch is what a builder keeps in a field: where, among the numbers of shared fields, those of its terms are.
 type Scratch struct {
-	by    *builder
-	round int
-	ids   []uint32
+	by       *builder
+	round    int
+	from, to int
 }
 
 // builder turns documents into a segment in memory.
 type builder struct {
-	fields map[string]*fieldTerms
-	order  []*fieldTerms // by first use: their numbers in stored values
+	fields []*fieldTerms // by first use: their numbers in stored values
 	docs   []document
-	round  int // how often it was reset
+	stored []byte   // of all documents
+	shared []uint32 // numbers of the terms of shared fields
+	round  int      // how often it was reset
+	size   int      // of the last segment, in bytes
 
-	ends, next, lists []uint32 // room for put
+	next, lists []uint32 // room for put
+	sorted      []ranked
 }
 
 // document is what is kept of a document besides its terms.
 type document struct {
-	stored []byte
+	end    int // of its stored values
 	nested bool
 }
 
@@ -45,43 +47,42 @@ type document struct {
 type fieldTerms struct {
 	name   string
 	n      int
-	ids    map[string]uint32
-	terms  []string
+	terms  termTable
 	tokens []token
 }
 
 type token struct{ term, doc uint32 }
 
-func newBuilder() *builder { return &builder{fields: map[string]*fieldTerms{}} }
+func newBuilder() *builder { return &builder{} }
 
 // add takes a document and those nested in it, which follow it.
 func (b *builder) add(d index.Document) { b.addDocument(d, false) }
 
 func (b *builder) addDocument(d index.Document, nested bool) {
 	n := uint32(len(b.docs))
-	var stored []byte
 	d.VisitFields(func(f index.Field) {
 		ft := b.field(f.Name())
 		if f.Options().IsIndexed() {
 			b.terms(ft, f, n)
 		}
 		if f.Options().IsStored() {
-			stored = appendStored(stored, ft.n, f.Value())
+			b.stored = appendStored(b.stored, ft.n, f.Value())
 		}
 	})
-	b.docs = append(b.docs, document{stored, nested})
+	b.docs = append(b.docs, document{len(b.stored), nested})
 	if nd, ok := d.(index.NestedDocument); ok {
 		nd.VisitNestedDocuments(func(d index.Document) { b.addDocument(d, true) })
 	}
 }
 
 func (b *builder) field(name string) *fieldTerms {
-	ft := b.fields[name]
-	if ft == nil {
-		ft = &fieldTerms{name: name, n: len(b.order), ids: map[string]uint32{}}
-		b.fields[name] = ft
-		b.order = append(b.order, ft)
+	for _, ft := range b.fields { // about a dozen
+		if ft.name == name {
+			return ft
+		}
 	}
+	ft := &fieldTerms{name: name, n: len(b.fields)}
+	b.fields = append(b.fields, ft)
 	return ft
 }
 
@@ -90,87 +91,81 @@ func (b *builder) terms(ft *fieldTerms, f index.Field, doc uint32) {
 	if !ok {
 		f.Analyze()
 		for term := range f.AnalyzedTokenFrequencies() {
-			ft.tokens = append(ft.tokens, token{ft.id(term), doc})
+			ft.tokens = append(ft.tokens, token{ft.terms.number(term), doc})
 		}
 		return
 	}
 	s := own.Scratch()
-	if s.by != b || s.round != b.round {
-		s.by, s.round, s.ids = b, b.round, s.ids[:0]
+	if s == nil {
 		own.EachTerm(func(term string) bool {
-			s.ids = append(s.ids, ft.id(term))
+			ft.tokens = append(ft.tokens, token{ft.terms.number(term), doc})
 			return true
 		})
+		return
 	}
-	for _, id := range s.ids {
-		ft.tokens = append(ft.tokens, token{id, doc})
+	if s.by != b || s.round != b.round {
+		s.by, s.round, s.from = b, b.round, len(b.shared)
+		own.EachTerm(func(term string) bool {
+			b.shared = append(b.shared, ft.terms.number(term))
+			return true
+		})
+		s.to = len(b.shared)
 	}
-}
-
-func (ft *fieldTerms) id(term string) uint32 {
-	id, ok := ft.ids[term]
-	if !ok {
-		id = uint32(len(ft.terms))
-		ft.ids[term] = id
-		ft.terms = append(ft.terms, term)
+	for _, n := range b.shared[s.from:s.to] {
+		ft.tokens = append(ft.tokens, token{n, doc})
 	}
-	return id
 }
 
 // put writes the terms of a field in their order, each with its documents, which are brought together by counting.
 func (b *builder) put(w *writer, ft *fieldTerms) {
-	b.ends = slices.Grow(b.ends[:0], len(ft.terms)+1)[:len(ft.terms)+1]
-	clear(b.ends)
+	b.next = slices.Grow(b.next[:0], ft.terms.len()+1)[:ft.terms.len()+1]
+	clear(b.next)
 	for _, t := range ft.tokens {
-		b.ends[t.term+1]++
+		b.next[t.term+1]++
 	}
-	for i := range ft.terms {
-		b.ends[i+1] += b.ends[i]
+	for i := range ft.terms.len() {
+		b.next[i+1] += b.next[i]
 	}
-	b.next = append(b.next[:0], b.ends...)
 	b.lists = slices.Grow(b.lists[:0], len(ft.tokens))[:len(ft.tokens)]
 	for _, t := range ft.tokens {
 		b.lists[b.next[t.term]] = t.doc
 		b.next[t.term]++
 	}
-	for _, id := range ft.sorted() {
-		w.term(ft.terms[id], slices.Compact(b.lists[b.ends[id]:b.ends[id+1]]))
+	b.sorted = ft.terms.sorted(b.sorted[:0])
+	for _, r := range b.sorted { // next of a term is now where its list ends, and where that of the following one begins
+		from := uint32(0)
+		if r.number > 0 {
+			from = b.next[r.number-1]
+		}
+		w.term(ft.terms.term(r.number), slices.Compact(b.lists[from:b.next[r.number]]))
 	}
 	w.endField(ft.name)
 }
 
 // reset empties the builder and keeps its room for the next segment.
 func (b *builder) reset() {
-	for _, ft := range b.order {
-		clear(ft.ids)
-		clear(ft.terms)
-		ft.terms, ft.tokens = ft.terms[:0], ft.tokens[:0]
+	for _, ft := range b.fields {
+		ft.terms.reset()
+		ft.tokens = ft.tokens[:0]
 	}
-	clear(b.docs)
-	b.docs = b.docs[:0]
+	b.docs, b.stored, b.shared = b.docs[:0], b.stored[:0], b.shared[:0]
 	b.round++
-}
-
-// sorted returns the numbers of the terms in their order.
-func (ft *fieldTerms) sorted() []uint32 {
-	order := make([]uint32, len(ft.terms))
-	for i := range order {
-		order[i] = uint32(i)
-	}
-	slices.SortFunc(order, func(x, y uint32) int { return strings.Compare(ft.terms[x], ft.terms[y]) })
-	return order
 }
 
 // bytes lays out the segment.
 func (b *builder) bytes() ([]byte, error) {
 	var out bytes.Buffer
+	out.Grow(b.size + b.size/8) // the next one is about as large
 	w := newWriter(&out)
-	for _, ft := range b.order { // in the order of their numbers; readers look fields up by name
+	for _, ft := range b.fields { // in the order of their numbers; readers look fields up by name
 		b.put(w, ft)
 	}
+	from := 0
 	for _, d := range b.docs {
-		w.document(d.stored, d.nested)
+		w.document(b.stored[from:d.end], d.nested)
+		from = d.end
 	}
 	_, err := w.finish()
+	b.size = out.Len()
 	return out.Bytes(), err
 }

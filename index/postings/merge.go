@@ -1,6 +1,7 @@
 package postings
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"math"
@@ -115,11 +116,11 @@ func (m *merger) stopped() bool {
 }
 
 // lowest returns the first of the terms at which dicts stand.
-func lowest(dicts []*dictionary, at []int) (term string, ok bool) {
+func lowest(dicts []*dictionary, at []int) (term []byte, ok bool) {
 	for i, d := range dicts {
 		if at[i] < d.terms {
-			if t := d.term(at[i]); !ok || string(t) < term {
-				term, ok = string(t), true
+			if t := d.term(at[i]); !ok || bytes.Compare(t, term) < 0 {
+				term, ok = t, true
 			}
 		}
 	}
@@ -127,10 +128,10 @@ func lowest(dicts []*dictionary, at []int) (term string, ok bool) {
 }
 
 // term writes a term with what remains of its documents, and moves past it.
-func (m *merger) term(term string, dicts []*dictionary, at []int) error {
+func (m *merger) term(term []byte, dicts []*dictionary, at []int) error {
 	var docs []uint32
 	for i, d := range dicts {
-		if at[i] == d.terms || string(d.term(at[i])) != term {
+		if at[i] == d.terms || !bytes.Equal(d.term(at[i]), term) {
 			continue
 		}
 		set, err := d.docsAt(at[i])

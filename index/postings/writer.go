@@ -56,7 +56,7 @@ func (w *writer) write(b []byte) part {
 }
 
 // term adds a term of the current field, greater than those before, with its documents, ascending and not empty.
-func (w *writer) term(term string, docs []uint32) {
+func (w *writer) term(term []byte, docs []uint32) {
 	w.text = append(w.text, term...)
 	w.ends = append(w.ends, uint32(len(w.text)))
 	if len(docs) == 1 {

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"sync"
 
-	"annuaire"
-	"annuaire/index"
 	"annuaire/internal/store"
 )
 
@@ -16,13 +14,23 @@ type CheckReport struct {
 	Structures int      `json:"structures"`
 	Mailboxes  int      `json:"mailboxes"`
 	Problems   int      `json:"problems"`
-	Examples   []string `json:"examples,omitempty"` // at most 20
+	Examples   []string `json:"examples,omitempty"` // at most maxExamples
 }
 
+// maxExamples is how many problems are told; all are counted.
+const maxExamples = 20
+
 func (c *CheckReport) problem(format string, args ...any) {
-	if c.Problems++; len(c.Examples) < 20 {
+	if c.Problems++; len(c.Examples) < maxExamples {
 		c.Examples = append(c.Examples, fmt.Sprintf(format, args...))
 	}
+}
+
+// add takes in what was found elsewhere.
+func (c *CheckReport) add(other *CheckReport) {
+	c.People, c.Structures, c.Mailboxes = c.People+other.People, c.Structures+other.Structures, c.Mailboxes+other.Mailboxes
+	c.Problems += other.Problems
+	c.Examples = append(c.Examples, other.Examples[:min(len(other.Examples), maxExamples-len(c.Examples))]...)
 }
 
 // Check verifies, record by record, that what is indexed is what is stored, that every record is what its print says, that registered boxes
@@ -38,21 +46,7 @@ func (d *Directory) Check(ctx context.Context) (rep CheckReport, err error) {
 		if err := d.checkSequences(g, tx, &rep); err != nil {
 			return err
 		}
-		people, err := checkPeople(ctx, r, &rep)
-		if err != nil {
-			return err
-		}
-		if err := compare(ctx, "person", people, g.People.EachFingerprint, &rep); err != nil {
-			return err
-		}
-		places, cards, err := checkPlaces(ctx, r, &rep)
-		if err != nil {
-			return err
-		}
-		if err := compare(ctx, "place", places, g.Places.EachFingerprint, &rep); err != nil {
-			return err
-		}
-		if err := compare(ctx, "card of", cards, g.Book.EachFingerprint, &rep); err != nil {
+		if err := checkRecords(ctx, g, &rep); err != nil {
 			return err
 		}
 		return checkOverlay(ctx, g, r, tx, &rep)
@@ -91,69 +85,4 @@ func (d *Directory) checkSequences(g *Generation, tx *store.Tx, rep *CheckReport
 		}
 	}
 	return nil
-}
-
-func checkPeople(ctx context.Context, r store.Reader, rep *CheckReport) (map[string]uint64, error) {
-	want := map[string]uint64{}
-	err := r.EachPerson(func(p annuaire.Professional) error {
-		rep.People++
-		boxes, err := r.MailboxesOf(p.ID)
-		if err != nil {
-			return err
-		}
-		want[p.ID] = index.Fingerprint(index.PersonDoc{Person: &p, Mailboxes: boxes})
-		return checkPrint(r, annuaire.KindPerson, p.ID, p, rep, ctx)
-	})
-	return want, err
-}
-
-func checkPlaces(ctx context.Context, r store.Reader, rep *CheckReport) (want, cards map[string]uint64, err error) {
-	want, cards = map[string]uint64{}, map[string]uint64{}
-	err = r.EachStructure(func(s annuaire.Structure) error {
-		rep.Structures++
-		want[index.StructureKey(s.ID)] = index.StructureFingerprint(s)
-		return checkPrint(r, annuaire.KindStructure, s.ID, s, rep, ctx)
-	})
-	if err != nil {
-		return nil, nil, err
-	}
-	err = r.EachMailbox(func(m annuaire.Mailbox) error {
-		rep.Mailboxes++
-		want[index.MailboxKey(m.Address)] = index.MailboxFingerprint(m)
-		if err := checkPrint(r, annuaire.KindMailbox, m.Address, m, rep, ctx); err != nil {
-			return err
-		}
-		c, err := cardOf(r, &m)
-		cards[m.Address] = index.CardFingerprint(c)
-		return err
-	})
-	return want, cards, err
-}
-
-func checkPrint[T store.Record](r store.Reader, kind annuaire.Kind, id string, rec T, rep *CheckReport, ctx context.Context) error {
-	_, digest, err := store.Body(&rec)
-	if err != nil {
-		return err
-	}
-	if p, ok := r.Print(kind, id); !ok || p.Content != digest {
-		rep.problem("%s %s: its print does not match its record", kind, id)
-	}
-	return ctx.Err()
-}
-
-// compare empties want against what the index holds.
-func compare(ctx context.Context, kind string, want map[string]uint64, each func(func(string, uint64) error) error, rep *CheckReport) error {
-	err := each(func(id string, fp uint64) error {
-		if w, ok := want[id]; !ok {
-			rep.problem("%s %s: indexed, not stored (or indexed twice)", kind, id)
-		} else if w != fp {
-			rep.problem("%s %s: indexed otherwise than stored", kind, id)
-		}
-		delete(want, id)
-		return ctx.Err()
-	})
-	for id := range want {
-		rep.problem("%s %s: stored, not indexed", kind, id)
-	}
-	return err
 }

@@ -26,7 +26,7 @@ func Distance(x, y string) int {
 }
 
 // Within is Distance for words of ASCII letters up to 32 bytes long, as far as max: anything more is max+1. It allocates nothing.
-func Within(x, y string, max int) int {
+func Within[T string | []byte](x, y T, max int) int {
 	if len(x) > MaxWithin || len(y) > MaxWithin || len(x)-len(y) > max || len(y)-len(x) > max {
 		return max + 1
 	}

@@ -17,31 +17,35 @@ func Fold(s string) string { return string(AppendFold(make([]byte, 0, len(s)), s
 // AppendFold appends the folded s to dst.
 func AppendFold(dst []byte, s string) []byte {
 	start := len(dst)
-	gap := false
-	put := func(c ...byte) {
-		if gap && len(dst) > start {
-			dst = append(dst, ' ')
-		}
-		gap = false
-		dst = append(dst, c...)
-	}
+	gap := false // a sign stands before what comes next
 	for i := 0; i < len(s); i++ {
 		c := s[i]
+		if 'A' <= c && c <= 'Z' {
+			c += 'a' - 'A'
+		}
+		var other string
 		switch {
 		case 'a' <= c && c <= 'z' || '0' <= c && c <= '9':
-			put(c)
-		case 'A' <= c && c <= 'Z':
-			put(c + 'a' - 'A')
 		case c < utf8.RuneSelf:
 			gap = true
+			continue
 		default:
 			r, n := utf8.DecodeRuneInString(s[i:])
 			i += n - 1
-			if t := foldRune(r); t == " " {
+			if other = foldRune(r); other == " " {
 				gap = true
-			} else if t != "" {
-				put([]byte(t)...)
 			}
+			if other == " " || other == "" {
+				continue
+			}
+		}
+		if gap && len(dst) > start {
+			dst = append(dst, ' ')
+		}
+		if gap = false; other == "" {
+			dst = append(dst, c)
+		} else {
+			dst = append(dst, other...)
 		}
 	}
 	return dst

@@ -31,23 +31,27 @@ func (l *Lexicon) Add(w string) int {
 func (l *Lexicon) Len() int { return len(l.ends) }
 
 // Word returns the word at a place.
-func (l *Lexicon) Word(at int) string {
+func (l *Lexicon) Word(at int) string { return string(l.bytes(at)) }
+
+func (l *Lexicon) bytes(at int) []byte {
 	from := uint32(0)
 	if at > 0 {
 		from = l.ends[at-1]
 	}
-	return string(l.texts[from:l.ends[at]])
+	return l.texts[from:l.ends[at]]
 }
 
 // Near calls fn with the places of the words at a distance of 1 to edits from w.
 func (l *Lexicon) Near(w string, edits int, fn func(at, distance int)) {
-	has := lettersOf(w)
+	has, typed := lettersOf(w), []byte(w)
 	for n := max(1, len(w)-edits); n <= min(MaxWithin, len(w)+edits); n++ {
+		// An edit takes one letter at most and brings one at most; those that a longer word takes only bring.
+		takes, brings := edits-max(0, n-len(w)), edits-max(0, len(w)-n)
 		for _, c := range l.sized[n] {
-			if bits.OnesCount32(c.letters^has) > 2*edits { // an edit takes one letter and brings another
+			if bits.OnesCount32(has&^c.letters) > takes || bits.OnesCount32(c.letters&^has) > brings {
 				continue
 			}
-			if d := Within(w, l.Word(int(c.at)), edits); d > 0 && d <= edits {
+			if d := Within(typed, l.bytes(int(c.at)), edits); d > 0 && d <= edits {
 				fn(int(c.at), d)
 			}
 		}

@@ -46,11 +46,12 @@ var errUnreadable = errors.New("store: unreadable record")
 
 // Body returns what a record says, without where it comes from, and its hash: two records with one hash answer alike.
 func Body[T Record](rec *T) (body []byte, hash uint64, err error) {
-	if body, err = Encode(rec); err != nil {
-		return nil, 0, err
-	}
+	body = lay(make([]byte, 0, bodySize), rec)
 	return body, xxhash.Sum64(body), nil
 }
+
+// bodySize is what nearly every body is shorter than, in bytes.
+const bodySize = 1 << 10
 
 // sourceSize is the length of the source before a body: extract time in Unix seconds and run number, 8 bytes each.
 const sourceSize = 16
@@ -64,14 +65,17 @@ func Pack(body []byte, src annuaire.Source) []byte {
 	return append(b, body...)
 }
 
-// Unpack is the inverse of Pack and Body.
+// Unpack is the inverse of Pack and Body. The strings of a record are parts of one, some hundreds of bytes long: who keeps few of them for long
+// clones those.
 func Unpack[T Record](b []byte, rec *T) error {
 	if len(b) < sourceSize {
 		return fmt.Errorf("store: record of %d bytes", len(b))
 	}
 	src := annuaire.Source{Extract: time.Unix(int64(number(b[:8])), 0).UTC(), Run: RunID(number(b[8:16]))}
-	if err := Decode(b[sourceSize:], rec); err != nil {
-		return err
+	if !scan(string(b[sourceSize:]), rec) {
+		if err := Decode(b[sourceSize:], rec); err != nil {
+			return err
+		}
 	}
 	switch r := any(rec).(type) {
 	case *annuaire.Professional:

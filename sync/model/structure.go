@@ -11,18 +11,20 @@ import (
 
 // StructureOf returns the structure as one row states it, nil for a row without any.
 func StructureOf(r *extract.Row) *annuaire.Structure {
+	a := r.Activity()
+	return StructureIn(r, &a)
+}
+
+// StructureIn is StructureOf for a row that is decoded already, as a.
+func StructureIn(r *extract.Row, a *extract.ActivityRow) *annuaire.Structure {
 	id := SiteID(r)
 	if id == "" {
 		return nil
 	}
-	return structure(id, r.Activity())
-}
-
-func structure(id string, a extract.ActivityRow) *annuaire.Structure {
-	r := &a.Structure
+	st := &a.Structure
 	s := &annuaire.Structure{
-		ID: id, FormerID: r.FormerID, FINESS: r.FINESS, FINESSEJ: r.FINESSEJ, SIREN: r.SIREN, SIRET: r.SIRET,
-		Name: r.Name, TradeName: r.TradeName, Sector: coded(nomenclature.Sector, a.Sector), Address: address(&a.Address),
+		ID: id, FormerID: st.FormerID, FINESS: st.FINESS, FINESSEJ: st.FINESSEJ, SIREN: st.SIREN, SIRET: st.SIRET,
+		Name: st.Name, TradeName: st.TradeName, Sector: coded(nomenclature.Sector, a.Sector), Address: address(&a.Address),
 	}
 	if s.SIREN == "" && len(s.SIRET) == 14 {
 		s.SIREN = s.SIRET[:9] // the SIREN column is usually empty; a SIRET begins with it (INSEE)

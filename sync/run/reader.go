@@ -14,6 +14,7 @@ type reader struct {
 	s     *session
 	sites *sites
 	row   extract.Row
+	rows  model.Rows // room for those of one person
 }
 
 // at reads a row that the scan placed. That it is still the one it saw is for the caller to check, by its hash.
@@ -67,10 +68,11 @@ func (r *reader) site(row diff.Row) (*annuaire.Structure, error) {
 
 // person builds the professional that a group of rows describes.
 func (r *reader) person(g diff.Group) (annuaire.Professional, error) {
-	var rows model.Rows
+	rows := &r.rows
+	rows.Activities, rows.Sites, rows.Skills, rows.Diplomas = rows.Activities[:0], rows.Sites[:0], rows.Skills[:0], rows.Diplomas[:0]
 	err := r.distinct(extract.Activities, g.Files[0], func(row *extract.Row) error {
-		site, err := r.sites.of(row)
 		rows.Activities = append(rows.Activities, row.Activity())
+		site, err := r.sites.of(row, &rows.Activities[len(rows.Activities)-1])
 		rows.Sites = append(rows.Sites, site)
 		return err
 	})
@@ -89,7 +91,7 @@ func (r *reader) person(g diff.Group) (annuaire.Professional, error) {
 	if err != nil {
 		return annuaire.Professional{}, err
 	}
-	return model.Person(extract.IDOf(g.Key), rows), nil
+	return model.Person(extract.IDOf(g.Key), *rows), nil
 }
 
 // mailbox builds the box that a group of rows describes.

@@ -29,15 +29,15 @@ func newSites(s *session, rows []diff.Row) *sites {
 	return out
 }
 
-// of returns the structure of a row, nil for a row without any.
-func (x *sites) of(row *extract.Row) (*annuaire.Structure, error) {
+// of returns the structure of a row, which is decoded as a; nil for a row without any.
+func (x *sites) of(row *extract.Row, a *extract.ActivityRow) (*annuaire.Structure, error) {
 	key, ok := model.SiteKey(row)
 	if !ok {
 		return nil, nil
 	}
 	group, disputed := x.disputed[key]
 	if !disputed {
-		return model.StructureOf(row), nil
+		return model.StructureIn(row, a), nil
 	}
 	return x.settle(key, group)
 }
