@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/x509"
 	"net"
-	"strings"
 
 	"github.com/samber/lo"
 
@@ -14,10 +13,8 @@ import (
 	"annuaire/internal/alert/spool"
 	"annuaire/internal/cli"
 	"annuaire/internal/config"
+	"annuaire/internal/mailaddr"
 )
-
-// trainingDomain is where a training instance writes to (DESIGN, 10).
-const trainingDomain = "formation.mssante.fr"
 
 // newDesk opens the desk of alerts as the settings say.
 func (s *server) newDesk() (*dispatch.Desk, error) {
@@ -26,7 +23,7 @@ func (s *server) newDesk() (*dispatch.Desk, error) {
 		Listed: s.mayWriteFrom, Seeds: a.Seeds, Retention: a.Keep(), Log: s.log}
 	o.Sending = dispatch.SenderOptions{Connections: a.Connections, PerDomain: a.PerDomain, DomainRate: float64(a.DomainRate), Window: a.Window, RetryBase: a.Retry(), Skip: s.unreachable}
 	if o.Training {
-		o.Sending.TrainingDomain = trainingDomain
+		o.Sending.TrainingDomain = mailaddr.Training
 	}
 	var roots *x509.CertPool
 	if a.CAFile != "" {
@@ -44,14 +41,13 @@ func (s *server) newDesk() (*dispatch.Desk, error) {
 
 // mayWriteFrom reports whether mail may come from a domain: on the white list, and of training or not, as this instance is.
 func (s *server) mayWriteFrom(domain string) bool {
-	training := domain == trainingDomain || strings.HasSuffix(domain, "."+trainingDomain)
-	if training != (s.cfg.Mode == config.Training) {
+	if mailaddr.Under(domain, mailaddr.Training) != (s.cfg.Mode == config.Training) {
 		return false
 	}
 	if listed := s.registry.Policy().Listed; listed != nil {
 		return listed(domain)
 	}
-	return strings.HasSuffix(domain, ".mssante.fr")
+	return mailaddr.Under(domain, mailaddr.MSSante)
 }
 
 // unreachable says why a frozen recipient is not written to after all: what became of the mailbox since.

@@ -63,7 +63,8 @@ func policyOf(cfg config.Config, list *whitelist.List) registry.Policy {
 			delegable[u] = true
 		}
 	}
-	return registry.Policy{Training: training, NoList: !training && !list.Configured(), Terms: cfg.Mailboxes.Terms, OrphanDelay: cfg.Mailboxes.Orphans(),
+	bridge, _ := mailaddr.ASCII(cfg.Mailboxes.ApicryptDomain) // Validate has looked; of "" it is ""
+	return registry.Policy{Apicrypt: bridge, Training: training, NoList: !training && !list.Configured(), Terms: cfg.Mailboxes.Terms, OrphanDelay: cfg.Mailboxes.Orphans(),
 		Listed: func(domain string) bool {
 			return training && mailaddr.Under(domain, mailaddr.Training) || list.Listed(domain)
 		},

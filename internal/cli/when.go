@@ -2,28 +2,21 @@ package cli
 
 import (
 	"fmt"
-	"strconv"
-	"strings"
 	"time"
+
+	"annuaire/internal/config"
 )
 
 // maxDays bounds a duration that is given in days.
 const maxDays = 5 * 366
 
-// Duration reads a duration that may be in days: 90d, 12h, up to 1830d.
+// Duration reads a duration of more than nothing that may be in days: 90d, 12h, up to 1830d.
 func Duration(s string) (time.Duration, error) {
-	if days, ok := strings.CutSuffix(s, "d"); ok {
-		n, err := strconv.Atoi(days)
-		if err != nil || n < 1 || n > maxDays {
-			return 0, fmt.Errorf("days from 1d to %dd (got %q)", maxDays, s)
-		}
-		return time.Duration(n) * 24 * time.Hour, nil
+	d, err := config.Duration(s)
+	if err == nil && (d <= 0 || d > maxDays*24*time.Hour) {
+		err = fmt.Errorf("more than nothing, and %dd at most (got %q)", maxDays, s)
 	}
-	d, err := time.ParseDuration(s)
-	if err != nil || d <= 0 || d > maxDays*24*time.Hour {
-		return 0, fmt.Errorf("a duration such as 90d or 12h (got %q)", s)
-	}
-	return d, nil
+	return d, err
 }
 
 // Moment reads a time, or a day, which begins where this machine is; "" is the zero time.
