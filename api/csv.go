@@ -1,21 +1,19 @@
 package api
 
 import (
-	"encoding/csv"
+	"errors"
 	"strings"
 
-	"github.com/samber/lo"
+	"annuaire/internal/sheet"
 )
 
-// row writes a line of CSV (RFC 4180), whole; no cell of it is a formula.
+// row writes a line of CSV, whole.
 func (s *stream) row(cells []string) error {
 	var b strings.Builder
-	w := csv.NewWriter(&b)
-	w.UseCRLF = true
-	if err := w.Write(lo.Map(cells, func(cell string, _ int) string { return safe(cell) })); err != nil {
+	w := sheet.NewWriter(&b)
+	if err := errors.Join(w.Row(cells), w.Flush()); err != nil {
 		return err
 	}
-	w.Flush()
 	return s.text(b.String())
 }
 
@@ -27,12 +25,4 @@ func (s *stream) table(rows [][]string) error {
 		}
 	}
 	return s.end()
-}
-
-// safe keeps a spreadsheet from taking a cell for a formula: what begins like one gets an apostrophe (OWASP, CSV injection).
-func safe(cell string) string {
-	if cell != "" && strings.ContainsRune("=+-@\t\r\n", rune(cell[0])) {
-		return "'" + cell
-	}
-	return cell
 }
