@@ -17,7 +17,6 @@ import (
 
 	"annuaire"
 	"annuaire/fixtures"
-	"annuaire/internal/access"
 	"annuaire/internal/cli"
 	"annuaire/internal/cli/show"
 	"annuaire/internal/config"
@@ -159,7 +158,7 @@ func (s *server) whatToTry(c *cobra.Command) {
 	if s.ldapLn != nil {
 		fmt.Fprintf(w, "  ldapsearch -x -H ldap://%s -b %s '(cn=*dup*)' cn mail\n", s.ldapLn.Addr(), s.cfg.LDAP.MailboxBase)
 	}
-	if _, secret, err := s.tokens.Create(access.Request{Name: "demo", Roles: []annuaire.Role{annuaire.RoleReader}, Life: 24 * time.Hour, By: annuaire.LocalCaller(cli.User())}); err == nil {
+	if _, secret, err := s.tokens.Create(annuaire.TokenRequest{Name: "demo", Roles: []annuaire.Role{annuaire.RoleReader}, Life: 24 * time.Hour, By: annuaire.LocalCaller(cli.User())}); err == nil {
 		fmt.Fprintf(w, "  curl -s -H 'Authorization: Bearer %s' 'http://%s/v1/export/professionals?q=dentiste&format=csv'\n", secret, s.ln.Addr())
 	}
 }

@@ -20,10 +20,10 @@ import (
 
 // tokenRequest is one of new, list, revoke.
 type tokenRequest struct {
-	Do  string         `json:"do"`
-	New access.Request `json:"new"`
-	ID  string         `json:"id"`
-	By  string         `json:"by"` // the person at the keyboard
+	Do  string                `json:"do"`
+	New annuaire.TokenRequest `json:"new"`
+	ID  string                `json:"id"`
+	By  string                `json:"by"` // the person at the keyboard
 }
 
 type tokenAnswer struct {
@@ -40,7 +40,7 @@ func tokenCommand() *cobra.Command {
 func tokenNew() *cobra.Command {
 	var s settings
 	var out cli.Output
-	var req access.Request
+	var req annuaire.TokenRequest
 	var expires string
 	var roles []string
 	c := &cobra.Command{
