@@ -19,15 +19,15 @@ const (
 )
 
 // export writes everything a search would find, by id, as NDJSON or CSV. An export that breaks off is continued after its last id.
-func export[T any](s *Server, rt *route, each func(context.Context, annuaire.Expr, string, func([]annuaire.Item[T]) error) error,
-	shape func(annuaire.Item[T]) any, columns []column[T],
+func export[T any](s *Server, rt *route, find func(context.Context, annuaire.Query) (annuaire.Page[T], error),
+	each func(context.Context, annuaire.Expr, string, func([]annuaire.Item[T]) error) error, shape func(annuaire.Item[T]) any, columns []column[T],
 ) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		req, f := rt.parse(c.Request().URL.RawQuery)
 		if f != nil {
 			return f
 		}
-		asCSV, text := req.first("format", formatNDJSON) == formatCSV, req.understand()
+		asCSV := req.first("format", formatNDJSON) == formatCSV
 		if asCSV && len(req.values["fields"]) > 0 {
 			return invalid("fields", "un tableau (format=csv) a toujours toutes ses colonnes.", "a table (format=csv) always has all its columns.")
 		}
@@ -36,6 +36,10 @@ func export[T any](s *Server, rt *route, each func(context.Context, annuaire.Exp
 			return err
 		}
 		defer end()
+		where, text, err := exported(c.Request().Context(), req, find)
+		if err != nil {
+			return req.blamed(err)
+		}
 		asOf, err := s.dir.AsOf(c.Request().Context())
 		if err != nil {
 			return err
@@ -50,7 +54,7 @@ func export[T any](s *Server, rt *route, each func(context.Context, annuaire.Exp
 		name := rt.path[strings.LastIndexByte(rt.path, '/')+1:]
 		h.Set(echo.HeaderContentDisposition, `attachment; filename="`+name+"-"+asOf.UTC().Format("20060102")+"."+req.first("format", formatNDJSON)+`"`)
 		found := func(fn func([]annuaire.Item[T]) error) error {
-			return each(c.Request().Context(), req.where(text.Where), req.first("after", ""), fn)
+			return each(c.Request().Context(), where, req.first("after", ""), fn)
 		}
 		if asCSV {
 			return exportCSV(c, req, found, columns)
@@ -67,6 +71,15 @@ func (s *Server) exporting(c echo.Context) (end func(), err error) {
 	default:
 		return nil, tooMany(c, 10*heartbeat)
 	}
+}
+
+// exported is what an export writes: what the search finds, which may be by a weaker reading of a free text (ask).
+func exported[T any](ctx context.Context, req *request, find func(context.Context, annuaire.Query) (annuaire.Page[T], error)) (annuaire.Expr, freetext.Question, error) {
+	if req.first("q", "") == "" {
+		return req.where(annuaire.Expr{}), freetext.Question{}, nil
+	}
+	_, q, text, err := ask(ctx, req, nil, find)
+	return q.Where, text, err
 }
 
 // The formats of an export.

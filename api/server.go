@@ -157,9 +157,9 @@ func (s *Server) routes() {
 	s.get(v1, "/professionals/:id/history", s.history(newRoute("/v1/professionals/{id}/history", onHistory, nil)))
 	v1.GET("/changes", s.changes(newRoute("/v1/changes", onChanges, nil)))
 
-	v1.GET("/export/professionals", export(s, newRoute("/v1/export/professionals", onProfessionals|onExport, people.keys), s.dir.ExportProfessionals, professional, professionalColumns))
-	v1.GET("/export/structures", export(s, newRoute("/v1/export/structures", onStructures|onExport, structures.keys), s.dir.ExportStructures, structure, structureColumns))
-	v1.GET("/export/mailboxes", export(s, newRoute("/v1/export/mailboxes", onMailboxes|onExport, mailboxes.keys), s.dir.ExportMailboxes, mailbox, mailboxColumns))
+	v1.GET("/export/professionals", export(s, newRoute("/v1/export/professionals", onProfessionals|onExport, people.keys), s.dir.SearchProfessionals, s.dir.ExportProfessionals, professional, professionalColumns))
+	v1.GET("/export/structures", export(s, newRoute("/v1/export/structures", onStructures|onExport, structures.keys), s.dir.SearchStructures, s.dir.ExportStructures, structure, structureColumns))
+	v1.GET("/export/mailboxes", export(s, newRoute("/v1/export/mailboxes", onMailboxes|onExport, mailboxes.keys), s.dir.SearchMailboxes, s.dir.ExportMailboxes, mailbox, mailboxColumns))
 
 	s.mailboxRoutes(v1)
 	s.personalRoutes(v1)

@@ -59,7 +59,7 @@ func alertStep(name, short string) *cobra.Command {
 	var a alertClient
 	var o annuaire.AlertOrder
 	var sure cli.Confirmation
-	c := &cobra.Command{Use: name + " ID", Short: short, Args: cli.Args(1), RunE: func(c *cobra.Command, args []string) error {
+	c := &cobra.Command{Use: name + " ID", Short: short, Args: cobra.ExactArgs(1), RunE: func(c *cobra.Command, args []string) error {
 		if name == "cancel" {
 			if err := sure.Ask(c, "cancel alert "+args[0]+" for good? [y/N] ", "not cancelled"); err != nil {
 				return err
@@ -90,7 +90,7 @@ func alertApprove() *cobra.Command {
 	var a alertClient
 	var o annuaire.AlertOrder
 	var sure cli.Confirmation
-	c := &cobra.Command{Use: "approve ID", Short: "approve it: freezes the recipients and starts the sending", Args: cli.Args(1),
+	c := &cobra.Command{Use: "approve ID", Short: "approve it: freezes the recipients and starts the sending", Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			if sure.Yes() {
 				return a.step(c, args[0], "approve", o, 0)

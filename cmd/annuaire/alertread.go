@@ -22,7 +22,7 @@ func alertAnswer[T any](a *alertClient, c *cobra.Command, id, rest string, write
 
 func alertShow() *cobra.Command {
 	var a alertClient
-	c := &cobra.Command{Use: "show ID", Short: "show an alert", Args: cli.Args(1), RunE: func(c *cobra.Command, args []string) error {
+	c := &cobra.Command{Use: "show ID", Short: "show an alert", Args: cobra.ExactArgs(1), RunE: func(c *cobra.Command, args []string) error {
 		return alertAnswer(&a, c, args[0], "", show.Alert)
 	}}
 	a.flags(c)
@@ -31,7 +31,7 @@ func alertShow() *cobra.Command {
 
 func alertPreview() *cobra.Command {
 	var a alertClient
-	c := &cobra.Command{Use: "preview ID", Short: "who would receive it, and what", Args: cli.Args(1), RunE: func(c *cobra.Command, args []string) error {
+	c := &cobra.Command{Use: "preview ID", Short: "who would receive it, and what", Args: cobra.ExactArgs(1), RunE: func(c *cobra.Command, args []string) error {
 		return alertAnswer(&a, c, args[0], "/preview", show.AlertPreview)
 	}}
 	a.flags(c)
@@ -41,7 +41,7 @@ func alertPreview() *cobra.Command {
 func alertReport() *cobra.Command {
 	var a alertClient
 	var csv bool
-	c := &cobra.Command{Use: "report ID", Short: "how the sending goes", Args: cli.Args(1), RunE: func(c *cobra.Command, args []string) error {
+	c := &cobra.Command{Use: "report ID", Short: "how the sending goes", Args: cobra.ExactArgs(1), RunE: func(c *cobra.Command, args []string) error {
 		if csv {
 			return a.Copy(c.Context(), alertPath(args[0], "/report?format=csv"), c.OutOrStdout())
 		}
@@ -54,7 +54,7 @@ func alertReport() *cobra.Command {
 
 func alertList() *cobra.Command {
 	var a alertClient
-	c := &cobra.Command{Use: "list", Short: "list the alerts, the newest first", Args: cli.NoArgs, RunE: func(c *cobra.Command, _ []string) error {
+	c := &cobra.Command{Use: "list", Short: "list the alerts, the newest first", Args: cobra.NoArgs, RunE: func(c *cobra.Command, _ []string) error {
 		var page struct{ Items []annuaire.Alert }
 		return a.send(c, http.MethodGet, "/v1/alerts?limit="+strconv.Itoa(annuaire.MaxLimit), nil, 0, &page, func(w io.Writer) error { return show.Alerts(w, page.Items) })
 	}}
@@ -65,7 +65,7 @@ func alertList() *cobra.Command {
 func alertRecipients() *cobra.Command {
 	var a alertClient
 	var state string
-	c := &cobra.Command{Use: "recipients ID", Short: "the frozen recipients one by one, as lines of JSON (role alert:addresses, audited)", Args: cli.Args(1),
+	c := &cobra.Command{Use: "recipients ID", Short: "the frozen recipients one by one, as lines of JSON (role alert:addresses, audited)", Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			q := url.Values{"limit": {"1000"}}
 			if state != "" {
@@ -81,7 +81,7 @@ func alertRecipients() *cobra.Command {
 func alertEvidence() *cobra.Command {
 	var a alertClient
 	var page bool
-	c := &cobra.Command{Use: "evidence ID", Short: "who approved what, for whom, when, with the hashes: JSON, or --html to print", Args: cli.Args(1),
+	c := &cobra.Command{Use: "evidence ID", Short: "who approved what, for whom, when, with the hashes: JSON, or --html to print", Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			format := "json"
 			if page {

@@ -110,7 +110,7 @@ func (f *draftFlags) read(c *cobra.Command) error {
 func alertNew() *cobra.Command {
 	var a alertClient
 	var f draftFlags
-	c := &cobra.Command{Use: "new", Short: "write an alert", Args: cli.NoArgs,
+	c := &cobra.Command{Use: "new", Short: "write an alert", Args: cobra.NoArgs,
 		Example: "  annuaire alert new --token-file author --title 'Rougeole dans le Rhône' --summary 'Vérifiez le statut vaccinal.' --text-file rougeole.txt \\\n    --severity severe --legal 'Article L. 4001-2 du code de la santé publique' --expires 3d --audience 'profession:médecin department:69,01,38' --red-list",
 		RunE: func(c *cobra.Command, _ []string) error {
 			d, err := f.over(c, annuaire.AlertDraft{})
@@ -127,7 +127,7 @@ func alertNew() *cobra.Command {
 func alertEdit() *cobra.Command {
 	var a alertClient
 	var f draftFlags
-	c := &cobra.Command{Use: "edit ID", Short: "change an alert that is not approved; it is a draft again", Args: cli.Args(1),
+	c := &cobra.Command{Use: "edit ID", Short: "change an alert that is not approved; it is a draft again", Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			var x annuaire.Alert
 			if err := a.Get(c.Context(), alertPath(args[0], ""), &x); err != nil {

@@ -27,7 +27,7 @@ func audiencePath(name string) string { return "/v1/audiences/" + url.PathEscape
 
 func audienceList() *cobra.Command {
 	var a alertClient
-	c := &cobra.Command{Use: "list", Short: "list the saved audiences", Args: cli.NoArgs, RunE: func(c *cobra.Command, _ []string) error {
+	c := &cobra.Command{Use: "list", Short: "list the saved audiences", Args: cobra.NoArgs, RunE: func(c *cobra.Command, _ []string) error {
 		var out struct{ Items []annuaire.SavedAudience }
 		return a.send(c, http.MethodGet, "/v1/audiences", nil, 0, &out, func(w io.Writer) error { return show.Audiences(w, out.Items) })
 	}}
@@ -38,7 +38,7 @@ func audienceList() *cobra.Command {
 func audienceShow() *cobra.Command {
 	var a alertClient
 	var version uint64
-	c := &cobra.Command{Use: "show NAME", Short: "print an audience as JSON, in both its forms", Args: cli.Args(1), RunE: func(c *cobra.Command, args []string) error {
+	c := &cobra.Command{Use: "show NAME", Short: "print an audience as JSON, in both its forms", Args: cobra.ExactArgs(1), RunE: func(c *cobra.Command, args []string) error {
 		path := audiencePath(args[0])
 		if version > 0 {
 			path += fmt.Sprintf("?version=%d", version)
@@ -58,7 +58,7 @@ func audienceSave() *cobra.Command {
 		Use: "save NAME [AUDIENCE]", Short: "save an audience, from the arguments or a file",
 		Long:    "save keeps an audience under a name. To change one, say which version you have seen: --version N.",
 		Example: "  annuaire alert audience save rougeole-69 --title 'Rougeole, Rhône' 'profession:médecin specialty:généraliste,pédiatre,urgentiste department:69,01,38'",
-		Args:    cli.MinArgs(1),
+		Args:    cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			text := strings.Join(args[1:], " ")
 			if file != "" {
@@ -97,7 +97,7 @@ func inForm(form string, body map[string]any) map[string]any {
 func audienceUnreachable() *cobra.Command {
 	var a alertClient
 	var format string
-	c := &cobra.Command{Use: "unreachable NAME", Short: "print who is selected and has no mailbox, for other channels", Args: cli.Args(1), RunE: func(c *cobra.Command, args []string) error {
+	c := &cobra.Command{Use: "unreachable NAME", Short: "print who is selected and has no mailbox, for other channels", Args: cobra.ExactArgs(1), RunE: func(c *cobra.Command, args []string) error {
 		return a.Copy(c.Context(), audiencePath(args[0])+"/unreachable?format="+url.QueryEscape(format), c.OutOrStdout())
 	}}
 	a.flags(c)
@@ -108,14 +108,19 @@ func audienceUnreachable() *cobra.Command {
 func audienceDelete() *cobra.Command {
 	var a alertClient
 	var version uint64
-	c := &cobra.Command{Use: "delete NAME --version N", Short: "remove an audience, its versions and its last preview", Args: cli.Args(1), RunE: func(c *cobra.Command, args []string) error {
+	var sure cli.Confirmation
+	c := &cobra.Command{Use: "delete NAME --version N", Short: "remove an audience, its versions and its last preview", Args: cobra.ExactArgs(1), RunE: func(c *cobra.Command, args []string) error {
 		if version == 0 {
 			return cli.Usage(errors.New("--version is needed: the version that you have seen (annuaire alert audience show)"))
+		}
+		if err := sure.Ask(c, "delete audience "+args[0]+" for good? [y/N] ", "not deleted"); err != nil {
+			return err
 		}
 		_, err := a.Ask(c.Context(), http.MethodDelete, audiencePath(args[0]), nil, ifMatch(version)...)
 		return err
 	}}
 	a.flags(c)
 	c.Flags().Uint64Var(&version, "version", 0, "the version that is removed")
+	sure.Flag(c, "do not ask")
 	return c
 }

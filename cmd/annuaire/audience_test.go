@@ -76,8 +76,11 @@ func TestAudienceCommands(t *testing.T) {
 			t.Error(out)
 		}
 		run(nil, author, "save", "essai", "--version", "1", "kiné")
-		run([]int{1}, author, "delete", "essai", "--version", "1")
-		run(nil, author, "delete", "essai", "--version", "2")
+		if out := run([]int{1}, author, "delete", "essai", "--version", "2").err; !strings.Contains(out, "delete audience essai") {
+			t.Error("a removal does not ask:", out)
+		}
+		run([]int{1}, author, "delete", "essai", "--version", "1", "--yes")
+		run(nil, author, "delete", "essai", "--version", "2", "--yes")
 		run([]int{1}, author, "show", "essai")
 	})
 	t.Run("what cannot be read says where and what was expected", func(t *testing.T) {

@@ -44,7 +44,7 @@ func auditVerify() *cobra.Command {
 	c := &cobra.Command{
 		Use: "verify [--anchor N:HASH]", Short: "compute the chain of the audit anew",
 		Long: "verify computes the chain anew, in one state of the data.\n\nEXIT STATUS\n  0 as it was written · 1 not so, or failed (what, and at which line, is printed) · 2 bad usage",
-		Args: cli.NoArgs,
+		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			req := auditRequest{Do: "verify"}
 			if anchor != "" {
@@ -74,7 +74,7 @@ func auditVerify() *cobra.Command {
 func auditAnchor() *cobra.Command {
 	var s settings
 	c := &cobra.Command{
-		Use: "anchor", Short: "print the last line's number and hash, to keep elsewhere", Args: cli.NoArgs,
+		Use: "anchor", Short: "print the last line's number and hash, to keep elsewhere", Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			out, err := askAudit(c, &s, auditRequest{Do: "anchor"})
 			if err != nil {

@@ -54,7 +54,7 @@ func auditExport() *cobra.Command {
 		Use: "export", Short: "write the lines of the audit: NDJSON or CSV",
 		Long:    "export writes lines of the audit, oldest first, to standard output or to a new file of mode 0600. They are personal data, and that they were read\nis a line of the audit itself.",
 		Example: "  annuaire audit export --data data --since 2026-11-01 --what mailbox --format csv --out novembre.csv",
-		Args:    cli.NoArgs,
+		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			_, err := cli.Write(c, out, func(w io.Writer) error { return writeAudit(c, &s, a, w) })
 			return err
@@ -70,7 +70,7 @@ func auditTail() *cobra.Command {
 	var s settings
 	var a auditChoice
 	c := &cobra.Command{
-		Use: "tail", Short: "the last lines of the audit", Args: cli.NoArgs,
+		Use: "tail", Short: "the last lines of the audit", Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if a.last < 1 || a.last > 100_000 {
 				return cli.Usage(fmt.Errorf("--lines: from 1 to 100000 (got %d)", a.last))

@@ -33,7 +33,7 @@ not in it. It holds personal data, red-listed addresses included: seal it (--rec
 EXIT STATUS
   0 written, whole · 1 failed, no file left · 2 bad usage`,
 		Example: "  annuaire backup --data data --out /backup/annuaire.tar.zst.age --recipient age1…\n  annuaire backup --data data --out - | ssh elsewhere 'cat > annuaire.tar.zst'",
-		Args:    cli.NoArgs,
+		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			cfg, err := s.load(c)
 			if err != nil {

@@ -120,25 +120,13 @@ func TestCertificatesOfARunningServer(t *testing.T) {
 	y := newPair(t, pkix.Name{CommonName: "mail.y.fr", Organization: []string{"Y"}})
 	nobody := newPair(t, pkix.Name{CommonName: "nobody"})
 	stranger := newPair(t, pkix.Name{CommonName: "stranger", OrganizationalUnit: []string{"1480000018"}})
-	bundle := filepath.Join(t.TempDir(), "ca.pem")
-	var all []byte
-	for _, c := range []pair{client, y, nobody} {
-		b, err := os.ReadFile(c.cert)
-		if err != nil {
-			t.Fatal(err)
-		}
-		all = append(all, b...)
-	}
 	leaf, err := x509.ParseCertificate(y.tls.Certificate[0])
-	if err == nil {
-		err = os.WriteFile(bundle, all, 0o600)
-	}
 	if err != nil {
 		t.Fatal(err)
 	}
 	sum := sha256.Sum256(leaf.Raw)
 	file := filepath.Join(t.TempDir(), "annuaire.toml")
-	text := fmt.Sprintf("[tls]\nclient_ca = %q\ncert = %q\nkey = %q\n[[operators]]\nname = \"Y\"\ndomains = [\"y.mssante.fr\"]\ncertificates = [\"sha256:%s\"]\n", bundle, server.cert, server.key, hex.EncodeToString(sum[:]))
+	text := fmt.Sprintf("[tls]\nclient_ca = %q\ncert = %q\nkey = %q\n[[operators]]\nname = \"Y\"\ndomains = [\"y.mssante.fr\"]\ncertificates = [\"sha256:%s\"]\n", bundle(t, map[string]pair{"client": client, "y": y, "nobody": nobody}), server.cert, server.key, hex.EncodeToString(sum[:]))
 	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}

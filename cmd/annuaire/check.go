@@ -19,7 +19,7 @@ func checkCommand() *cobra.Command {
 		Use:   "check",
 		Short: "verify, record by record, that store and indexes agree",
 		Long:  "check reads every record and compares it with its print and with what is indexed.\n\nEXIT STATUS\n  0 all agree · 1 they do not, or the check failed",
-		Args:  cli.NoArgs,
+		Args:  cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			cfg, err := s.load(c)
 			if err != nil {

@@ -46,7 +46,7 @@ func decideCommand(do string) *cobra.Command {
 			"abort":   "abort gives up a run, which leaves everything as it was. The same files are not tried again unless a person asks (annuaire sync).",
 		}[do] + "\n\nRUN is its number; without it, the run that awaits approval.",
 		Example: "  annuaire sync " + do + " --data data --reason 'seen with the ARS'",
-		Args:    cli.MaxArgs(1),
+		Args:    cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			cfg, err := s.load(c)
 			if err != nil {

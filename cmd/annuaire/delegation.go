@@ -51,7 +51,7 @@ func aboutDelegation(use, short, example string, args int, method string, path f
 	var s settings
 	var out cli.Output
 	c := &cobra.Command{
-		Use: use, Short: short, Example: example, Args: cli.Args(args),
+		Use: use, Short: short, Example: example, Args: cobra.ExactArgs(args),
 		RunE: func(c *cobra.Command, args []string) error {
 			a, err := s.local(c).Ask(c.Context(), method, path(args), nil)
 			if err != nil {
@@ -134,7 +134,7 @@ func delegationRemove() *cobra.Command {
 	var s settings
 	var sure cli.Confirmation
 	c := &cobra.Command{
-		Use: "remove ADDRESS RPPS", Short: "end a delegation, in place of the holder", Example: "  annuaire delegation remove zelie.exemple@chu-x.mssante.fr 809171209251", Args: cli.Args(2),
+		Use: "remove ADDRESS RPPS", Short: "end a delegation, in place of the holder", Example: "  annuaire delegation remove zelie.exemple@chu-x.mssante.fr 809171209251", Args: cobra.ExactArgs(2),
 		RunE: func(c *cobra.Command, args []string) error {
 			var d shownDelegation
 			server := s.local(c)

@@ -33,7 +33,7 @@ func demoCommand() *cobra.Command {
 		Use:   "demo",
 		Short: "make 20 000 people, import them, serve them and print what to try",
 		Long:  "demo works in a temporary folder (or --data) and leaves nothing behind there. Everyone in it is made up: FORMATION.",
-		Args:  cli.NoArgs,
+		Args:  cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			cfg, err := s.load(c)
 			if err != nil {

@@ -86,19 +86,6 @@ func TestTokensOfARunningServer(t *testing.T) {
 	})
 }
 
-func TestLimitsOfARunningServer(t *testing.T) {
-	data := loaded(t, extracts(t, set{300, 1, 0}))
-	p := start(t, "REST", []string{"ANNUAIRE_LIMITS_ANONYMOUS_RPS=1", "ANNUAIRE_LIMITS_ANONYMOUS_BURST=3"}, "serve", "--data", data, "--http", "127.0.0.1:0")
-	defer p.stop(t)
-	last := 0
-	for range 5 {
-		last, _ = fetch(t, http.DefaultClient, p.url+"/v1/professionals?limit=1", "")
-	}
-	if last != 429 {
-		t.Error(last)
-	}
-}
-
 func TestHTTPS(t *testing.T) {
 	data, pair := loaded(t, extracts(t, set{300, 1, 0})), newPair(t, pkix.Name{CommonName: "localhost"})
 	must(t, []int{2}, "serve", "--data", data, "--https", "127.0.0.1:0") // without a certificate

@@ -82,7 +82,7 @@ func mailboxList() *cobra.Command {
 	var which boxChoice
 	var out cli.Output
 	c := &cobra.Command{
-		Use: "list", Short: "list the mailboxes of domains", Args: cli.NoArgs,
+		Use: "list", Short: "list the mailboxes of domains", Args: cobra.NoArgs,
 		Example: "  annuaire mailbox list --domain chu-x.mssante.fr --state orphaned",
 		RunE: func(c *cobra.Command, _ []string) error {
 			if out.JSON {
@@ -123,9 +123,9 @@ func mailboxShow() *cobra.Command {
 	var r boxClient
 	var history bool
 	c := &cobra.Command{
-		Use: "show ADDRESS", Short: "show a mailbox as it is registered, as JSON", Args: cli.Args(1),
+		Use: "show ADDRESS", Short: "show a mailbox as it is registered, as JSON", Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			path := boxPath(args[0])
+			path := mailboxPath(args[0])
 			if history {
 				path += "/history"
 			}
@@ -137,7 +137,7 @@ func mailboxShow() *cobra.Command {
 	return c
 }
 
-func boxPath(address string) string { return "/v1/mailboxes/" + url.PathEscape(address) }
+func mailboxPath(address string) string { return "/v1/mailboxes/" + url.PathEscape(address) }
 
 func mailboxIndicators() *cobra.Command {
 	var r boxClient
@@ -145,7 +145,7 @@ func mailboxIndicators() *cobra.Command {
 	var month string
 	var asCSV bool
 	c := &cobra.Command{
-		Use: "indicators", Short: "what became of the mailboxes of domains in a month", Args: cli.NoArgs,
+		Use: "indicators", Short: "what became of the mailboxes of domains in a month", Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			q := url.Values{}
 			if len(domains) > 0 {

@@ -17,7 +17,7 @@ func mailboxExport() *cobra.Command {
 	var r boxClient
 	var which boxChoice
 	c := &cobra.Command{
-		Use: "export", Short: "write the mailboxes of domains as a table that import takes", Args: cli.NoArgs,
+		Use: "export", Short: "write the mailboxes of domains as a table that import takes", Args: cobra.NoArgs,
 		Long: `export writes the mailboxes of domains, red-listed ones too, as CSV in UTF-8: the columns of import. What holders chose is not in it: an
 import does not change that either.`,
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -43,7 +43,7 @@ What is registered as the table says is left as it is: an import that broke off 
 EXIT STATUS
   0 every line was taken · 1 failed · 2 bad usage · 4 lines were refused: the report says which and why, the others are registered`,
 		Example: "  annuaire mailbox import boxes.csv > report.csv",
-		Args:    cli.Args(1),
+		Args:    cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			f, err := cli.Open(c, args[0])
 			if err != nil {

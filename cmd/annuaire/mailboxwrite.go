@@ -14,7 +14,7 @@ import (
 
 // registeredHere reads a box for a command that changes it.
 func (r *boxClient) registeredHere(c *cobra.Command, address string) (b boxView, tag string, err error) {
-	res, err := r.Ask(c.Context(), http.MethodGet, boxPath(address), nil)
+	res, err := r.Ask(c.Context(), http.MethodGet, mailboxPath(address), nil)
 	if err != nil {
 		return b, "", err
 	}
@@ -34,7 +34,7 @@ func mailboxPut() *cobra.Command {
 		Use: "put ADDRESS FIELD=VALUE...", Short: "register a mailbox, or write it anew: what is not given is empty",
 		Example: "  annuaire mailbox put zoe@x.mssante.fr kind=PER holder=10001234567 family=EXEMPLE given=Zoé terms=1.0\n" +
 			"  annuaire mailbox put urgences@x.mssante.fr kind=ORG structure=FINESS:480000017 service=Urgences terms=1.0",
-		Args: cli.MinArgs(1),
+		Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			body, err := boxtable.Fields(args[1:])
 			if err != nil {
@@ -44,7 +44,7 @@ func mailboxPut() *cobra.Command {
 			if fresh {
 				headers = []string{"If-None-Match", "*"}
 			}
-			return r.print(c, http.MethodPut, boxPath(args[0]), body, headers...)
+			return r.print(c, http.MethodPut, mailboxPath(args[0]), body, headers...)
 		},
 	}
 	r.flags(c)
@@ -57,7 +57,7 @@ func mailboxPatch() *cobra.Command {
 	c := &cobra.Command{
 		Use: "patch ADDRESS FIELD=VALUE...", Short: "change the fields given, and nothing else",
 		Example: "  annuaire mailbox patch zoe@x.mssante.fr red_list=true rank=1",
-		Args:    cli.MinArgs(1),
+		Args:    cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			body, err := boxtable.Fields(args[1:])
 			if err == nil && len(body) == 0 {
@@ -66,7 +66,7 @@ func mailboxPatch() *cobra.Command {
 			if err != nil {
 				return cli.Usage(err)
 			}
-			return r.print(c, http.MethodPatch, boxPath(args[0]), body)
+			return r.print(c, http.MethodPatch, mailboxPath(args[0]), body)
 		},
 	}
 	r.flags(c)
@@ -77,7 +77,7 @@ func mailboxClose() *cobra.Command {
 	var r boxClient
 	var sure cli.Confirmation
 	c := &cobra.Command{
-		Use: "close ADDRESS", Short: "close a mailbox: it is no longer published, and stays registered", Args: cli.Args(1),
+		Use: "close ADDRESS", Short: "close a mailbox: it is no longer published, and stays registered", Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			b, tag, err := r.registeredHere(c, args[0])
 			if err != nil {
@@ -86,7 +86,7 @@ func mailboxClose() *cobra.Command {
 			if err := sure.Ask(c, fmt.Sprintf("close %s (%s, %s, %s)? [y/N] ", b.Address, b.Kind, b.State, b.whose()), "not closed"); err != nil {
 				return err
 			}
-			return r.print(c, http.MethodPatch, boxPath(args[0]), map[string]any{"closed": true}, "If-Match", tag)
+			return r.print(c, http.MethodPatch, mailboxPath(args[0]), map[string]any{"closed": true}, "If-Match", tag)
 		},
 	}
 	r.flags(c)
@@ -98,7 +98,7 @@ func mailboxDelete() *cobra.Command {
 	var r boxClient
 	var sure cli.Confirmation
 	c := &cobra.Command{
-		Use: "delete ADDRESS", Short: "delete a mailbox with its delegations, for good", Args: cli.Args(1),
+		Use: "delete ADDRESS", Short: "delete a mailbox with its delegations, for good", Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			b, tag, err := r.registeredHere(c, args[0])
 			if err != nil {
@@ -107,7 +107,7 @@ func mailboxDelete() *cobra.Command {
 			if err := sure.Ask(c, fmt.Sprintf("delete %s (%s, %s, %s)? [y/N] ", b.Address, b.Kind, b.State, b.whose()), "not deleted"); err != nil {
 				return err
 			}
-			if _, err := r.Ask(c.Context(), http.MethodDelete, boxPath(args[0]), nil, "If-Match", tag); err != nil {
+			if _, err := r.Ask(c.Context(), http.MethodDelete, mailboxPath(args[0]), nil, "If-Match", tag); err != nil {
 				return err
 			}
 			_, err = fmt.Fprintf(c.OutOrStdout(), "%s is deleted\n", b.Address)

@@ -61,5 +61,6 @@ EXIT STATUS
 	root.AddCommand(demoCommand(), serveCommand(), syncCommand(), searchCommand(), checkCommand(), fixturesCommand(),
 		tokenCommand(), auditCommand(), mailboxCommand(), delegationCommand(), personCommand(), alertCommand(), backupCommand(), restoreCommand(), configCommand(),
 		healthcheckCommand(), versionCommand(), manCommand())
+	strict(root)
 	return root
 }

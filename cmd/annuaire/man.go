@@ -21,7 +21,7 @@ func manCommand() *cobra.Command {
 EXIT STATUS
   0 written · 1 failed · 2 bad usage`,
 		Example: "  annuaire man --out /usr/local/share/man/man1\n  annuaire completion bash > /etc/bash_completion.d/annuaire",
-		Args:    cli.NoArgs,
+		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if out == "" {
 				return cli.Usage(errors.New("--out is needed: the folder to write to"))

@@ -10,6 +10,7 @@ import (
 	"encoding/pem"
 	"math/big"
 	"net"
+	"net/http"
 	"os"
 	"path/filepath"
 	"testing"
@@ -56,4 +57,33 @@ func newPair(t *testing.T, subject pkix.Name) pair {
 // env makes a server use it.
 func (p pair) env() []string {
 	return []string{"ANNUAIRE_TLS_CERT=" + p.cert, "ANNUAIRE_TLS_KEY=" + p.key}
+}
+
+// believing is how a client believes it.
+func (p pair) believing() *tls.Config { return &tls.Config{RootCAs: p.pool, ServerName: "127.0.0.1"} }
+
+// client asks over HTTP whoever has it, with certificates of its own if it has any.
+func (p pair) client(t *testing.T, its ...tls.Certificate) *http.Client {
+	t.Helper()
+	c := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: p.pool, Certificates: its}}}
+	t.Cleanup(c.CloseIdleConnections)
+	return c
+}
+
+// bundle is a file of several certificates.
+func bundle(t *testing.T, all map[string]pair) string {
+	t.Helper()
+	var text []byte
+	for _, p := range all {
+		b, err := os.ReadFile(p.cert)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text = append(text, b...)
+	}
+	path := filepath.Join(t.TempDir(), "ca.pem")
+	if err := os.WriteFile(path, text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
 }

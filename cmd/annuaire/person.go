@@ -31,7 +31,7 @@ func personExport() *cobra.Command {
 	var s settings
 	var reason, out string
 	c := &cobra.Command{
-		Use: "export ID --reason TEXT", Short: "print everything held on somebody, as JSON", Example: "  annuaire person export 899012345679 --reason 'demande du 12/11' --out zelie.json", Args: cli.Args(1),
+		Use: "export ID --reason TEXT", Short: "print everything held on somebody, as JSON", Example: "  annuaire person export 899012345679 --reason 'demande du 12/11' --out zelie.json", Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			if reason == "" {
 				return errReason
@@ -55,7 +55,7 @@ func personErase() *cobra.Command {
 	var reason string
 	var sure cli.Confirmation
 	c := &cobra.Command{
-		Use: "erase ID --reason TEXT", Short: "erase everything held on somebody, for good", Example: "  annuaire person erase 899012345679 --reason 'demande du 12/11'", Args: cli.Args(1),
+		Use: "erase ID --reason TEXT", Short: "erase everything held on somebody, for good", Example: "  annuaire person erase 899012345679 --reason 'demande du 12/11'", Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			if reason == "" {
 				return errReason

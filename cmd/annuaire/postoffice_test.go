@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"io"
 	"net"
 	"net/mail"
@@ -20,7 +21,7 @@ type postOffice struct {
 	seen    int // of the letters, by next
 }
 
-type letter struct{ to, id, subject, body string } // the body as it was sent
+type letter struct{ to, id, subject, body, whole string } // as it was sent
 
 // NewSession implements smtp.Backend.
 func (p *postOffice) NewSession(*smtp.Conn) (smtp.Session, error) { return &counter{office: p}, nil }
@@ -35,13 +36,17 @@ func (c *counter) Logout() error                             { return nil }
 func (c *counter) Mail(string, *smtp.MailOptions) error      { return nil }
 func (c *counter) Rcpt(to string, _ *smtp.RcptOptions) error { c.to = to; return nil }
 func (c *counter) Data(r io.Reader) error {
-	m, err := mail.ReadMessage(r)
+	whole, err := io.ReadAll(r)
+	if err != nil {
+		return err
+	}
+	m, err := mail.ReadMessage(bytes.NewReader(whole))
 	if err != nil {
 		return err
 	}
 	b, err := io.ReadAll(m.Body)
 	c.office.mu.Lock()
-	c.office.letters = append(c.office.letters, letter{c.to, m.Header.Get("Message-ID"), m.Header.Get("Subject"), string(b)})
+	c.office.letters = append(c.office.letters, letter{c.to, m.Header.Get("Message-ID"), m.Header.Get("Subject"), string(b), string(whole)})
 	c.office.mu.Unlock()
 	select {
 	case c.office.came <- struct{}{}:

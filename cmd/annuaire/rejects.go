@@ -20,7 +20,7 @@ func rejectsCommand() *cobra.Command {
 		Long: `rejects counts the rows that a run put aside, by file and reason; the last run that put any aside when none is named. The rows themselves
 are personal data: they are shown with --rows, and as they are with --json, one object per line.`,
 		Example: "  annuaire sync rejects --data data\n  annuaire sync rejects 000042 --rows --limit 20",
-		Args:    cli.MaxArgs(1),
+		Args:    cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			cfg, err := s.load(c)
 			if err != nil {

@@ -40,7 +40,7 @@ The change log goes on beyond any number given before: readers of /v1/changes ar
 EXIT STATUS
   0 restored (or, with --dry-run, good) · 1 failed · 2 bad usage, wrong key · 4 the backup is damaged; in all cases but 0, nothing was replaced`,
 		Example: "  annuaire restore annuaire-20261126T040000Z.tar.zst --data data --yes\n  annuaire restore --dry-run annuaire.tar.zst.age --identity key.txt",
-		Args:    cli.Args(1),
+		Args:    cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			cfg, err := s.load(c)
 			if err != nil {

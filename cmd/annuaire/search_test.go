@@ -40,12 +40,6 @@ func TestSearch(t *testing.T) {
 			t.Error(one, two, both)
 		}
 	})
-	t.Run("--explain says why each is there", func(t *testing.T) {
-		body := ask(t, "id="+first["id"].(string), "--explain")
-		if item := body["items"].([]any)[0].(map[string]any); item["matched_on"] == nil {
-			t.Error(item)
-		}
-	})
 	t.Run("an unknown parameter is refused, and the nearest named", func(t *testing.T) {
 		res := must(t, []int{2}, "search", "--data", data, "departement=69")
 		if !strings.Contains(res.err, "department") || res.out != "" {

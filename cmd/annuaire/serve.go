@@ -34,7 +34,7 @@ func serveCommand() *cobra.Command {
 		Short: "answer over REST and LDAP",
 		Long: `serve answers over REST and LDAP what the data directory holds, and takes commands (sync, check, search) on its control socket.
 It looks at the sources of [sync] by itself when that has a schedule, and takes up again a run that a crash interrupted.`,
-		Args: cli.NoArgs,
+		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			cfg, err := s.load(c)
 			if err != nil {

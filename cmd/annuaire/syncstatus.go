@@ -23,7 +23,7 @@ the last one failed, if it did; the age of the data. Without a server it reads w
 
 EXIT STATUS
   0 said, and all is well · 1 the data is stale, or the last run failed · 2 bad usage · 5 a run awaits approval`,
-		Args: cli.NoArgs,
+		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			cfg, err := s.load(c)
 			if err != nil {

@@ -49,7 +49,7 @@ func tokenNew() *cobra.Command {
 		Long: "new makes a token and prints its secret: it is kept as a hash only, and cannot be shown again.\n\nThe token of an operator belongs to --operator: one of [[operators]] of the configuration, or any name; without it, to the operator that has\nits domains already, else to --name. A domain has one operator. Without --domain it is good for all that the configuration gives to --operator.\n\nRoles: " +
 			strings.Join(lo.Map(annuaire.Roles, func(r annuaire.Role, _ int) string { return string(r) }), ", "),
 		Example: "  annuaire token new --name 'éditeur X' --role reader\n  annuaire token new --name 'Y, 2027' --role operator --operator Y --domain y.mssante.fr --expires 90d",
-		Args:    cli.NoArgs,
+		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			life, err := cli.Duration(expires)
 			if err != nil {
@@ -86,7 +86,7 @@ func tokenList() *cobra.Command {
 	var s settings
 	var out cli.Output
 	c := &cobra.Command{
-		Use: "list", Short: "list the tokens, the newest first", Args: cli.NoArgs,
+		Use: "list", Short: "list the tokens, the newest first", Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			got, err := tokens(c, &s, tokenRequest{Do: "list"})
 			if err != nil {
@@ -104,7 +104,7 @@ func tokenRevoke() *cobra.Command {
 	var s settings
 	var sure cli.Confirmation
 	c := &cobra.Command{
-		Use: "revoke ID", Short: "end a token, at once and for good", Args: cli.Args(1),
+		Use: "revoke ID", Short: "end a token, at once and for good", Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			if err := sure.Ask(c, "revoke token "+args[0]+"? [y/N] ", "not revoked"); err != nil {
 				return err

@@ -13,7 +13,7 @@ import (
 
 func versionCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "version", Short: "print the version", Args: cli.NoArgs,
+		Use: "version", Short: "print the version", Args: cobra.NoArgs,
 		Run: func(c *cobra.Command, _ []string) {
 			fmt.Fprintf(c.OutOrStdout(), "annuaire %s %s %s/%s\n", version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 		},
@@ -23,7 +23,7 @@ func versionCommand() *cobra.Command {
 func healthcheckCommand() *cobra.Command {
 	var s settings
 	c := &cobra.Command{
-		Use: "healthcheck", Short: "ask a running server whether it answers searches", Args: cli.NoArgs,
+		Use: "healthcheck", Short: "ask a running server whether it answers searches", Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			cfg, err := s.load(c)
 			if err != nil {
@@ -48,12 +48,11 @@ func healthcheckCommand() *cobra.Command {
 }
 
 func configCommand() *cobra.Command {
-	c := &cobra.Command{Use: "config", Short: "check or print the configuration in force", Args: cli.NoArgs,
-		RunE: func(c *cobra.Command, _ []string) error { return c.Help() }} // without RunE, cobra takes any word and shows the help
+	c := &cobra.Command{Use: "config", Short: "check or print the configuration in force"}
 	for _, name := range []string{"check", "dump"} {
 		var s settings
 		sub := &cobra.Command{
-			Use: name, Args: cli.NoArgs,
+			Use: name, Args: cobra.NoArgs,
 			Short: map[string]string{"check": "say what is wrong with the configuration", "dump": "print every setting in force, as TOML"}[name],
 			RunE: func(c *cobra.Command, _ []string) error {
 				cfg, err := s.load(c)

@@ -6,11 +6,8 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"strings"
 	"testing"
 	"time"
-
-	"github.com/spf13/cobra"
 )
 
 func TestOutput(t *testing.T) {
@@ -76,28 +73,6 @@ func TestOutput(t *testing.T) {
 type failing struct{ err error }
 
 func (f failing) Write([]byte) (int, error) { return 0, f.err }
-
-func TestArgs(t *testing.T) {
-	for _, tt := range []struct {
-		rule  string
-		check cobra.PositionalArgs
-		args  string
-		code  int
-	}{
-		{"none are taken", NoArgs, "x", ExitUsage},
-		{"none are needed", NoArgs, "", 0},
-		{"one is too few", Args(2), "x", ExitUsage},
-		{"two are right", Args(2), "x y", 0},
-		{"one at least", MinArgs(1), "", ExitUsage},
-		{"one at most", MaxArgs(1), "x y", ExitUsage},
-	} {
-		t.Run(tt.rule, func(t *testing.T) {
-			if got := ExitCode(tt.check(&cobra.Command{Use: "annuaire"}, strings.Fields(tt.args))); got != tt.code {
-				t.Errorf("%d, want %d", got, tt.code)
-			}
-		})
-	}
-}
 
 func TestDurationsAndTimes(t *testing.T) {
 	for text, want := range map[string]time.Duration{"90d": 90 * 24 * time.Hour, "12h": 12 * time.Hour, "1d": 24 * time.Hour} {

@@ -56,7 +56,7 @@ func (c *collector) done(i int, res blockResult) error {
 		c.line += res.lines
 		c.stats.add(res.stats)
 		if c.t.opt.Progress != nil {
-			c.t.opt.Progress(min(c.t.data+int64(c.next)*c.t.block, c.t.size), c.t.size)
+			c.t.opt.Progress(min(c.t.data+int64(c.next)*c.t.block, c.t.size), c.t.size, c.line-1)
 		}
 	}
 }

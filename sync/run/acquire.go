@@ -99,8 +99,8 @@ func (s *session) open(ctx context.Context) (err error) {
 	}
 	for _, f := range s.files() {
 		kind := f.Kind
-		lim.Progress = func(done, total int64) {
-			s.Progress(Progress{Stage: StageScan, Done: done, Total: total, Unit: "bytes"})
+		lim.Progress = func(done, total, rows int64) {
+			s.Progress(Progress{Stage: StageScan, Done: done, Total: total, Unit: "bytes", Rows: rows})
 		}
 		t, err := extract.Open(ctx, f, s.tmp, lim)
 		if err != nil {

@@ -21,5 +21,6 @@ type Progress struct {
 	Stage Stage  `json:"stage"`
 	Done  int64  `json:"done"`
 	Total int64  `json:"total"`
-	Unit  string `json:"unit"` // "bytes", "people", "structures", "mailboxes"
+	Unit  string `json:"unit"`           // "bytes", "people", "structures", "mailboxes"
+	Rows  int64  `json:"rows,omitempty"` // in what was done, where that is counted in bytes
 }

@@ -33,7 +33,7 @@ func (p *Progress) Update(s run.Progress) {
 	now := time.Now()
 	if s.Stage != p.stage || s.Done < 2 {
 		p.stage, p.since = s.Stage, now
-	} else if now.Sub(p.last) < 100*time.Millisecond {
+	} else if now.Sub(p.last) < 100*time.Millisecond && !ended(s) {
 		return
 	}
 	p.last = now
@@ -58,15 +58,22 @@ func line(s run.Progress, elapsed time.Duration) string {
 	if s.Total > 0 {
 		out += fmt.Sprintf(" of %s (%d %%)", amount(s.Total, s.Unit), 100*s.Done/s.Total)
 	}
-	if elapsed < 200*time.Millisecond {
+	if elapsed < 200*time.Millisecond && !ended(s) {
 		return out
 	}
-	out += ", " + amount(int64(rate), s.Unit) + "/s"
+	if s.Rows > 0 {
+		out += fmt.Sprintf(", %.0f rows/s", float64(s.Rows)/max(elapsed.Seconds(), 0.001))
+	} else {
+		out += ", " + amount(int64(rate), s.Unit) + "/s"
+	}
 	if left := float64(s.Total-s.Done) / max(rate, 1); s.Total > 0 {
 		out += fmt.Sprintf(", %s left", seconds(left))
 	}
 	return out
 }
+
+// ended reports whether a stage is at its end: however short it was, its speed is shown.
+func ended(s run.Progress) bool { return s.Total > 0 && s.Done >= s.Total }
 
 func amount(n int64, unit string) string {
 	if unit == "bytes" {
