@@ -1,5 +1,7 @@
 package annuaire
 
+import "strings"
+
 // MailboxKind is the type of a BAL (TRE_R257).
 type MailboxKind string
 
@@ -45,6 +47,9 @@ const MaxRank = 1000
 
 // unranked is the place of a registered box without a rank.
 const unranked = MaxRank + 1
+
+// DomainOf is what stands right of the last @ in an address, all of it where there is none.
+func DomainOf(address string) string { return address[strings.LastIndexByte(address, '@')+1:] }
 
 // Attachment is a structure a mailbox is attached to.
 type Attachment struct {

@@ -2,9 +2,6 @@ package annuaire
 
 import "time"
 
-// Tally is what became of the records of one kind.
-type Tally struct{ Created, Changed, Gone int }
-
 // Publication is a run that changed what is shown. It names nobody and no file.
 type Publication struct {
 	Run        string    // six digits, growing
@@ -12,11 +9,11 @@ type Publication struct {
 	Mailboxes  time.Time // of the MSSanté file; zero when none was ever loaded
 	Published  time.Time // when the run ended, UTC
 	Loaded     bool      // a whole generation was built; else the difference was applied in place
-	People     Tally
-	Structures Tally
-	Boxes      Tally
+	People     Counts
+	Structures Counts
+	Boxes      Counts
 
-	Departments map[string]Tally // people, by département where they practise; nil where it was not counted
+	Departments map[string]Counts // people, by département where they practise; nil where it was not counted
 }
 
 // Maintenance is a planned interruption, announced before it begins.

@@ -39,6 +39,18 @@ type Counts struct {
 // Total is the number of records touched.
 func (c Counts) Total() int { return c.Created + c.Changed + c.Gone }
 
+// Add counts one more record to which that happened.
+func (c *Counts) Add(op ChangeOp) {
+	switch op {
+	case Created:
+		c.Created++
+	case Changed:
+		c.Changed++
+	case Gone:
+		c.Gone++
+	}
+}
+
 // SyncRun is what is known of one run, from its beginning. It holds personal data in the examples of its gate: for administrators.
 type SyncRun struct {
 	ID         string     `json:"run" cbor:"1,keyasint"` // six digits, growing

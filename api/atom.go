@@ -105,7 +105,7 @@ func atomTitle(r annuaire.Publication) string {
 }
 
 func atomContent(r annuaire.Publication) string {
-	line := func(french, english string, t annuaire.Tally) string {
+	line := func(french, english string, t annuaire.Counts) string {
 		return fmt.Sprintf("%s / %s : %d nouveaux, %d modifiés, %d partis\n", french, english, t.Created, t.Changed, t.Gone)
 	}
 	text := line("professionnels", "people", r.People) + line("structures", "structures", r.Structures) + line("boîtes aux lettres", "mailboxes", r.Boxes)

@@ -39,8 +39,8 @@ func TestMissedChanges(t *testing.T) {
 
 func TestAtomFeedOfRuns(t *testing.T) {
 	d := newFake()
-	first := annuaire.Publication{Run: "000001", Extract: extractTime, Published: extractTime.Add(time.Hour), Loaded: true, People: annuaire.Tally{Created: 20}}
-	second := annuaire.Publication{Run: "000002", Extract: extractTime.AddDate(0, 0, 1), Published: extractTime.AddDate(0, 0, 1), People: annuaire.Tally{Created: 3, Changed: 2, Gone: 1}}
+	first := annuaire.Publication{Run: "000001", Extract: extractTime, Published: extractTime.Add(time.Hour), Loaded: true, People: annuaire.Counts{Created: 20}}
+	second := annuaire.Publication{Run: "000002", Extract: extractTime.AddDate(0, 0, 1), Published: extractTime.AddDate(0, 0, 1), People: annuaire.Counts{Created: 3, Changed: 2, Gone: 1}}
 	d.runs = []annuaire.Publication{second, first}
 	s := tokenServer(d, Limits{})
 	w := do(t, s, "GET", "/v1/sync/runs.atom")

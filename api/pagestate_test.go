@@ -13,9 +13,9 @@ import (
 
 // someRuns is a first load and two updates, the latest first.
 var someRuns = []annuaire.Publication{
-	{Run: "000044", Extract: extractTime, Mailboxes: extractTime.Add(20 * time.Minute), People: annuaire.Tally{Created: 3, Changed: 20, Gone: 2}, Boxes: annuaire.Tally{Created: 1}, Departments: map[string]annuaire.Tally{"48": {Created: 2, Changed: 5}, "99": {Gone: 1}}},
-	{Run: "000043", Extract: extractTime.AddDate(0, 0, -1), People: annuaire.Tally{Created: 1, Changed: 5}, Departments: map[string]annuaire.Tally{"48": {Created: 1}}},
-	{Run: "000042", Extract: extractTime.AddDate(0, 0, -2), Loaded: true, People: annuaire.Tally{Created: 20000}},
+	{Run: "000044", Extract: extractTime, Mailboxes: extractTime.Add(20 * time.Minute), People: annuaire.Counts{Created: 3, Changed: 20, Gone: 2}, Boxes: annuaire.Counts{Created: 1}, Departments: map[string]annuaire.Counts{"48": {Created: 2, Changed: 5}, "99": {Gone: 1}}},
+	{Run: "000043", Extract: extractTime.AddDate(0, 0, -1), People: annuaire.Counts{Created: 1, Changed: 5}, Departments: map[string]annuaire.Counts{"48": {Created: 1}}},
+	{Run: "000042", Extract: extractTime.AddDate(0, 0, -2), Loaded: true, People: annuaire.Counts{Created: 20000}},
 }
 
 func TestStateOfTheData(t *testing.T) {

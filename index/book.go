@@ -19,14 +19,14 @@ func OpenBook(dir string) (*Book, error) {
 	return &Book{e}, nil
 }
 
+// ReadAhead: see People. Nobody asks a book with typing errors.
+func (b *Book) ReadAhead() { b.e.readAhead(false) }
+
 // Close ends background work and waits for the searches in progress; afterwards everything is CodeUnavailable.
 func (b *Book) Close() error { return b.e.close() }
 
 // Seq returns the sequence of the last change applied.
 func (b *Book) Seq() (uint64, error) { return b.e.seq() }
-
-// Count returns the number of cards.
-func (b *Book) Count() (int, error) { return b.e.count("") }
 
 // Apply makes changes durable and visible, then records seq; gone are addresses. See People.Apply.
 func (b *Book) Apply(seq uint64, cards []card.Card, gone []string) error {

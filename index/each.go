@@ -6,16 +6,6 @@ import (
 	"github.com/RoaringBitmap/roaring/v2"
 )
 
-// count returns the number of live heads, of one kind of document in the places index.
-func (e *engine) count(flat string) (int, error) {
-	n := 0
-	err := e.eachView(flat, func(_ *view, heads *roaring.Bitmap) error {
-		n += int(heads.GetCardinality())
-		return nil
-	})
-	return n, err
-}
-
 // eachPrint verifies each segment against its checksum and calls fn with the id and the print of every live head.
 func (e *engine) eachPrint(fn func(id string, print uint64) error) error {
 	return e.eachView("", func(v *view, heads *roaring.Bitmap) error {

@@ -81,20 +81,16 @@ func openFinished(name, dir string) (*engine, error) {
 	if err := e.checkFormat(); err != nil {
 		return nil, errors.Join(err, e.close())
 	}
-	e.segments.loadLater(e)
 	return e, nil
 }
 
-// openGuessing is openFinished for an index that is asked with typing errors.
-func openGuessing(name, dir string) (*engine, error) {
-	e, err := openFinished(name, dir)
-	if err != nil {
-		return nil, err
+// readAhead reads in the background what the first searches would have to wait for: what orders results; and the words, to know which of them
+// a mistyped one may be.
+func (e *engine) readAhead(words bool) {
+	e.segments.loadLater(e)
+	if words {
+		_, _ = e.words.fill(e) // closed already: nobody asks any more
 	}
-	if _, err := e.words.fill(e); err != nil {
-		return nil, errors.Join(err, e.close())
-	}
-	return e, nil
 }
 
 func (e *engine) checkFormat() error {

@@ -17,21 +17,22 @@ const peopleName = "people"
 // OpenPeople opens the index that a PeopleBuilder finished in dir. CodeUnavailable when it is unfinished, or of another format:
 // such a generation is to be rebuilt. One process at a time may hold it.
 func OpenPeople(dir string) (*People, error) {
-	e, err := openGuessing(peopleName, dir)
+	e, err := openFinished(peopleName, dir)
 	if err != nil {
 		return nil, err
 	}
 	return &People{e}, nil
 }
 
+// ReadAhead has searches find ready what they need of the whole index: some seconds of work, in the background, that whoever opens an index
+// to write to it does without.
+func (p *People) ReadAhead() { p.e.readAhead(true) }
+
 // Close ends background work and waits for the searches in progress; afterwards everything is CodeUnavailable.
 func (p *People) Close() error { return p.e.close() }
 
 // Seq returns the sequence of the last change applied.
 func (p *People) Seq() (uint64, error) { return p.e.seq() }
-
-// Count returns the number of people.
-func (p *People) Count() (int, error) { return p.e.count("") }
 
 // Apply makes changes durable and visible, then records seq. It is idempotent: interrupted anywhere, the same call can be made
 // again. A person both in upserts and gone is kept.

@@ -19,24 +19,21 @@ var (
 
 // OpenPlaces opens the index that a PlacesBuilder finished in dir; see OpenPeople.
 func OpenPlaces(dir string) (*Places, error) {
-	e, err := openGuessing(placesName, dir)
+	e, err := openFinished(placesName, dir)
 	if err != nil {
 		return nil, err
 	}
 	return &Places{e}, nil
 }
 
+// ReadAhead: see People.
+func (p *Places) ReadAhead() { p.e.readAhead(true) }
+
 // Close ends background work and waits for the searches in progress; afterwards everything is CodeUnavailable.
 func (p *Places) Close() error { return p.e.close() }
 
 // Seq returns the sequence of the last change applied.
 func (p *Places) Seq() (uint64, error) { return p.e.seq() }
-
-// CountStructures returns the number of structures.
-func (p *Places) CountStructures() (int, error) { return p.e.count(flatStructure) }
-
-// CountMailboxes returns the number of mailboxes.
-func (p *Places) CountMailboxes() (int, error) { return p.e.count(flatMailbox) }
 
 // PlacesChange is what changes in structures and mailboxes. Mailboxes are published ones only.
 type PlacesChange struct {

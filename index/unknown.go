@@ -1,7 +1,6 @@
 package index
 
 import (
-	"slices"
 	"strings"
 
 	"annuaire"
@@ -28,24 +27,11 @@ func unknownValue(e annuaire.Expr, sp spec) error {
 	return annuaire.Invalid(string(e.Field), "valeur inconnue : %q ; les plus proches : %s", "unknown value: %q; the nearest are: %s", e.Value, list)
 }
 
-// nearestOf returns up to three of the names whose folded form is nearest to text.
+// nearestOf returns up to three of the names nearest to a text.
 func nearestOf(text string, codes []string, name func(string) (string, bool)) []string {
-	type scored struct {
-		name string
-		d    int
+	all := make([]string, len(codes))
+	for i, c := range codes {
+		all[i], _ = name(c)
 	}
-	folded := names.Fold(text)
-	var all []scored
-	for _, c := range codes {
-		n, _ := name(c)
-		if d := names.Distance(folded, names.Fold(n)); d <= max(2, len(folded)/3) {
-			all = append(all, scored{n, d})
-		}
-	}
-	slices.SortStableFunc(all, func(a, b scored) int { return a.d - b.d })
-	var out []string
-	for _, s := range all[:min(3, len(all))] {
-		out = append(out, s.name)
-	}
-	return out
+	return names.Nearest(text, all, max(2, len(text)/3), 3)
 }

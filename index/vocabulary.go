@@ -13,7 +13,7 @@ import (
 )
 
 // vocabularies are the words of the text fields of an index, to know which of them a mistyped word may be. They are read in the
-// background when the index is opened, and from then on from the segments that came since, when a question needs them.
+// background, ahead (readAhead) or when a question needs them, and from then on from the segments that came since.
 type vocabularies struct {
 	now     atomic.Pointer[vocabulary]
 	mu      sync.Mutex

@@ -25,7 +25,7 @@ type Chart struct {
 type Bar struct {
 	At    time.Time
 	Run   string
-	Tally annuaire.Tally
+	Tally annuaire.Counts
 	X, W  float64
 	Parts []Part
 }
@@ -37,7 +37,7 @@ type Part struct {
 }
 
 // Total is the number of records touched.
-func (b Bar) Total() int { return b.Tally.Created + b.Tally.Changed + b.Tally.Gone }
+func (b Bar) Total() int { return b.Tally.Total() }
 
 // scaled draws the bars.
 func (c Chart) scaled() Chart {

@@ -25,7 +25,7 @@ type State struct {
 type Department struct {
 	Code, Name string
 	People     int
-	Tally      annuaire.Tally // over the updates shown
+	Tally      annuaire.Counts // over the updates shown
 }
 
 // Age is how old the data is, in whole days.
@@ -49,7 +49,7 @@ func (s State) Updates() (out []annuaire.Publication) {
 // Charts are the updates of each kind of record.
 func (s State) Charts(v View) []Chart {
 	runs := s.Updates()
-	chart := func(id, name string, of func(annuaire.Publication) annuaire.Tally) Chart {
+	chart := func(id, name string, of func(annuaire.Publication) annuaire.Counts) Chart {
 		c := Chart{ID: id, Name: name}
 		for _, r := range runs {
 			c.Bars = append(c.Bars, Bar{At: r.Extract, Run: r.Run, Tally: of(r)})
@@ -57,16 +57,16 @@ func (s State) Charts(v View) []Chart {
 		return c.scaled()
 	}
 	return []Chart{
-		chart("people", v.T("Professionnels", "Professionals"), func(p annuaire.Publication) annuaire.Tally { return p.People }),
-		chart("structures", v.T("Structures", "Structures"), func(p annuaire.Publication) annuaire.Tally { return p.Structures }),
-		chart("boxes", v.T("Adresses MSSanté", "MSSanté addresses"), func(p annuaire.Publication) annuaire.Tally { return p.Boxes }),
+		chart("people", v.T("Professionnels", "Professionals"), func(p annuaire.Publication) annuaire.Counts { return p.People }),
+		chart("structures", v.T("Structures", "Structures"), func(p annuaire.Publication) annuaire.Counts { return p.Structures }),
+		chart("boxes", v.T("Adresses MSSanté", "MSSanté addresses"), func(p annuaire.Publication) annuaire.Counts { return p.Boxes }),
 	}
 }
 
 // Departed reports whether what became of the départements is known.
 func (s State) Departed() bool {
 	for _, d := range s.Departments {
-		if d.Tally != (annuaire.Tally{}) {
+		if d.Tally != (annuaire.Counts{}) {
 			return true
 		}
 	}
@@ -95,7 +95,7 @@ const maxBusy = 12
 // Busiest are the départements that the updates shown touched most.
 func (s State) Busiest() (out []BusyDepartment) {
 	list := s.Listed()
-	total := func(d Department) int { return d.Tally.Created + d.Tally.Changed + d.Tally.Gone }
+	total := func(d Department) int { return d.Tally.Total() }
 	slices.SortStableFunc(list, func(a, b Department) int { return cmp.Compare(total(b), total(a)) })
 	for _, d := range list[:min(maxBusy, len(list))] {
 		if total(d) == 0 {

@@ -56,9 +56,9 @@ func TestShades(t *testing.T) {
 func TestBars(t *testing.T) {
 	at := time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)
 	s := State{Runs: []annuaire.Publication{
-		{Run: "3", Extract: at.AddDate(0, 0, 2), People: annuaire.Tally{Created: 10, Changed: 20, Gone: 10}},
-		{Run: "2", Extract: at.AddDate(0, 0, 1), People: annuaire.Tally{Created: 20}},
-		{Run: "1", Extract: at, Loaded: true, People: annuaire.Tally{Created: 100_000}}}}
+		{Run: "3", Extract: at.AddDate(0, 0, 2), People: annuaire.Counts{Created: 10, Changed: 20, Gone: 10}},
+		{Run: "2", Extract: at.AddDate(0, 0, 1), People: annuaire.Counts{Created: 20}},
+		{Run: "1", Extract: at, Loaded: true, People: annuaire.Counts{Created: 100_000}}}}
 	people := s.Charts(View{})[0]
 	if len(people.Bars) != 2 || people.Bars[0].Run != "2" || people.Highest != 40 {
 		t.Fatalf("the oldest update first, the first load left out: %+v", people)

@@ -10,21 +10,11 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"os/signal"
-	"syscall"
 
 	"annuaire/bench/rig"
 )
 
-func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	err := start(ctx, os.Args[1:])
-	stop()
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "bench/ldap:", err)
-		os.Exit(1)
-	}
-}
+func main() { rig.Main("bench/ldap", start) }
 
 func start(ctx context.Context, args []string) error {
 	o, err := parseOptions(args, os.Stderr)

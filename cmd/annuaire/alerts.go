@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"crypto/x509"
+	"fmt"
 	"net"
 
 	"github.com/samber/lo"
@@ -14,6 +15,7 @@ import (
 	"annuaire/internal/cli"
 	"annuaire/internal/config"
 	"annuaire/internal/mailaddr"
+	"annuaire/internal/tlsfiles"
 )
 
 // newDesk opens the desk of alerts as the settings say.
@@ -28,8 +30,8 @@ func (s *server) newDesk() (*dispatch.Desk, error) {
 	var roots *x509.CertPool
 	if a.CAFile != "" {
 		var err error
-		if roots, err = authorities(a.CAFile); err != nil {
-			return nil, cli.Usage(err)
+		if roots, err = tlsfiles.Authorities(a.CAFile); err != nil {
+			return nil, cli.Usage(fmt.Errorf("alert.ca_file: %w", err))
 		}
 	}
 	security := lo.Ternary(a.Security == "none", relay.Plain, a.Security)

@@ -7,6 +7,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -212,6 +213,24 @@ func rejectsCommands(t *testing.T, data, id string, n int) {
 	t.Run("--json gives every one, to be read by a program", func(t *testing.T) {
 		if out := must(t, nil, "sync", "rejects", id, "--data", data, "--json", "--limit", "0").out; strings.Count(out, "\n") != n {
 			t.Error(out)
+		}
+	})
+	t.Run("who reads the rows is in the audit, who counts them is not; through a server too", func(t *testing.T) {
+		reads := func() (out []string) {
+			for _, l := range auditOf(t, data) {
+				if l.What == "sync.rejects" {
+					out = append(out, l.Who+" "+l.Target)
+				}
+			}
+			return out
+		}
+		if got := reads(); !slices.Equal(got, []string{"local " + id, "local " + id}) {
+			t.Error(got)
+		}
+		serving(t, data, "")
+		must(t, nil, "sync", "rejects", id, "--data", data, "--rows")
+		if got := reads(); len(got) != 3 {
+			t.Error(got)
 		}
 	})
 	t.Run("a run without rejects says so", func(t *testing.T) {

@@ -2,9 +2,6 @@ package main
 
 import (
 	"crypto/tls"
-	"crypto/x509"
-	"fmt"
-	"os"
 
 	"annuaire/internal/config"
 	"annuaire/internal/limits"
@@ -34,17 +31,4 @@ func (s *server) tls() *tls.Config {
 		c.ClientCAs, c.ClientAuth = s.clients, tls.VerifyClientCertIfGiven
 	}
 	return c
-}
-
-// authorities reads the certificates of a PEM file.
-func authorities(path string) (*x509.CertPool, error) {
-	pem, err := os.ReadFile(path)
-	if err != nil {
-		return nil, fmt.Errorf("tls.client_ca: %w", err)
-	}
-	pool := x509.NewCertPool()
-	if !pool.AppendCertsFromPEM(pem) {
-		return nil, fmt.Errorf("tls.client_ca: no certificate in %s", path)
-	}
-	return pool, nil
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"path/filepath"
 
@@ -8,6 +9,8 @@ import (
 
 	"annuaire/internal/cli"
 	"annuaire/internal/cli/show"
+	"annuaire/internal/control"
+	"annuaire/internal/directory"
 	"annuaire/sync/run"
 )
 
@@ -18,7 +21,7 @@ func rejectsCommand() *cobra.Command {
 		Use:   "rejects [RUN]",
 		Short: "say which rows a run put aside, and why",
 		Long: `rejects counts the rows that a run put aside, by file and reason; the last run that put any aside when none is named. The rows themselves
-are personal data: they are shown with --rows, and as they are with --json, one object per line.`,
+are personal data: they are shown with --rows, and as they are with --json, one object per line; who reads them is in the audit.`,
 		Example: "  annuaire sync rejects --data data\n  annuaire sync rejects 000042 --rows --limit 20",
 		Args:    cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -41,6 +44,12 @@ are personal data: they are shown with --rows, and as they are with --json, one 
 				}
 				args = kept[:1]
 			}
+			if o.Rows || o.JSON {
+				req := rejectsRequest{Run: args[0], By: cli.User()}
+				if _, err := onData(c.Context(), cfg, "rejects", req, nil, openExisting, req.note); err != nil {
+					return err
+				}
+			}
 			return o.Write(c.OutOrStdout(), dir, args[0])
 		},
 	}
@@ -49,4 +58,20 @@ are personal data: they are shown with --rows, and as they are with --json, one 
 	c.Flags().IntVar(&o.Limit, "limit", 100, "with --rows and --json: rows shown at most; 0 is all of them")
 	c.Flags().BoolVar(&o.JSON, "json", false, "print one JSON object per row")
 	return c
+}
+
+// rejectsRequest is that somebody is about to read rejected rows.
+type rejectsRequest struct {
+	Run string `json:"run"`
+	By  string `json:"by"`
+}
+
+// note writes it into the audit.
+func (r rejectsRequest) note(d *directory.Directory) (struct{}, error) {
+	return struct{}{}, auditLocal(d, r.By, "sync.rejects", r.Run, "", nil)
+}
+
+// rejectsCommandOf is note as the control socket offers it.
+func rejectsCommandOf(d *directory.Directory) control.Command {
+	return control.Handle(func(_ context.Context, req rejectsRequest, _ func(any)) (struct{}, error) { return req.note(d) })
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"testing"
 
+	"annuaire"
 	"annuaire/internal/store"
 )
 
@@ -29,9 +30,9 @@ func TestThereAndBackAgain(t *testing.T) {
 				same(t, fmt.Sprintf("day %d", s.day), fresh[s], shown(t, data))
 			}
 			there, back, again := steps[0], steps[1], steps[2]
-			for _, c := range [][3]store.Counts{{there.People, back.People, again.People}, {there.Structures, back.Structures, again.Structures},
+			for _, c := range [][3]annuaire.Counts{{there.People, back.People, again.People}, {there.Structures, back.Structures, again.Structures},
 				{there.Mailboxes, back.Mailboxes, again.Mailboxes}} {
-				mirror := store.Counts{Created: c[0].Gone, Changed: c[0].Changed, Gone: c[0].Created}
+				mirror := annuaire.Counts{Created: c[0].Gone, Changed: c[0].Changed, Gone: c[0].Created}
 				if c[1] != mirror || c[2] != c[0] {
 					t.Errorf("the way back is not the way there mirrored: %+v", c)
 				}

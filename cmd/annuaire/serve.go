@@ -143,7 +143,9 @@ func (s *server) certificate() (err error) {
 		s.log.Error("the new certificate cannot be used: the old one stays", "error", err.Error())
 	})
 	if err == nil && s.cfg.TLS.ClientCA != "" {
-		s.clients, err = authorities(s.cfg.TLS.ClientCA)
+		if s.clients, err = tlsfiles.Authorities(s.cfg.TLS.ClientCA); err != nil {
+			err = fmt.Errorf("tls.client_ca: %w", err)
+		}
 	}
 	if err != nil {
 		return cli.Usage(err)
@@ -214,7 +216,7 @@ func (s *server) run(ctx context.Context) error {
 	defer s.desk.Close()
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { s.operate(ctx); return nil })
-	g.Go(func() error { directory.Warm(); return nil })
+	g.Go(func() error { s.d.Warm(); return nil })
 	g.Go(func() error { every(ctx, anchorEvery, s.anchor); return nil })
 	g.Go(func() error { s.keepRefusals(ctx); return nil })
 	g.Go(func() error { return s.keepSynced(ctx) })
@@ -237,7 +239,7 @@ func (s *server) run(ctx context.Context) error {
 	}
 	g.Go(func() error {
 		commands := map[string]control.Command{"sync": syncCommandOf(ctx, s.syncs, s.d), "decide": decideCommandOf(s.syncs, s.d), "sync-status": s.syncStatus,
-			"check": checkCommandOf(s.d), "token": tokenCommandOf(s.d, s.tokens), "audit": auditCommandOf(s.d)}
+			"check": checkCommandOf(s.d), "token": tokenCommandOf(s.d, s.tokens), "audit": auditCommandOf(s.d), "rejects": rejectsCommandOf(s.d)}
 		if s.control == nil {
 			return nil
 		}

@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"annuaire"
 	"annuaire/internal/store"
 )
 
@@ -57,7 +58,7 @@ func TestSyncReport(t *testing.T) {
 		}
 	})
 	t.Run("it counts what the files hold", func(t *testing.T) {
-		want := store.Counts{Created: 300}
+		want := annuaire.Counts{Created: 300}
 		if rep.ID != "000001" || rep.Outcome != store.OutcomeLoaded || rep.People != want || rep.Structures.Created == 0 || rep.Mailboxes.Created == 0 {
 			t.Errorf("%+v", rep)
 		}

@@ -20,10 +20,10 @@ type Box struct {
 	Dead      bool // suspended, closed or orphaned
 }
 
-// Choose returns the one mailbox at which a person is written to: of the kinds asked for, the one of the best stated rank, then a personal
+// choose returns the one mailbox at which a person is written to: of the kinds asked for, the one of the best stated rank, then a personal
 // one before one of a practice, then the one that changed last; then the first in the order of the extract, and by address, so that it is
 // always the same one. Boxes of services and of software are nobody's. ok is false when no box will do. The order of boxes does not count.
-func Choose(boxes []Box, kinds []annuaire.MailboxKind, policy Policy) (best Box, ok bool) {
+func choose(boxes []Box, kinds []annuaire.MailboxKind, policy Policy) (best Box, ok bool) {
 	for _, b := range boxes {
 		if b.Dead || b.RedListed && !policy.RedListed || !personal(b.Kind) || !slices.Contains(kinds, b.Kind) {
 			continue

@@ -37,7 +37,7 @@ func TestChoose(t *testing.T) {
 		{"nor is one of a software", []Box{{Address: "a", Kind: app}}, []annuaire.MailboxKind{app}, with, ""},
 	} {
 		t.Run(tt.rule, func(t *testing.T) {
-			got, ok := Choose(tt.boxes, tt.kinds, tt.policy)
+			got, ok := choose(tt.boxes, tt.kinds, tt.policy)
 			if got.Address != tt.want || ok != (tt.want != "") {
 				t.Fatalf("%q %v, want %q", got.Address, ok, tt.want)
 			}
@@ -50,8 +50,8 @@ func TestChoose(t *testing.T) {
 				RedListed: rapid.Bool().Draw(t, "red"), Dead: rapid.Bool().Draw(t, "dead")}
 		})
 		boxes := rapid.SliceOfDistinct(box, func(b Box) string { return b.Address }).Draw(t, "boxes")
-		a, ok := Choose(boxes, people, Policy{})
-		b, again := Choose(rapid.Permutation(boxes).Draw(t, "permuted"), people, Policy{})
+		a, ok := choose(boxes, people, Policy{})
+		b, again := choose(rapid.Permutation(boxes).Draw(t, "permuted"), people, Policy{})
 		if a != b || ok != again || ok && (a.Dead || a.RedListed) {
 			t.Fatal(a, b)
 		}

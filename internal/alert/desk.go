@@ -51,7 +51,7 @@ func (d *Desk) aim(ctx context.Context, a audience.Audience) (*aim, error) {
 	}
 	err = d.hidden.EachHidden(func(h annuaire.Mailbox) error {
 		b := hidden(&h)
-		if _, ok := Choose([]Box{b}, m.Kinds, d.policy); !ok {
+		if _, ok := choose([]Box{b}, m.Kinds, d.policy); !ok {
 			return ctx.Err()
 		}
 		for _, holder := range h.Owners {

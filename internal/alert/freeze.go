@@ -2,8 +2,6 @@ package alert
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"slices"
 	"strings"
 	"time"
@@ -14,32 +12,28 @@ import (
 
 // Recipient is one message to send: an address, and the people whom it is for.
 type Recipient struct {
-	Address    string               `json:"address" cbor:"1,keyasint"`
-	Kind       annuaire.MailboxKind `json:"kind" cbor:"2,keyasint"`
-	Person     string               `json:"person,omitempty" cbor:"3,keyasint,omitempty"` // IdNatPP; "" for a mailbox of a service
-	Others     []string             `json:"others,omitempty" cbor:"4,keyasint,omitempty"` // of a mailbox that several share, in their order
-	RedListed  bool                 `json:"red_listed,omitempty" cbor:"5,keyasint,omitempty"`
-	Profession string               `json:"profession,omitempty" cbor:"6,keyasint,omitempty"` // of Person, in an activity for which they are selected
-	Department string               `json:"department,omitempty" cbor:"7,keyasint,omitempty"`
+	Address    string
+	Kind       annuaire.MailboxKind
+	Person     string   // IdNatPP; "" for a mailbox of a service
+	Others     []string // of a mailbox that several share, in their order
+	RedListed  bool
+	Profession string // of Person, in an activity for which they are selected
+	Department string
 }
 
 // Frozen is a list of recipients that changes no more, and what it was made from.
 type Frozen struct {
-	Text          string                     `json:"text"`     // of the audience, canonical
-	Terms         []annuaire.AudienceTerm    `json:"terms"`    // what each criterion stood for
-	Warnings      []annuaire.AudienceWarning `json:"warnings"` //
-	Policy        Policy                     `json:"policy"`
-	Seq           uint64                     `json:"sequence"` // of the directory
-	AsOf          time.Time                  `json:"as_of"`    // of the extract
-	Selected      int                        `json:"selected"` // people
-	People        int                        `json:"people"`   // of them, those with a recipient
-	Organisations int                        `json:"organisations"`
-	RedListed     int                        `json:"red_listed"` // recipients
-	SHA256        string                     `json:"sha256"`     // of Digest, in hexadecimal
-	Recipients    []Recipient                `json:"-"`          // by address
+	Text          string    // of the audience, canonical
+	Seq           uint64    // of the directory
+	AsOf          time.Time // of the extract
+	Selected      int       // people
+	People        int       // of them, those with a recipient
+	Organisations int
+	RedListed     int         // recipients
+	Recipients    []Recipient // by address
 }
 
-// Freeze makes the list of recipients as it is now: each person once, at the mailbox that Choose chooses; each address once. An audience
+// Freeze makes the list of recipients as it is now: each person once, at the mailbox that choose chooses; each address once. An audience
 // that reaches nobody is refused.
 func (d *Desk) Freeze(ctx context.Context, a audience.Audience) (*Frozen, error) {
 	am, err := d.aim(ctx, a)
@@ -47,10 +41,10 @@ func (d *Desk) Freeze(ctx context.Context, a audience.Audience) (*Frozen, error)
 		return nil, err
 	}
 	am.ask.Detail = []annuaire.Field{annuaire.FieldProfession, annuaire.FieldDepartment}
-	f := &Frozen{Text: am.text, Terms: am.meaning.Terms, Warnings: am.meaning.Warnings, Policy: d.policy}
+	f := &Frozen{Text: am.text}
 	err = d.dir.SelectBoxes(ctx, am.ask, func(sel annuaire.Selected, boxes annuaire.BoxReader) error {
 		f.Seq, f.AsOf, f.Selected = sel.Seq, sel.AsOf, len(sel.IDs)
-		if err := f.people(ctx, am, sel, boxes); err != nil {
+		if err := f.people(ctx, am, d.policy, sel, boxes); err != nil {
 			return err
 		}
 		if am.services() {
@@ -73,7 +67,7 @@ func (d *Desk) Freeze(ctx context.Context, a audience.Audience) (*Frozen, error)
 }
 
 // people chooses a mailbox for everyone who is reached.
-func (f *Frozen) people(ctx context.Context, am *aim, sel annuaire.Selected, boxes annuaire.BoxReader) error {
+func (f *Frozen) people(ctx context.Context, am *aim, policy Policy, sel annuaire.Selected, boxes annuaire.BoxReader) error {
 	var all []Box
 	for i, id := range sel.IDs {
 		if i%1024 == 0 && ctx.Err() != nil {
@@ -94,7 +88,7 @@ func (f *Frozen) people(ctx context.Context, am *aim, sel annuaire.Selected, box
 				}
 			}
 		}
-		b, ok := Choose(all, am.meaning.Kinds, f.Policy)
+		b, ok := choose(all, am.meaning.Kinds, policy)
 		if !ok {
 			continue
 		}
@@ -105,7 +99,7 @@ func (f *Frozen) people(ctx context.Context, am *aim, sel annuaire.Selected, box
 	return nil
 }
 
-// settle sorts by address, joins those who share one, and digests the list.
+// settle sorts by address, and joins those who share one.
 func (f *Frozen) settle() {
 	slices.SortFunc(f.Recipients, func(a, b Recipient) int {
 		if c := strings.Compare(a.Address, b.Address); c != 0 {
@@ -125,22 +119,4 @@ func (f *Frozen) settle() {
 		out = append(out, r)
 	}
 	f.Recipients = out
-	f.SHA256 = Digest(out)
-}
-
-// Digest is the SHA-256, in hexadecimal, of a list sorted by address: of each recipient, a line of address, kind and people, separated by
-// tabs and the people by commas. The same recipients have the same digest, whenever and from whatever they were made.
-func Digest(list []Recipient) string {
-	h := sha256.New()
-	var line []byte
-	for i := range list {
-		r := &list[i]
-		line = append(append(append(line[:0], r.Address...), '\t'), r.Kind...)
-		line = append(append(line, '\t'), r.Person...)
-		for _, o := range r.Others {
-			line = append(append(line, ','), o...)
-		}
-		h.Write(append(line, '\n'))
-	}
-	return hex.EncodeToString(h.Sum(nil))
 }

@@ -126,18 +126,8 @@ func (d *Desk) Remove(_ context.Context, who annuaire.Caller, name string, expec
 		case old.Version != expect:
 			return stale(old.Version)
 		}
-		var keys []string
-		err = earlier.Each(tx, name+"\x00", "", func(key string, _ annuaire.SavedAudience) (bool, error) {
-			keys = append(keys, key)
-			return true, nil
-		})
-		if err != nil {
+		if _, err := earlier.DeleteEach(tx, name+"\x00", nil); err != nil {
 			return err
-		}
-		for _, key := range keys {
-			if err := earlier.Delete(tx, key); err != nil {
-				return err
-			}
 		}
 		event := who.Event("audience.remove", name)
 		event.Before = old
@@ -170,9 +160,8 @@ func roomFor(tx *store.Tx) error {
 	return err
 }
 
-// whole puts the times, which decode in the zone of the machine, back in the one they are shown in, and adds the JSON form.
+// whole adds the JSON form.
 func whole(a annuaire.SavedAudience) annuaire.SavedAudience {
-	a.Created, a.Changed = a.Created.UTC(), a.Changed.UTC()
 	if tree, err := Read(a.Text); err == nil { // what is kept was read before
 		a.Tree, _ = json.Marshal(tree)
 	}

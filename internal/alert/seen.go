@@ -57,7 +57,7 @@ func (d *Desk) PreviewSaved(ctx context.Context, who annuaire.Caller, name strin
 			return err
 		}
 		if ok {
-			p.Since = &annuaire.AudienceChange{At: before.At.UTC(), Version: before.Version, Seq: before.Seq, Selected: before.Selected, Published: before.Published}
+			p.Since = &annuaire.AudienceChange{At: before.At, Version: before.Version, Seq: before.Seq, Selected: before.Selected, Published: before.Published}
 			if p.Since.Joined, p.Since.Left, err = before.compare(sel.IDs); err != nil {
 				return err
 			}

@@ -12,7 +12,7 @@ import (
 
 	"annuaire"
 	"annuaire/internal/directory"
-	"annuaire/internal/store"
+	"annuaire/internal/durable"
 )
 
 // beforeName is where the ledger that a restore replaces is kept, until somebody removes it.
@@ -71,88 +71,6 @@ func Restore(ctx context.Context, r io.Reader, dir string, o Options) (rep Repor
 	return rep, swap(stage, dir, name)
 }
 
-// replaced is the data that a restore replaces.
-type replaced struct {
-	ledger *store.Ledger // nil: there is none, or it cannot be read
-	head   uint64
-}
-
-func (r replaced) release() error {
-	if r.ledger == nil {
-		return nil
-	}
-	return r.ledger.Close()
-}
-
-// claim keeps every other process off the data in dir, which is left as it is. A ledger that cannot be read is no obstacle: that may be why
-// there is a restore.
-func claim(dir string, replace bool) (old replaced, err error) {
-	if !Exists(dir) {
-		return old, nil
-	}
-	if !replace {
-		return old, annuaire.Errorf(annuaire.CodeConflict, "restore", "ce répertoire contient déjà des données : --yes pour les remplacer",
-			"there is data in this directory already: --yes replaces it", nil)
-	}
-	l, err := store.OpenLedgerReadOnly(filepath.Join(dir, ledgerName))
-	if annuaire.CodeOf(err) == annuaire.CodeConflict {
-		return old, err
-	}
-	if err != nil {
-		return old, nil
-	}
-	old.ledger = l
-	if old.head, _, err = l.Head(); err != nil {
-		old.head = 0
-	}
-	return old, nil
-}
-
-// keepRevoked revokes, in what is restored, the tokens that were revoked since the backup: a restore must not let anybody in again.
-func (r replaced) keepRevoked(to *store.Ledger) error {
-	if r.ledger == nil {
-		return nil
-	}
-	var revoked []annuaire.Token
-	err := r.ledger.EachToken(func(t annuaire.Token) error {
-		if !t.Revoked.IsZero() {
-			revoked = append(revoked, t)
-		}
-		return nil
-	})
-	for _, t := range revoked {
-		if _, there, e := to.Token(t.Hash); e != nil || there {
-			err = errors.Join(err, e, to.PutToken(t))
-		}
-	}
-	return err
-}
-
-// keepAudit takes over the lines of the audit since the backup, where they go on from its own, and adds that this restore was done, and from
-// which line on: what a restore undoes stays told.
-func (r replaced) keepAudit(to *store.Ledger, rep *Report) error {
-	e := annuaire.LocalCaller("").Event("restore", rep.Generation)
-	what := map[string]any{"backup_of": rep.Created, "seq": rep.Seq}
-	if r.ledger != nil {
-		kept, err := to.AdoptAudit(r.ledger)
-		if err != nil {
-			return err
-		}
-		lost, err := r.ledger.AuditHead()
-		if err != nil {
-			return err
-		}
-		what["audit_lines_kept"] = kept
-		if head, err := to.AuditHead(); err != nil {
-			return err
-		} else if lost.Seq > 0 && head != lost {
-			what["audit_replaced"] = lost.String() // the end of an audit that went another way: it stays in annuaire.db.before-restore
-		}
-	}
-	e.After = what
-	return to.AuditNow(e)
-}
-
 // prepare makes of what was unpacked a whole data directory, with a generation of a name of its own, and checks it.
 func prepare(ctx context.Context, stage string, rep *Report, old replaced, progress func(annuaire.Kind, int64)) (name string, err error) {
 	d, err := directory.Open(stage)
@@ -196,10 +114,7 @@ func prepare(ctx context.Context, stage string, rep *Report, old replaced, progr
 // swap moves the generation beside those there are, where nothing names it yet, then the ledger over the old one.
 func swap(stage, dir, name string) error {
 	if name != "" {
-		if err := os.Rename(filepath.Join(stage, "generations", name), filepath.Join(dir, "generations", name)); err != nil {
-			return err
-		}
-		if err := store.SyncDir(filepath.Join(dir, "generations")); err != nil {
+		if err := durable.Rename(filepath.Join(stage, "generations", name), filepath.Join(dir, "generations", name)); err != nil {
 			return err
 		}
 	}
@@ -210,8 +125,5 @@ func swap(stage, dir, name string) error {
 	if err := os.Link(ledger, before); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("keep the old ledger: %w", err)
 	}
-	if err := os.Rename(filepath.Join(stage, ledgerName), ledger); err != nil {
-		return err
-	}
-	return store.SyncDir(dir)
+	return durable.Rename(filepath.Join(stage, ledgerName), ledger)
 }

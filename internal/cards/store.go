@@ -60,61 +60,35 @@ func Load(ctx context.Context, l *store.Ledger, paths ...string) (rep Report, ok
 }
 
 func replace(tx *store.Tx, f File, holders []card) error {
-	gone, err := keys(tx)
-	if err != nil {
+	if err := shards.Clear(tx); err != nil {
 		return err
 	}
-	for _, k := range gone {
-		if err := shards.Delete(tx, k); err != nil {
-			return err
-		}
-	}
+	n := len(holders)
 	for len(holders) > 0 {
-		key, n := shard(holders[0].id), 1
-		for n < len(holders) && shard(holders[n].id) == key {
-			n++
+		key, part := shard(holders[0].id), 1
+		for part < len(holders) && shard(holders[part].id) == key {
+			part++
 		}
-		v := make([]byte, 0, n*entry)
-		for _, c := range holders[:n] {
+		v := make([]byte, 0, part*entry)
+		for _, c := range holders[:part] {
 			v = binary.BigEndian.AppendUint32(v, uint32(c.id%100_000))
 			v = binary.BigEndian.AppendUint16(v, c.day)
 		}
 		if err := shards.Put(tx, key, v); err != nil {
 			return err
 		}
-		holders = holders[n:]
-	}
-	n, err := count(tx)
-	if err != nil {
-		return err
+		holders = holders[part:]
 	}
 	return loaded.Put(tx, onlyID, Loaded{File: f.Name(), Stamp: f.Stamp, Size: f.Size, Holders: n, At: time.Now().UTC().Truncate(time.Second)})
 }
 
 func shard(id uint64) string { return fmt.Sprintf("%07d", id/100_000) }
 
-func keys(tx *store.Tx) (out []string, err error) {
-	err = shards.Each(tx, "", "", func(k string, _ []byte) (bool, error) {
-		out = append(out, k)
-		return true, nil
-	})
-	return out, err
-}
-
-func count(tx *store.Tx) (n int, err error) {
-	err = shards.Each(tx, "", "", func(_ string, v []byte) (bool, error) {
-		n += len(v) / entry
-		return true, nil
-	})
-	return n, err
-}
-
 // Last returns what was loaded last; nil when nothing ever was.
 func Last(l *store.Ledger) (last *Loaded, err error) {
 	err = l.View(func(tx *store.Tx) error {
 		rec, ok, err := loaded.Get(tx, onlyID)
 		if ok {
-			rec.Stamp, rec.At = rec.Stamp.UTC(), rec.At.UTC()
 			last = &rec
 		}
 		return err

@@ -6,11 +6,10 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
 
 	"github.com/spf13/cobra"
 
-	"annuaire/internal/store"
+	"annuaire/internal/durable"
 )
 
 // Open opens a file that a command line names; "-" is the standard input. That it cannot be opened is a wrong command line.
@@ -51,24 +50,11 @@ func Write(c *cobra.Command, path string, fn func(io.Writer) error) (size int64,
 	if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
 		return 0, Usage(fmt.Errorf("%s exists already: give another name with --out", path))
 	}
-	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*") // 0600
-	if err != nil {
-		return 0, err
-	}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, os.Remove(f.Name()))
+	err = durable.Write(path, func(f *os.File) (err error) {
+		if err = fn(f); err == nil {
+			size, err = f.Seek(0, io.SeekCurrent)
 		}
-	}()
-	err = errors.Join(fn(f), f.Sync())
-	if err == nil {
-		size, err = f.Seek(0, io.SeekCurrent)
-	}
-	if err = errors.Join(err, f.Close()); err != nil {
-		return 0, err
-	}
-	if err = os.Rename(f.Name(), path); err != nil {
-		return 0, err
-	}
-	return size, store.SyncDir(filepath.Dir(path))
+		return err
+	})
+	return size, err
 }

@@ -79,15 +79,7 @@ func fillBook(ctx context.Context, st *store.Directory, b *index.BookBuilder) er
 	})
 }
 
-// catchUpBook renders again the boxes that changed, those of whoever changed, and the other boxes of who gained or lost one.
-func (g *Generation) catchUpBook(l *store.Ledger, upTo uint64) error {
-	seq, err := g.Book.Seq()
-	if err != nil {
-		return err
-	}
-	return inChunks(l, seq, upTo, func(part []store.Entry) error { return g.renderBook(part, part[len(part)-1].Seq) })
-}
-
+// renderBook renders again the boxes that changed, those of whoever changed, and the other boxes of who gained or lost one.
 func (g *Generation) renderBook(part []store.Entry, seq uint64) error {
 	var all []card.Card
 	var gone []string

@@ -7,6 +7,7 @@ import (
 	"os"
 
 	"annuaire/index"
+	"annuaire/internal/durable"
 	"annuaire/internal/overlay"
 	"annuaire/internal/store"
 )
@@ -76,7 +77,7 @@ func (b *Building) Publish(run store.Run, entries []store.Entry, verify func(*Ge
 	if err := b.finish(seq, run.Info, entries); err != nil {
 		return errors.Join(err, os.RemoveAll(d.generationDir(b.name)))
 	}
-	g, err := openGeneration(d.generationDir(b.name))
+	g, err := d.openGeneration(b.name)
 	if err == nil {
 		err = verify(g)
 	}
@@ -128,24 +129,25 @@ func (b *Building) finish(seq uint64, info store.Info, entries []store.Entry) er
 	} else { // a first load, or one in place of a generation that was lost: the log remembers who left
 		keep = b.Store.KeepGoneOf(b.d.Ledger)
 	}
-	if err := errors.Join(keep, b.seal(seq, info)); err != nil {
-		return fmt.Errorf("finish generation %s: %w", b.name, err)
+	if keep != nil {
+		return errors.Join(fmt.Errorf("finish generation %s: %w", b.name, keep), b.Abandon())
 	}
-	for _, dir := range []string{b.d.Path("generations", b.name), b.d.Path("generations")} {
-		if err := store.SyncDir(dir); err != nil {
-			return err
-		}
-	}
-	return nil
+	return b.seal(seq, info)
 }
 
-// seal makes everything durable, and the address book of it.
+// seal makes everything durable, its name too, and the address book of it.
 func (b *Building) seal(seq uint64, info store.Info) error {
 	err := errors.Join(b.Store.Finish(seq, info), b.People.Finish(seq), b.Places.Finish(seq))
-	if err != nil {
-		return err
+	if err == nil {
+		err = b.book(seq)
 	}
-	return b.book(seq)
+	if err == nil {
+		err = errors.Join(durable.SyncDir(b.d.generationDir(b.name)), durable.SyncDir(b.d.Path("generations")))
+	}
+	if err != nil {
+		return fmt.Errorf("finish generation %s: %w", b.name, err)
+	}
+	return nil
 }
 
 // book builds the address book from the finished store.

@@ -39,7 +39,7 @@ func (d *Directory) Changes(ctx context.Context, since uint64, n int) (out []ann
 
 func changeOf(e store.Entry) (annuaire.Change, error) {
 	c := annuaire.Change{Seq: e.Seq, Run: e.Run, Time: e.Time, Kind: e.Kind, Op: e.Op, ID: e.ID}
-	if e.Kind == store.KindLoad {
+	if e.Kind == annuaire.KindLoad {
 		c.ID, c.Op = "", annuaire.Created
 	}
 	if e.Record == nil {

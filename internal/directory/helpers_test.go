@@ -116,7 +116,7 @@ func fill(t fataler, d *Directory, name string) *Building {
 }
 
 func loadEntry(name string) []store.Entry {
-	return []store.Entry{{Kind: store.KindLoad, Op: annuaire.Created, ID: name, Run: name, Time: day}}
+	return []store.Entry{{Kind: annuaire.KindLoad, Op: annuaire.Created, ID: name, Run: name, Time: day}}
 }
 
 func accept(*Generation) error { return nil }

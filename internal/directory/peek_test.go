@@ -65,7 +65,7 @@ func TestPeek(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, err = l.Commit(store.Run{ID: "000001"}, "000001", []store.Entry{{Kind: store.KindLoad, ID: "000001"}})
+		_, err = l.Commit(store.Run{ID: "000001"}, "000001", []store.Entry{{Kind: annuaire.KindLoad, ID: "000001"}})
 		if err := errors.Join(err, l.Close()); err != nil {
 			t.Fatal(err)
 		}

@@ -4,8 +4,6 @@ import (
 	"context"
 	"time"
 
-	"github.com/samber/lo"
-
 	"annuaire"
 	"annuaire/internal/store"
 )
@@ -24,13 +22,9 @@ func (d *Directory) Publications(_ context.Context, n int) ([]annuaire.Publicati
 		if len(out) < n && (r.Outcome == store.OutcomeLoaded || r.Outcome == store.OutcomeApplied) {
 			out = append(out, annuaire.Publication{Run: r.ID, Extract: r.Extract, Mailboxes: r.MailboxesAt, Loaded: r.Outcome == store.OutcomeLoaded,
 				Published: r.Started.Add(time.Duration(r.Seconds * float64(time.Second))).Truncate(time.Second),
-				People:    tally(r.People), Structures: tally(r.Structures), Boxes: tally(r.Mailboxes),
-				Departments: lo.MapValues(r.Departments, func(c store.Counts, _ string) annuaire.Tally { return tally(c) })})
+				People:    r.People, Structures: r.Structures, Boxes: r.Mailboxes,
+				Departments: r.Departments})
 		}
 	}
 	return out, nil
-}
-
-func tally(c store.Counts) annuaire.Tally {
-	return annuaire.Tally(c)
 }

@@ -128,10 +128,10 @@ func TestRecover(t *testing.T) {
 				ok(t, d.Current().catchUpStore(d.Ledger, nil))
 			}
 			if behind == "the places" || behind == "the book" {
-				ok(t, d.Current().catchUpPeople(d.Ledger, math.MaxUint64))
+				ok(t, d.Current().derived()[0].catchUp(d.Ledger, math.MaxUint64))
 			}
 			if behind == "the book" {
-				ok(t, d.Current().catchUpPlaces(d.Ledger, math.MaxUint64))
+				ok(t, d.Current().derived()[1].catchUp(d.Ledger, math.MaxUint64))
 			}
 			if rep, err := d.Check(ctx); err != nil || rep.Problems == 0 {
 				t.Error("check sees nothing of it", err)
@@ -181,7 +181,7 @@ func TestCatchUpFromAnywhere(t *testing.T) {
 				ok(t, g.CatchUp(d.Ledger, nil))
 			case 2:
 				ok(t, g.catchUpStore(d.Ledger, nil))
-				ok(t, g.catchUpPeople(d.Ledger, math.MaxUint64))
+				ok(t, g.derived()[0].catchUp(d.Ledger, math.MaxUint64))
 			case 1:
 				ok(t, g.catchUpStore(d.Ledger, nil))
 			}

@@ -70,14 +70,10 @@ func (d *Directory) recordsOf(name string) (g *Generation, done func() error, er
 // takeOver finishes the generation and makes it the one in use, without a run of its own; the log goes on after least, or its head.
 func (b *Building) takeOver(least uint64, info store.Info) error {
 	d := b.d
-	err := b.seal(max(least, b.copied.base), info)
-	for _, dir := range []string{d.Path("generations", b.name), d.Path("generations")} {
-		err = errors.Join(err, store.SyncDir(dir))
+	if err := b.seal(max(least, b.copied.base), info); err != nil {
+		return errors.Join(err, os.RemoveAll(d.generationDir(b.name)))
 	}
-	if err != nil {
-		return errors.Join(fmt.Errorf("finish generation %s: %w", b.name, err), os.RemoveAll(d.generationDir(b.name)))
-	}
-	g, err := openGeneration(d.generationDir(b.name))
+	g, err := d.openGeneration(b.name)
 	if err != nil {
 		return errors.Join(err, os.RemoveAll(d.generationDir(b.name)))
 	}

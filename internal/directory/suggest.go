@@ -1,6 +1,7 @@
 package directory
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -154,17 +155,17 @@ func (g *Generation) suggestStructures(ctx context.Context, words []string, n in
 	err = g.Store.Read(func(r store.Reader) error {
 		for _, id := range ids {
 			s, ok, err := r.Structure(id)
-			if err != nil || !ok {
+			if err != nil {
 				return err
 			}
-			name, city := s.Name, ""
-			if name == "" {
-				name = s.TradeName
+			if !ok { // has gone since: the others are suggested all the same
+				continue
 			}
+			city := ""
 			if s.Address != nil {
 				city = s.Address.City
 			}
-			out = append(out, annuaire.Suggestion{Kind: annuaire.SuggestStructure, Label: name, Detail: city, ID: s.ID})
+			out = append(out, annuaire.Suggestion{Kind: annuaire.SuggestStructure, Label: cmp.Or(s.Name, s.TradeName), Detail: city, ID: s.ID})
 		}
 		return nil
 	})

@@ -109,11 +109,3 @@ func suggestProfessions(words []string, n int) (out []annuaire.Suggestion) {
 	}
 	return out
 }
-
-// Warm reads the tables that questions need, so that the first one does not wait for them.
-func Warm() {
-	freetext.Parse("médecin paris", freetext.People)
-	geo.Like("parix")
-	suggestPlaces("pa", 1)
-	trades()
-}

@@ -2,8 +2,6 @@ package geo
 
 import (
 	"slices"
-
-	"github.com/samber/lo"
 )
 
 // Commune is a commune, or a municipal arrondissement of Paris, Lyon or Marseille.
@@ -29,11 +27,4 @@ func ByINSEE(code string) (Commune, bool) {
 		return Commune{}, false
 	}
 	return t.communes[i], true
-}
-
-// ByPostalCode returns the communes and arrondissements a 5-digit postal code serves, sorted by INSEE code: a city comes with
-// the arrondissement. CEDEX codes belong to no commune.
-func ByPostalCode(cp string) []Commune {
-	t := tables()
-	return lo.Map(t.byPostal[cp], func(i int32, _ int) Commune { return t.communes[i] })
 }

@@ -56,23 +56,10 @@ func TestByINSEE(t *testing.T) {
 	}
 }
 
-func TestByPostalCode(t *testing.T) {
-	for cp, want := range map[string][]string{"67000": {"67482"}, "75015": {"75056", "75115"}, "97150": {"97801"}, "25304": nil, "": nil} {
-		var got []string
-		for _, c := range ByPostalCode(cp) {
-			got = append(got, c.INSEE)
-		}
-		if diff := cmp.Diff(want, got); diff != "" {
-			t.Errorf("%q: %s", cp, diff)
-		}
-	}
-}
-
 func TestCallersCannotChangeTheTables(t *testing.T) {
 	Communes()[0].Name = "spoilt"
-	ByPostalCode("48000")[0].Name = "spoilt"
 	Departments()[0] = "spoilt"
-	if Communes()[0].Name == "spoilt" || ByPostalCode("48000")[0].Name == "spoilt" || Departments()[0] == "spoilt" {
+	if Communes()[0].Name == "spoilt" || Departments()[0] == "spoilt" {
 		t.Error("a returned slice is the table's own")
 	}
 }

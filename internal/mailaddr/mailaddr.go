@@ -14,9 +14,9 @@ import (
 
 // Lengths of RFC 5321, 4.5.3.1, in bytes; those of a domain are of its ASCII form.
 const (
-	MaxLocal   = 64
+	maxLocal   = 64
 	MaxAddress = 254
-	MaxDomain  = 253
+	maxDomain  = 253
 )
 
 // What is wrong with an address.
@@ -58,7 +58,7 @@ func Parse(s string) (Address, error) {
 }
 
 func dotAtom(s string) bool {
-	if len(s) > MaxLocal {
+	if len(s) > maxLocal {
 		return false
 	}
 	for i := range len(s) {
@@ -79,7 +79,7 @@ var profile = idna.New(idna.MapForLookup(), idna.BidiRule(), idna.CheckHyphens(f
 // has two labels or more.
 func ASCII(domain string) (string, error) {
 	ascii, err := profile.ToASCII(domain)
-	if err != nil || len(ascii) > MaxDomain || !strings.Contains(ascii, ".") || strings.HasSuffix(ascii, ".") {
+	if err != nil || len(ascii) > maxDomain || !strings.Contains(ascii, ".") || strings.HasSuffix(ascii, ".") {
 		return "", ErrDomain
 	}
 	if again, err := profile.ToASCII(unicodeOf(ascii)); err != nil || again != ascii { // what cannot be shown and read back is no key
@@ -114,15 +114,15 @@ func Under(domain, parent string) bool {
 const (
 	MSSante        = "mssante.fr"
 	Training       = "formation.mssante.fr"
-	Patients       = "patient.mssante.fr"           // Mon espace santé: INS@patient.mssante.fr. There is no directory of them, by law and by design
-	TrainPatients  = "patient.formation.mssante.fr" // the same for training
+	patients       = "patient.mssante.fr"           // Mon espace santé: INS@patient.mssante.fr. There is no directory of them, by law and by design
+	trainPatients  = "patient.formation.mssante.fr" // the same for training
 	ApicryptBridge = "interop-mssante.apicrypt.org" // a domain of the trust space that is not under mssante.fr
 )
 
-// PatientDomain reports whether a domain is of patients' addresses.
-func PatientDomain(domain string) bool {
+// patientDomain reports whether a domain is of patients' addresses.
+func patientDomain(domain string) bool {
 	ascii, err := ASCII(strings.TrimSuffix(strings.TrimSpace(domain), "."))
-	return err == nil && (Under(ascii, Patients) || Under(ascii, TrainPatients))
+	return err == nil && (Under(ascii, patients) || Under(ascii, trainPatients))
 }
 
 // Patient reports whether a text is, or ends like, the address of a patient, however badly the part before @ is written.
@@ -132,7 +132,7 @@ func Patient(s string) bool {
 		return false
 	}
 	_, domain := cutRune(s[at:])
-	return PatientDomain(domain)
+	return patientDomain(domain)
 }
 
 func cutRune(s string) (first, rest string) {

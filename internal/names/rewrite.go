@@ -41,7 +41,7 @@ func (r *rule) rewrite(word []byte) []byte {
 	if at < 0 { // nearly always
 		return word
 	}
-	var room [2 * MaxSound]byte
+	var room [2 * maxSound]byte
 	out, from := room[:0], 0
 	for ; at >= 0; at = r.find(word, from) {
 		out = append(append(out, word[from:at]...), r.to...)

@@ -2,8 +2,8 @@ package names
 
 import "slices"
 
-// MaxSound is how many bytes of a word are listened to.
-const MaxSound = 40
+// maxSound is how many bytes of a word are listened to.
+const maxSound = 40
 
 // Sound returns how a French speaker hears a folded word: two words that sound alike have one code. It is FONEM (see fonemFirst)
 // between two sets of rules of ours, for what the registers of Saguenay did not need and a telephone does: mute letters inside and at
@@ -13,8 +13,8 @@ func Sound(word string) string {
 	if word == "" {
 		return ""
 	}
-	var room [2 * MaxSound]byte
-	w := append(room[:0], word[:min(len(word), MaxSound)]...)
+	var room [2 * maxSound]byte
+	w := append(room[:0], word[:min(len(word), maxSound)]...)
 	w = applied(fonem(applied(w, heardFirst)), heardLast)
 	if len(w) == 0 {
 		return word

@@ -7,7 +7,7 @@ import (
 
 // codeOf is FONEM alone.
 func codeOf(word string) string {
-	var room [2 * MaxSound]byte
+	var room [2 * maxSound]byte
 	return string(fonem(append(room[:0], word...)))
 }
 

@@ -51,11 +51,11 @@ func Nearest(t Table, text string) []string {
 // distanceTo grades how far a label is from a text: its typing errors, or more than any number of them for a shared beginning.
 func distanceTo(text, label string) (int, bool) {
 	allowed := 1 + len(text)/4
-	if d := editDistance(text, label, allowed); d <= allowed {
+	if d, ok := within(text, label, allowed); ok {
 		return d, true
 	}
 	for w := range strings.SplitSeq(label, " ") { // "cardiologe" is near "cardiologie et maladies vasculaires"
-		if d := editDistance(text, w, allowed); len(w) >= minShared && d <= allowed {
+		if d, ok := within(text, w, allowed); ok && len(w) >= minShared {
 			return d + 1, true
 		}
 	}
@@ -65,42 +65,19 @@ func distanceTo(text, label string) (int, bool) {
 	return 0, false
 }
 
+// within is the distance of two texts, where it is at most so many errors: it is no less than what they differ in length.
+func within(a, b string, errors int) (int, bool) {
+	if len(a)-len(b) > errors || len(b)-len(a) > errors {
+		return 0, false
+	}
+	d := names.Distance(a, b)
+	return d, d <= errors
+}
+
 func sharedPrefix(a, b string) int {
 	n := 0
 	for n < len(a) && n < len(b) && a[n] == b[n] {
 		n++
 	}
 	return n
-}
-
-// editDistance counts the letters to insert, delete, replace or swap to turn a into b (optimal string alignment), or returns more
-// than limit as soon as it exceeds it.
-func editDistance(a, b string, limit int) int {
-	if len(a)-len(b) > limit || len(b)-len(a) > limit {
-		return limit + 1
-	}
-	before, last, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
-	for j := range last {
-		last[j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		row[0] = i
-		best := i
-		for j := 1; j <= len(b); j++ {
-			cost := 1
-			if a[i-1] == b[j-1] {
-				cost = 0
-			}
-			row[j] = min(last[j]+1, row[j-1]+1, last[j-1]+cost)
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				row[j] = min(row[j], before[j-2]+1)
-			}
-			best = min(best, row[j])
-		}
-		if best > limit {
-			return limit + 1
-		}
-		before, last, row = last, row, before
-	}
-	return last[len(b)]
 }

@@ -177,20 +177,3 @@ func TestNearestIsBounded(t *testing.T) {
 		}
 	})
 }
-
-func TestEditDistance(t *testing.T) {
-	for _, c := range []struct {
-		a, b string
-		want int
-	}{{"", "", 0}, {"a", "", 1}, {"medecin", "medecin", 0}, {"medcin", "medecin", 1}, {"mdeecin", "medecin", 1}, {"chat", "chien", 3}, {"abc", "xyz", 3}} {
-		if got := editDistance(c.a, c.b, 5); got != c.want {
-			t.Errorf("%q %q: got %d, want %d", c.a, c.b, got, c.want)
-		}
-		if got := editDistance(c.b, c.a, 5); got != c.want {
-			t.Errorf("%q %q: got %d, want %d", c.b, c.a, got, c.want)
-		}
-	}
-	if got := editDistance("abcdef", "uvwxyz", 2); got != 3 {
-		t.Errorf("beyond the limit: got %d, want limit+1", got)
-	}
-}

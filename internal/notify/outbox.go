@@ -83,12 +83,12 @@ type queued struct {
 // outbox has the messages by the second of their next attempt and a number, so that the first one is the next.
 var outbox = store.NewTable[queued]("outbox")
 
-func due(at time.Time, n uint64) string { return fmt.Sprintf("%012x-%016x", max(at.Unix(), 0), n) }
+func dueKey(at time.Time, n uint64) string { return fmt.Sprintf("%012x-%016x", max(at.Unix(), 0), n) }
 
 // dueAt reads the time of a key.
 func dueAt(key string) time.Time {
 	var at int64
-	_, _ = fmt.Sscanf(key, "%012x", &at) // due has written it
+	_, _ = fmt.Sscanf(key, "%012x", &at) // dueKey has written it
 	return time.Unix(at, 0)
 }
 
@@ -106,7 +106,7 @@ func (o *Outbox) Put(tx *store.Tx, n annuaire.Notice) error {
 	if err != nil {
 		return err
 	}
-	return outbox.Put(tx, due(q.Created, seq), q)
+	return outbox.Put(tx, dueKey(q.Created, seq), q)
 }
 
 // messageID is the same whenever, and however often, a notice is sent, and says nothing about it.
@@ -124,22 +124,8 @@ func (o *Outbox) Wake() {
 }
 
 // Forget drops what waits to be sent to a person, in a transaction that erases them.
-func (o *Outbox) Forget(tx *store.Tx, person string) (n int, err error) {
-	var keys []string
-	if err := outbox.Each(tx, "", "", func(k string, q queued) (bool, error) {
-		if q.Person == person {
-			keys = append(keys, k)
-		}
-		return true, nil
-	}); err != nil {
-		return 0, err
-	}
-	for _, k := range keys {
-		if err := outbox.Delete(tx, k); err != nil {
-			return 0, err
-		}
-	}
-	return len(keys), nil
+func (o *Outbox) Forget(tx *store.Tx, person string) (int, error) {
+	return outbox.DeleteEach(tx, "", func(_ string, q queued) bool { return q.Person == person })
 }
 
 // Waiting returns the subjects of what waits to be sent to a person.

@@ -1,10 +1,6 @@
 package notify
 
-import (
-	"errors"
-
-	"annuaire/internal/store"
-)
+import "annuaire/internal/store"
 
 // KeepSent drops, from what is restored of a backup, the messages that wait no more in the ledger that is replaced: they were sent since, or given
 // up.
@@ -15,17 +11,8 @@ func KeepSent(from, to *store.Ledger) error {
 	}); err != nil {
 		return err
 	}
-	return to.Update(func(tx *store.Tx) (err error) {
-		var sent []string
-		err = outbox.Each(tx, "", "", func(k string, q queued) (bool, error) {
-			if !waiting[q.ID] {
-				sent = append(sent, k)
-			}
-			return true, nil
-		})
-		for _, k := range sent {
-			err = errors.Join(err, outbox.Delete(tx, k))
-		}
+	return to.Update(func(tx *store.Tx) error {
+		_, err := outbox.DeleteEach(tx, "", func(_ string, q queued) bool { return !waiting[q.ID] })
 		return err
 	})
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/cenkalti/backoff/v5"
+	"golang.org/x/sync/errgroup"
 
 	"annuaire"
 	"annuaire/internal/store"
@@ -35,31 +36,51 @@ func (o *Outbox) Run(ctx context.Context) error {
 	}
 }
 
+const (
+	conversations = 8   // with the relay, at a time: a slow one holds up no other message
+	perBatch      = 512 // messages read at a time
+)
+
 // round sends what is due now, and returns how long to wait for what is not.
 func (o *Outbox) round(ctx context.Context) (time.Duration, error) {
 	for ctx.Err() == nil {
-		key, q, ok, err := o.first()
-		if err != nil || !ok {
-			return look, err
+		batch, wait, err := o.due()
+		if err != nil || len(batch) == 0 {
+			return wait, err
 		}
-		if wait := dueAt(key).Sub(o.opts.Now()); wait > 0 {
-			return min(wait, look), nil
+		g, ctx := errgroup.WithContext(ctx)
+		g.SetLimit(conversations)
+		for _, m := range batch {
+			g.Go(func() error { return o.attempt(ctx, m.key, m.queued) })
 		}
-		if err := o.attempt(ctx, key, q); err != nil {
+		if err := g.Wait(); err != nil {
 			return 0, err
 		}
 	}
 	return look, nil
 }
 
-func (o *Outbox) first() (key string, q queued, ok bool, err error) {
+// dueMessage is a message whose time has come.
+type dueMessage struct {
+	key string
+	queued
+}
+
+// due returns the first messages whose time has come; wait is how long to wait where there are none.
+func (o *Outbox) due() (batch []dueMessage, wait time.Duration, err error) {
+	now := o.opts.Now()
+	wait = look
 	err = o.ledger.View(func(tx *store.Tx) error {
-		return outbox.Each(tx, "", "", func(k string, rec queued) (bool, error) {
-			key, q, ok = k, rec, true
-			return false, nil
+		return outbox.Each(tx, "", "", func(k string, q queued) (bool, error) {
+			if left := dueAt(k).Sub(now); left > 0 {
+				wait = min(left, look)
+				return false, nil
+			}
+			batch = append(batch, dueMessage{k, q})
+			return len(batch) < perBatch, nil
 		})
 	})
-	return key, q, ok, err
+	return batch, wait, err
 }
 
 // attempt sends one message and notes what came of it. Between the two, a crash leaves the message as it was: it is sent again, under the
@@ -92,7 +113,7 @@ func (o *Outbox) attempt(ctx context.Context, key string, q queued) error {
 		if err != nil {
 			return err
 		}
-		return errors.Join(outbox.Delete(tx, key), outbox.Put(tx, due(now.Add(wait), seq), q))
+		return errors.Join(outbox.Delete(tx, key), outbox.Put(tx, dueKey(now.Add(wait), seq), q))
 	})
 }
 

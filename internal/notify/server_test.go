@@ -136,7 +136,7 @@ func newRelay(t testing.TB, secure bool) *relay {
 	}
 	done := make(chan struct{})
 	go func() { _ = srv.Serve(ln); close(done) }()
-	t.Cleanup(func() { _ = srv.Close(); <-done })
+	t.Cleanup(func() { _, _ = srv.Close(), ln.Close(); <-done }) // of both: it may not have begun to listen
 	return r
 }
 

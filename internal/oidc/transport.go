@@ -3,14 +3,14 @@ package oidc
 import (
 	"bytes"
 	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
-	"os"
 	"sync"
 	"time"
+
+	"annuaire/internal/tlsfiles"
 )
 
 // errAway is that an issuer gave no answer that can be used.
@@ -76,19 +76,11 @@ func (t *transport) keysAt(url string) {
 
 // dialling makes the connections of an issuer: its authorities and our certificate.
 func dialling(i Issuer) (*http.Transport, error) {
-	conf := &tls.Config{MinVersion: tls.VersionTLS12}
-	if i.CAFile != "" {
-		pem, err := os.ReadFile(i.CAFile)
-		if err != nil {
-			return nil, fmt.Errorf("oidc %s: ca_file: %w", i.Name, err)
-		}
-		if conf.RootCAs, err = x509.SystemCertPool(); err != nil {
-			conf.RootCAs = x509.NewCertPool()
-		}
-		if !conf.RootCAs.AppendCertsFromPEM(pem) {
-			return nil, fmt.Errorf("oidc %s: ca_file: no certificate in %s", i.Name, i.CAFile)
-		}
+	roots, err := tlsfiles.Trusted(i.CAFile)
+	if err != nil {
+		return nil, fmt.Errorf("oidc %s: ca_file: %w", i.Name, err)
 	}
+	conf := &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: roots}
 	if i.CertFile != "" {
 		if _, err := tls.LoadX509KeyPair(i.CertFile, i.KeyFile); err != nil {
 			return nil, fmt.Errorf("oidc %s: cert, key: %w", i.Name, err)

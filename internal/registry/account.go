@@ -3,7 +3,6 @@ package registry
 import (
 	"context"
 	"errors"
-	"strings"
 
 	"annuaire"
 	"annuaire/internal/store"
@@ -18,25 +17,21 @@ const (
 	RuleNobody          = "not_in_directory"
 )
 
-func init() {
-	for rule, b := range map[string]breach{
-		RuleContactMissing: {annuaire.CodeInvalid, "contact", "une adresse de contact est nécessaire : elle sert aux notifications, et à rien d'autre",
-			"a contact address is needed: it is for notifications, and for nothing else"},
-		RuleContactInvalid: {annuaire.CodeInvalid, "contact", "une adresse de la forme nom@domaine est attendue", "an address of the form name@domain is expected"},
-		RuleContactMSSante: {annuaire.CodeInvalid, "contact", "l'adresse de contact n'est pas une adresse MSSanté : donnez-en une que vous relevez ailleurs",
-			"the contact address is not a MSSanté address: give one that you read elsewhere"},
-		RuleContactListed: {annuaire.CodeInvalid, "contact", "ce domaine est de l'espace de confiance MSSanté (liste blanche) : donnez une adresse que vous relevez ailleurs",
-			"this domain is of the MSSanté trust space (white list): give an address that you read elsewhere"},
-		RuleContactApicrypt: {annuaire.CodeInvalid, "contact", "une adresse Apicrypt ne convient pas comme contact : donnez une adresse que vous relevez ailleurs",
-			"an Apicrypt address cannot be a contact: give one that you read elsewhere"},
-		RuleMobileInvalid: {annuaire.CodeInvalid, "mobile", "un numéro international est attendu : + et 7 à 15 chiffres", "an international number is expected: + and 7 to 15 digits"},
-		RuleTermsRefused: {annuaire.CodeInvalid, "terms", "les conditions générales d'utilisation sont à accepter : terms porte leur version",
-			"the terms of use have to be accepted: terms holds their version"},
-		RuleTermsUnknown: {annuaire.CodeInvalid, "terms", "cette version des conditions générales n'est pas en vigueur", "this version of the terms is not in force"},
-		RuleNobody:       {annuaire.CodeForbidden, "", "vous n'êtes pas dans l'annuaire : aucun compte ne peut être ouvert", "you are not in the directory: no account can be opened"},
-	} {
-		breaches[rule] = b
-	}
+var accountBreaches = map[string]breach{
+	RuleContactMissing: {annuaire.CodeInvalid, "contact", "une adresse de contact est nécessaire : elle sert aux notifications, et à rien d'autre",
+		"a contact address is needed: it is for notifications, and for nothing else"},
+	RuleContactInvalid: {annuaire.CodeInvalid, "contact", "une adresse de la forme nom@domaine est attendue", "an address of the form name@domain is expected"},
+	RuleContactMSSante: {annuaire.CodeInvalid, "contact", "l'adresse de contact n'est pas une adresse MSSanté : donnez-en une que vous relevez ailleurs",
+		"the contact address is not a MSSanté address: give one that you read elsewhere"},
+	RuleContactListed: {annuaire.CodeInvalid, "contact", "ce domaine est de l'espace de confiance MSSanté (liste blanche) : donnez une adresse que vous relevez ailleurs",
+		"this domain is of the MSSanté trust space (white list): give an address that you read elsewhere"},
+	RuleContactApicrypt: {annuaire.CodeInvalid, "contact", "une adresse Apicrypt ne convient pas comme contact : donnez une adresse que vous relevez ailleurs",
+		"an Apicrypt address cannot be a contact: give one that you read elsewhere"},
+	RuleMobileInvalid: {annuaire.CodeInvalid, "mobile", "un numéro international est attendu : + et 7 à 15 chiffres", "an international number is expected: + and 7 to 15 digits"},
+	RuleTermsRefused: {annuaire.CodeInvalid, "terms", "les conditions générales d'utilisation sont à accepter : terms porte leur version",
+		"the terms of use have to be accepted: terms holds their version"},
+	RuleTermsUnknown: {annuaire.CodeInvalid, "terms", "cette version des conditions générales n'est pas en vigueur", "this version of the terms is not in force"},
+	RuleNobody:       {annuaire.CodeForbidden, "", "vous n'êtes pas dans l'annuaire : aucun compte ne peut être ouvert", "you are not in the directory: no account can be opened"},
 }
 
 // Account returns the caller's own account, Version 0 where there is none yet. It is in the audit.
@@ -58,7 +53,7 @@ func (p *Personal) Account(ctx context.Context, who annuaire.Caller) (annuaire.A
 }
 
 func (p *Personal) shownAccount(ctx context.Context, a annuaire.Account, id string) (out annuaire.AccountOf, err error) {
-	a.ID, a.Accepted, a.Created, a.Changed = id, a.Accepted.UTC(), a.Created.UTC(), a.Changed.UTC()
+	a.ID = id
 	out.Account, out.TermsInForce = a, p.terms()
 	out.Who, err = p.identity(ctx, id)
 	return out, err
@@ -88,7 +83,7 @@ func (p *Personal) PutAccount(ctx context.Context, who annuaire.Caller, c annuai
 		return out, false, refused(RuleNobody)
 	}
 	policy := p.opts.Policy()
-	contact, err := policy.ContactAddress(c.Contact)
+	contact, err := policy.contactAddress(c.Contact)
 	if err != nil {
 		return out, false, err
 	}
@@ -157,71 +152,4 @@ func (p *Personal) changed(was annuaire.Account, known bool, id, contact string,
 		a.NoNewsletter = *c.NoNewsletter
 	}
 	return a, nil
-}
-
-// international reports whether s is a number in E.164.
-func international(s string) bool {
-	digits, ok := strings.CutPrefix(s, "+")
-	return ok && len(digits) >= 7 && len(digits) <= 15 && digits[0] != '0' && strings.Trim(digits, "0123456789") == ""
-}
-
-// termsTold has the version of the terms that a person was last told of.
-var termsTold = store.NewTable[string]("terms-told")
-
-// maxTold is how many people are told in one transaction.
-const maxTold = 500
-
-// AnnounceTerms tells everybody who accepted another version of the terms than the one in force that there is a new one, once. It blocks nobody.
-// It is called when the service starts, and returns how many are told.
-func (p *Personal) AnnounceTerms(ctx context.Context) (told int, err error) {
-	after := ""
-	for {
-		n, last, err := p.announce(after)
-		told += n
-		if n > 0 {
-			p.outbox.Wake()
-		}
-		if err != nil || last == "" {
-			return told, err
-		}
-		if err := ctx.Err(); err != nil {
-			return told, err
-		}
-		after = last
-	}
-}
-
-func (p *Personal) announce(after string) (told int, last string, err error) {
-	err = p.ledger.Update(func(tx *store.Tx) error {
-		var due []annuaire.Account
-		seen := 0
-		if err := accounts.Each(tx, "", after, func(id string, a annuaire.Account) (bool, error) {
-			version, _, err := termsTold.Get(tx, id)
-			if err == nil && a.Contact != "" && a.Terms != p.terms() && version != p.terms() {
-				due = append(due, a)
-			}
-			if seen++; seen == maxTold {
-				last = id
-			}
-			return seen < maxTold, err
-		}); err != nil {
-			return err
-		}
-		for _, a := range due {
-			subject, text := termsNotice(p.terms())
-			if err := errors.Join(termsTold.Put(tx, a.ID, p.terms()),
-				p.outbox.Put(tx, annuaire.Notice{Key: "terms " + p.terms() + " " + a.ID, Person: a.ID, To: a.Contact, Subject: subject, Text: text})); err != nil {
-				return err
-			}
-		}
-		told = len(due)
-		return nil
-	})
-	return told, last, err
-}
-
-func termsNotice(version string) (subject, text string) {
-	return "Nouvelle version des conditions d'utilisation / new version of the terms of use",
-		letter("Les conditions générales d'utilisation de ce service ont une nouvelle version : "+version+".\n\nVotre compte et vos délégations continuent comme avant. Vous trouverez le texte sur le site de votre opérateur, et pourrez l'accepter dans la gestion de votre compte.",
-			"The terms of use of this service have a new version: "+version+".\n\nYour account and your delegations go on as before. You find the text on the site of your operator, and can accept it where you manage your account.")
 }

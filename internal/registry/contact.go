@@ -7,9 +7,9 @@ import (
 	"annuaire/internal/mailaddr"
 )
 
-// ContactAddress returns the one writing of an address that notifications may go to, its domain in ASCII as SMTP wants it: an ordinary one, that
+// contactAddress returns the one writing of an address that notifications may go to, its domain in ASCII as SMTP wants it: an ordinary one, that
 // is read elsewhere than in the trust space of MSSanté, or notices would go where only they give access to.
-func (p *Policy) ContactAddress(s string) (string, error) {
+func (p *Policy) contactAddress(s string) (string, error) {
 	if strings.TrimSpace(s) == "" {
 		return "", refused(RuleContactMissing)
 	}

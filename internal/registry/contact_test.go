@@ -6,7 +6,7 @@ import (
 	"annuaire"
 )
 
-func TestContactAddress(t *testing.T) {
+func TestApicryptOfTheSettings(t *testing.T) {
 	for _, tt := range []struct {
 		rule, bridge, address, want string
 	}{
@@ -16,7 +16,7 @@ func TestContactAddress(t *testing.T) {
 	} {
 		t.Run(tt.rule, func(t *testing.T) {
 			p := Policy{Apicrypt: tt.bridge, Listed: func(string) bool { return false }}
-			got, err := p.ContactAddress(tt.address)
+			got, err := p.contactAddress(tt.address)
 			if annuaire.RuleOf(err) != tt.want || tt.want == "" && got != tt.address {
 				t.Errorf("%q %v", got, err)
 			}

@@ -37,7 +37,7 @@ func directoryOf(t testing.TB, people []annuaire.Professional, withBox func(id s
 		ok(t, b.People.Add(index.PersonDoc{Person: &p, Mailboxes: mine}))
 	}
 	run := store.Run{ID: "000001", Extract: day, Outcome: store.OutcomeLoaded, Info: store.Info{Extract: day, Run: "000001", Model: 1}}
-	ok(t, b.Publish(run, []store.Entry{{Kind: store.KindLoad, Op: annuaire.Created, ID: "000001", Run: "000001", Time: day}}, func(*directory.Generation) error { return nil }))
+	ok(t, b.Publish(run, []store.Entry{{Kind: annuaire.KindLoad, Op: annuaire.Created, ID: "000001", Run: "000001", Time: day}}, func(*directory.Generation) error { return nil }))
 	return d
 }
 

@@ -103,7 +103,7 @@ func (p *Personal) delegable(b *annuaire.Registered) bool {
 		return *b.Delegable
 	}
 	open := p.opts.Policy().Delegable
-	return open != nil && open(domainOf(b.Address))
+	return open != nil && open(annuaire.DomainOf(b.Address))
 }
 
 // Undelegate ends a delegation. ifMatch is the If-Match of whoever asks: the ETag they have seen is their confirmation.

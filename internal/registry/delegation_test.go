@@ -1,10 +1,6 @@
 package registry
 
 import (
-	"errors"
-	"fmt"
-	"slices"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -117,12 +113,12 @@ func TestUndelegateRules(t *testing.T) {
 	}{
 		{RuleETagMissing, annuaire.CodePrecondition, professional(zelie), delegateID(0), func(annuaire.Grant) string { return "" }},
 		{RuleETagStale, annuaire.CodePrecondition, professional(zelie), delegateID(0), func(annuaire.Grant) string { return `"99"` }},
-		{RuleETagStale, annuaire.CodePrecondition, professional(zelie), delegateID(0), func(g annuaire.Grant) string { return "W/" + VersionTag(g.Version) }},
+		{RuleETagStale, annuaire.CodePrecondition, professional(zelie), delegateID(0), func(g annuaire.Grant) string { return "W/" + versionTag(g.Version) }},
 		{RuleUnknownDelegation, annuaire.CodeNotFound, professional(zelie), delegateID(1), func(annuaire.Grant) string { return "*" }},
 		{RuleNotRPPS, annuaire.CodeInvalid, professional(zelie), "x", func(annuaire.Grant) string { return "*" }},
-		{RuleDelegateMayNot, annuaire.CodeForbidden, professional(delegateID(0)), delegateID(0), func(g annuaire.Grant) string { return VersionTag(g.Version) }},
-		{RuleHolderOnly, annuaire.CodeForbidden, operator(domain), delegateID(0), func(g annuaire.Grant) string { return VersionTag(g.Version) }},
-		{RuleNotHolder, annuaire.CodeNotFound, professional(second), delegateID(0), func(g annuaire.Grant) string { return VersionTag(g.Version) }},
+		{RuleDelegateMayNot, annuaire.CodeForbidden, professional(delegateID(0)), delegateID(0), func(g annuaire.Grant) string { return versionTag(g.Version) }},
+		{RuleHolderOnly, annuaire.CodeForbidden, operator(domain), delegateID(0), func(g annuaire.Grant) string { return versionTag(g.Version) }},
+		{RuleNotHolder, annuaire.CodeNotFound, professional(second), delegateID(0), func(g annuaire.Grant) string { return versionTag(g.Version) }},
 	} {
 		t.Run(tt.rule, func(t *testing.T) {
 			w := newWorld(t)
@@ -136,10 +132,10 @@ func TestUndelegateRules(t *testing.T) {
 	t.Run("with its tag a delegation ends, and can be given anew", func(t *testing.T) {
 		w := newWorld(t)
 		g := w.delegate(delegateID(0)[1:]) // 11 digits do
-		if err := w.Undelegate(ctx, professional(zelie), address, delegateID(0), `"7", `+VersionTag(g.Version)); err != nil {
+		if err := w.Undelegate(ctx, professional(zelie), address, delegateID(0), `"7", `+versionTag(g.Version)); err != nil {
 			t.Fatal(err)
 		}
-		ruled(t, w.Undelegate(ctx, professional(zelie), address, delegateID(0), VersionTag(g.Version)), RuleUnknownDelegation, annuaire.CodeNotFound)
+		ruled(t, w.Undelegate(ctx, professional(zelie), address, delegateID(0), versionTag(g.Version)), RuleUnknownDelegation, annuaire.CodeNotFound)
 		if again := w.delegate(delegateID(0)); again.Version == g.Version {
 			t.Error("the tag of the old one would end the new one")
 		}
@@ -148,34 +144,10 @@ func TestUndelegateRules(t *testing.T) {
 		w := newWorld(t)
 		g := w.delegate(delegateID(0))
 		w.putBox(func(b *annuaire.Registered) { b.Suspended, b.Delegable = true, yes(false) })
-		if err := w.Undelegate(ctx, professional(zelie), address, delegateID(0), VersionTag(g.Version)); err != nil {
+		if err := w.Undelegate(ctx, professional(zelie), address, delegateID(0), versionTag(g.Version)); err != nil {
 			t.Fatal(err)
 		}
 	})
-}
-
-// A stranger to a box cannot tell it from one that does not exist, whatever they ask.
-func TestAStrangerLearnsNothing(t *testing.T) {
-	w := newWorld(t)
-	w.delegate(delegateID(0))
-	w.putBox(func(b *annuaire.Registered) { b.RedListHolder = true })
-	for name, who := range map[string]annuaire.Caller{"another operator": operator("other.mssante.fr"), "another professional": professional(second), "a reader": {ID: "r", Roles: []annuaire.Role{annuaire.RoleReader}}, "anyone": {}} {
-		for question, ask := range map[string]func(at string) error{
-			"may act":  func(at string) error { _, err := w.MayAct(ctx, who, at, delegateID(0)); return err },
-			"list":     func(at string) error { _, err := w.Delegations(ctx, who, at); return err },
-			"one":      func(at string) error { _, err := w.Delegation(ctx, who, at, delegateID(0)); return err },
-			"add":      func(at string) error { _, err := w.Delegate(ctx, who, at, delegateID(1)); return err },
-			"remove":   func(at string) error { return w.Undelegate(ctx, who, at, delegateID(0), "*") },
-			"nonsense": func(at string) error { _, err := w.MayAct(ctx, who, at, "x"); return err },
-		} {
-			t.Run(name+" asks: "+question, func(t *testing.T) {
-				there, none := ask(address), ask("nobody@"+domain)
-				if there == nil || none == nil || there.Error() != none.Error() || annuaire.RuleOf(there) != annuaire.RuleOf(none) || annuaire.CodeOf(there) != annuaire.CodeNotFound {
-					t.Errorf("%v; of no box: %v", there, none)
-				}
-			})
-		}
-	}
 }
 
 func TestState(t *testing.T) {
@@ -232,55 +204,6 @@ func TestState(t *testing.T) {
 		defer func() { w.town.fail = nil }()
 		if _, err := w.MayAct(ctx, operator(domain), address, delegateID(0)); annuaire.CodeOf(err) != annuaire.CodeUnavailable {
 			t.Error(err)
-		}
-	})
-}
-
-func TestMayAct(t *testing.T) {
-	w := newWorld(t)
-	w.delegate(delegateID(0))
-	w.account(delegateID(0), "anne@exemple.fr")
-	t.Run("the answer is the whole mailbox, by webmail, and nothing of its settings", func(t *testing.T) {
-		r, err := w.MayAct(ctx, operator(domain), address, delegateID(0))
-		want := annuaire.Rights{Scope: "whole", Allow: []string{"read", "send_on_behalf", "move", "delete", "folders"},
-			Deny: []string{"delegations", "rules", "absence", "settings", "address_book"}, Channel: []string{"webmail"}}
-		if diff := cmp.Diff(want, r); diff != "" || err != nil {
-			t.Error(diff, err)
-		}
-	})
-	for rule, tt := range map[string]struct{ id, reason string }{
-		"who has no delegation may nothing":             {delegateID(1), "no_delegation"},
-		"who is in no directory may nothing":            {"899099999999", "no_delegation"},
-		"the holder is no delegate of their own box":    {zelie, "holder"},
-		"and without the digit that says RPPS, neither": {zelie[1:], "holder"},
-	} {
-		t.Run(rule, func(t *testing.T) {
-			r, err := w.MayAct(ctx, operator(domain), address, tt.id)
-			if err != nil || r.Scope != "none" || r.Reason != tt.reason || len(r.Allow) != 0 || len(r.Deny) != 10 || len(r.Channel) != 0 {
-				t.Errorf("%+v %v", r, err)
-			}
-		})
-	}
-	t.Run("the question is in the audit", func(t *testing.T) {
-		if got := w.lastAudit(); !strings.HasPrefix(got, "delegation.check "+address+" tok001 RPPS ") {
-			t.Error(got)
-		}
-	})
-	t.Run("the holder does not ask it", func(t *testing.T) {
-		_, err := w.MayAct(ctx, professional(zelie), address, delegateID(0))
-		ruled(t, err, RuleNotHolder, annuaire.CodeNotFound)
-	})
-	t.Run("what is no RPPS is said to be none", func(t *testing.T) {
-		_, err := w.MayAct(ctx, operator(domain), address, "x")
-		ruled(t, err, RuleNotRPPS, annuaire.CodeInvalid)
-	})
-	t.Run("a domain with accents is its operator's in either writing", func(t *testing.T) {
-		const accents = "zelie@chu-orléans.mssante.fr"
-		w.putBox(func(b *annuaire.Registered) { b.Address, b.Operator = accents, "chu-orléans.mssante.fr" })
-		for _, d := range []string{"chu-orléans.mssante.fr", "xn--chu-orlans-h7a.mssante.fr"} {
-			if _, err := w.MayAct(ctx, operator(d), accents, delegateID(0)); err != nil {
-				t.Error(d, err)
-			}
 		}
 	})
 }
@@ -342,179 +265,5 @@ func TestTenthAndEleventhAtOnce(t *testing.T) {
 	}
 	if done != 1 || len(w.snapshot()) != annuaire.MaxDelegations {
 		t.Errorf("%d were added, there are %d", done, len(w.snapshot()))
-	}
-}
-
-func TestWhoIsTold(t *testing.T) {
-	w := newWorld(t)
-	w.account(zelie, "zelie@exemple.fr")
-	w.account(delegateID(0), "anne0@exemple.fr")
-	expect := func(t *testing.T, want ...string) []annuaire.Notice {
-		t.Helper()
-		to, all := w.mail()
-		if !slices.Equal(to, want) {
-			t.Fatalf("told %v, want %v", to, want)
-		}
-		for _, n := range all {
-			if !strings.Contains(n.Text, "Bonjour,") || !strings.Contains(n.Text, "Hello,") || strings.Contains(n.Text, "http") || strings.Contains(n.Text, "%!") {
-				t.Errorf("%s", n.Text)
-			}
-		}
-		return all
-	}
-	t.Run("adding tells the holder and the delegate", func(t *testing.T) {
-		w.delegate(delegateID(0))
-		all := expect(t, "anne0@exemple.fr", "zelie@exemple.fr")
-		if all[0].Key == all[1].Key || !strings.Contains(all[0].Text, "secret professionnel") || !strings.Contains(all[1].Text, "vous est déléguée") {
-			t.Errorf("%+v", all)
-		}
-	})
-	t.Run("who has no account is pending and gets none; the other delegates of the box are told", func(t *testing.T) {
-		if g := w.delegate(delegateID(1)); g.State != annuaire.DelegationPending {
-			t.Error(g.State)
-		}
-		expect(t, "anne0@exemple.fr", "zelie@exemple.fr")
-	})
-	t.Run("an opt-out of newsletters does not silence them", func(t *testing.T) {
-		if _, _, err := w.PutAccount(ctx, professional(delegateID(0)), annuaire.AccountChange{Contact: "anne0@exemple.fr", NoSurvey: yes(true), NoNewsletter: yes(true)}, ""); err != nil {
-			t.Fatal(err)
-		}
-		w.account(delegateID(2), "anne2@exemple.fr")
-		w.delegate(delegateID(2))
-		expect(t, "anne0@exemple.fr", "anne2@exemple.fr", "zelie@exemple.fr")
-	})
-	t.Run("removing tells the holder and that delegate alone", func(t *testing.T) {
-		if err := w.Undelegate(ctx, professional(zelie), address, delegateID(2), "*"); err != nil {
-			t.Fatal(err)
-		}
-		all := expect(t, "anne2@exemple.fr", "zelie@exemple.fr")
-		if !strings.Contains(all[1].Text, "ne vous est plus déléguée") {
-			t.Error(all[1].Text)
-		}
-	})
-	t.Run("the same delegation given twice makes messages of their own", func(t *testing.T) {
-		w.delegate(delegateID(2))
-		_, a := w.mail()
-		if err := w.Undelegate(ctx, professional(zelie), address, delegateID(2), "*"); err != nil {
-			t.Fatal(err)
-		}
-		w.mail()
-		w.delegate(delegateID(2))
-		if _, b := w.mail(); a[0].Key == b[0].Key {
-			t.Error("a mail program would hide the second one")
-		}
-	})
-	t.Run("the sender is woken", func(t *testing.T) {
-		if w.post.wakes == 0 {
-			t.Error("nobody looked")
-		}
-	})
-}
-
-func TestAnAdministratorInPlaceOfTheHolder(t *testing.T) {
-	w := newWorld(t)
-	g, err := w.Delegate(ctx, local, address, delegateID(0))
-	if err != nil || g.By != "local" {
-		t.Fatal(g, err)
-	}
-	if got := w.lastAudit(); got != "delegation.add "+address+" local in place of the holder "+zelie {
-		t.Error(got)
-	}
-	if err := w.Undelegate(ctx, local, address, delegateID(0), "*"); err != nil {
-		t.Fatal(err)
-	}
-	if got := w.lastAudit(); got != "delegation.remove "+address+" local in place of the holder "+zelie {
-		t.Error(got)
-	}
-	w.delegate(delegateID(0))
-	if got := w.lastAudit(); got != "delegation.add "+address+" pro:"+zelie {
-		t.Error(got)
-	}
-}
-
-func TestWhoSeesDelegations(t *testing.T) {
-	w := newWorld(t)
-	w.delegate(delegateID(0))
-	w.delegate(delegateID(1))
-	for name, tt := range map[string]struct {
-		who  annuaire.Caller
-		want int
-	}{"the holder sees all": {professional(zelie), 2}, "the operator too": {operator(domain), 2}, "and an administrator": {local, 2}, "a delegate sees their own": {professional(delegateID(1)), 1}} {
-		t.Run(name, func(t *testing.T) {
-			all, err := w.Delegations(ctx, tt.who, strings.ToUpper(address))
-			if err != nil || len(all) != tt.want || all[len(all)-1].Delegate != delegateID(1) || all[0].From.Given != "Zélie" {
-				t.Errorf("%+v %v", all, err)
-			}
-			if got := w.lastAudit(); !strings.HasPrefix(got, "delegation.list "+address) {
-				t.Error(got)
-			}
-		})
-	}
-	t.Run("a delegate does not see another's", func(t *testing.T) {
-		_, err := w.Delegation(ctx, professional(delegateID(1)), address, delegateID(0))
-		ruled(t, err, RuleUnknownDelegation, annuaire.CodeNotFound)
-	})
-}
-
-func TestPagesOfOnesOwnDelegations(t *testing.T) {
-	w := newWorld(t)
-	for i := range 7 {
-		at := fmt.Sprintf("boite%d@%s", i, domain)
-		w.putBox(func(b *annuaire.Registered) { b.Address = at })
-		for j := range 2 {
-			if _, err := w.Delegate(ctx, professional(zelie), at, delegateID(j)); err != nil {
-				t.Fatal(err)
-			}
-		}
-	}
-	for name, tt := range map[string]struct {
-		list func(after string, n int) ([]annuaire.Grant, string, error)
-		want int
-	}{
-		"as delegate": {func(after string, n int) ([]annuaire.Grant, string, error) {
-			return w.DelegatedTo(ctx, professional(delegateID(0)), after, n)
-		}, 7},
-		"as holder": {func(after string, n int) ([]annuaire.Grant, string, error) {
-			return w.GivenBy(ctx, professional(zelie), after, n)
-		}, 14},
-	} {
-		t.Run(name+", page by page each comes once", func(t *testing.T) {
-			for _, size := range []int{1, 3, 7, 14, 50} {
-				seen, after := map[string]bool{}, ""
-				for {
-					all, next, err := tt.list(after, size)
-					if err != nil || len(all) > size {
-						t.Fatal(len(all), err)
-					}
-					for _, g := range all {
-						if k := g.Mailbox + g.Delegate; seen[k] {
-							t.Fatal("twice", k)
-						} else {
-							seen[k] = true
-						}
-					}
-					if after = next; next == "" {
-						break
-					}
-				}
-				if len(seen) != tt.want {
-					t.Errorf("pages of %d: %d, want %d", size, len(seen), tt.want)
-				}
-			}
-		})
-	}
-	t.Run("whoever is no professional has none of their own", func(t *testing.T) {
-		if _, _, err := w.DelegatedTo(ctx, local, "", 10); annuaire.CodeOf(err) != annuaire.CodeForbidden {
-			t.Error(err)
-		}
-	})
-}
-
-func TestEveryRuleHasItsSentences(t *testing.T) {
-	for _, r := range rules() {
-		var e *annuaire.Error
-		if err := refused(r); !errors.As(err, &e) || e.Rule != r || e.Message == "" || e.English == "" || e.Code == annuaire.CodeInternal {
-			t.Errorf("%s: %+v", r, e)
-		}
 	}
 }

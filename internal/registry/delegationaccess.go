@@ -3,8 +3,6 @@ package registry
 import (
 	"context"
 	"slices"
-	"strconv"
-	"strings"
 
 	"annuaire"
 	"annuaire/internal/store"
@@ -47,7 +45,7 @@ func accessTo(tx *store.Tx, who annuaire.Caller, address string) (access, error)
 	switch {
 	case who.Has(annuaire.RoleAdmin):
 		return toAdmin, nil
-	case operates(who, domainOf(address)):
+	case operates(who, annuaire.DomainOf(address)):
 		return toOperator, nil
 	case !isPerson(who, who.Professional):
 		return stranger, refused(RuleNotHolder)
@@ -121,19 +119,3 @@ func inPlaceOf(who annuaire.Caller, b *annuaire.Registered) string {
 	}
 	return "in place of the holder " + b.Holder
 }
-
-// matched compares If-Match with the version of what is there (RFC 9110, 13.1.1: strongly).
-func matched(ifMatch string, version uint64) error {
-	if strings.TrimSpace(ifMatch) == "" {
-		return refused(RuleETagMissing)
-	}
-	for t := range strings.SplitSeq(ifMatch, ",") {
-		if t = strings.TrimSpace(t); t == "*" || t == VersionTag(version) {
-			return nil
-		}
-	}
-	return refused(RuleETagStale)
-}
-
-// VersionTag is the entity tag of a version.
-func VersionTag(version uint64) string { return `"` + strconv.FormatUint(version, 10) + `"` }

@@ -57,7 +57,7 @@ const (
 
 // notice words an event for the person with an id (docs/DELEGATIONS.md): French, then English.
 func notice(what event, g annuaire.Grant, id string) (subject, text string) {
-	day, dayEN := g.Since.UTC().Format("02/01/2006"), g.Since.UTC().Format("2 January 2006")
+	day, dayEN := g.Since.Format("02/01/2006"), g.Since.Format("2 January 2006")
 	var fr, en string
 	switch {
 	case what == added && id == g.Holder:

@@ -2,6 +2,7 @@ package registry
 
 import (
 	"fmt"
+	"maps"
 
 	"annuaire"
 )
@@ -31,8 +32,19 @@ type breach struct {
 	french, english string
 }
 
-// breaches has one sentence for each rule. None holds an address, a name or a number: they may be logged and shown to whoever broke it.
-var breaches = map[string]breach{
+// breaches has one sentence for each rule of Personal. None holds an address, a name or a number: they may be logged and shown to whoever
+// broke it.
+var breaches = together(delegationBreaches, accountBreaches, searchBreaches, requestBreaches)
+
+func together(all ...map[string]breach) map[string]breach {
+	out := map[string]breach{}
+	for _, m := range all {
+		maps.Copy(out, m)
+	}
+	return out
+}
+
+var delegationBreaches = map[string]breach{
 	// The same for an address that nobody has, and for one that is somebody else's: a stranger learns nothing.
 	RuleNotHolder: {annuaire.CodeNotFound, "", "aucune boîte aux lettres à cette adresse pour vous", "no mailbox at this address for you"},
 	RuleHolderOnly: {annuaire.CodeForbidden, "", "seul le titulaire de la boîte ajoute ou retire une délégation",

@@ -56,7 +56,7 @@ func (r *Registry) remove(s *overlay.State, caller annuaire.Caller, by string, b
 // dropDelegations removes the delegations of a box that is gone.
 func dropDelegations(tx *store.Tx, address string) error {
 	var all []annuaire.Delegation
-	err := delegations.Each(tx, address+"\x00", "", func(_ string, d annuaire.Delegation) (bool, error) {
+	err := delegations.Each(tx, pair(address, ""), "", func(_ string, d annuaire.Delegation) (bool, error) {
 		all = append(all, d)
 		return true, nil
 	})

@@ -112,7 +112,7 @@ func (p *Personal) eraseBoxes(s *overlay.State, who annuaire.Caller, id string, 
 		return nil
 	}
 	var mine []annuaire.Registered
-	if err := boxesHeldBy(s.Tx, id, func(b annuaire.Registered) error { mine = append(mine, utc(b)); return nil }); err != nil {
+	if err := boxesHeldBy(s.Tx, id, func(b annuaire.Registered) error { mine = append(mine, b); return nil }); err != nil {
 		return err
 	}
 	for _, b := range mine {
@@ -138,23 +138,11 @@ func (p *Personal) eraseBoxes(s *overlay.State, who annuaire.Caller, id string, 
 				return err
 			}
 		}
-		if err := eraseHistory(s.Tx, b.Address); err != nil {
+		if _, err := overlay.History.DeleteEach(s.Tx, pair(b.Address, ""), nil); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-func eraseHistory(tx *store.Tx, address string) (err error) {
-	var keys []string
-	err = overlay.History.Each(tx, pair(address, ""), "", func(k string, _ annuaire.BoxEvent) (bool, error) {
-		keys = append(keys, k)
-		return true, nil
-	})
-	for _, k := range keys {
-		err = errors.Join(err, overlay.History.Delete(tx, k))
-	}
-	return err
 }
 
 func (p *Personal) eraseSelf(tx *store.Tx, id string, out *annuaire.Erased) (err error) {

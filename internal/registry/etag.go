@@ -3,6 +3,7 @@ package registry
 import (
 	"fmt"
 	"hash/fnv"
+	"strconv"
 	"strings"
 
 	"annuaire"
@@ -29,14 +30,33 @@ func matches(ifMatch string, b annuaire.Registered, there bool) error {
 	case ifMatch == IfAbsent:
 		return annuaire.Errorf(annuaire.CodePrecondition, "If-None-Match", "cette BAL est déjà inscrite", "this mailbox is registered already", nil).Because(RuleAlreadyThere)
 	}
-	if there {
-		tag := ETag(b)
-		for t := range strings.SplitSeq(ifMatch, ",") {
-			if t = strings.TrimSpace(t); t == "*" || t == tag {
-				return nil
-			}
-		}
+	if there && hasTag(ifMatch, ETag(b)) {
+		return nil
 	}
 	return annuaire.Errorf(annuaire.CodePrecondition, "If-Match", "cette BAL a changé depuis que vous l'avez lue : relisez-la",
 		"this mailbox has changed since you read it: read it again", nil).Because(RuleETagStale)
+}
+
+// versionTag is the entity tag of a version of what is no box.
+func versionTag(version uint64) string { return `"` + strconv.FormatUint(version, 10) + `"` }
+
+// matched compares If-Match, which is needed, with the version of what is there.
+func matched(ifMatch string, version uint64) error {
+	switch {
+	case strings.TrimSpace(ifMatch) == "":
+		return refused(RuleETagMissing)
+	case !hasTag(ifMatch, versionTag(version)):
+		return refused(RuleETagStale)
+	}
+	return nil
+}
+
+// hasTag reports whether one of the tags of If-Match is the one given, or stands for any (RFC 9110, 13.1.1: compared strongly).
+func hasTag(ifMatch, tag string) bool {
+	for t := range strings.SplitSeq(ifMatch, ",") {
+		if t = strings.TrimSpace(t); t == "*" || t == tag {
+			return true
+		}
+	}
+	return false
 }

@@ -18,13 +18,10 @@ const (
 	RuleAdminOnly     = "admin_only"
 )
 
-func init() {
-	breaches[RuleReasonMissing] = breach{annuaire.CodeInvalid, "reason", "une raison est nécessaire : elle est inscrite à l'audit, avec qui demande et quand", "a reason is needed: it is recorded in the audit, with who asks and when"}
-	breaches[RuleAdminOnly] = breach{annuaire.CodeForbidden, "", "réservé à un administrateur", "for an administrator only"}
+var requestBreaches = map[string]breach{
+	RuleReasonMissing: {annuaire.CodeInvalid, "reason", "une raison est nécessaire : elle est inscrite à l'audit, avec qui demande et quand", "a reason is needed: it is recorded in the audit, with who asks and when"},
+	RuleAdminOnly:     {annuaire.CodeForbidden, "", "réservé à un administrateur", "for an administrator only"},
 }
-
-// auditLines is the audit, to be read.
-var auditLines = store.NewTable[store.AuditLine]("audit")
 
 // request checks who asks about somebody, and why; it returns the IdNatPP of whom it is about.
 func request(who annuaire.Caller, id, reason string) (string, error) {
@@ -66,7 +63,6 @@ func (p *Personal) Held(_ context.Context, who annuaire.Caller, id, reason strin
 func (p *Personal) heldSelf(tx *store.Tx, out *annuaire.Held) error {
 	acc, ok, err := accounts.Get(tx, out.ID)
 	if ok {
-		acc.Accepted, acc.Created, acc.Changed = acc.Accepted.UTC(), acc.Created.UTC(), acc.Changed.UTC()
 		out.Account = &acc
 	}
 	st, known, err2 := staff.Get(tx, out.ID)
@@ -82,9 +78,8 @@ func (p *Personal) heldSelf(tx *store.Tx, out *annuaire.Held) error {
 
 func heldBoxes(tx *store.Tx, out *annuaire.Held) error {
 	return boxesHeldBy(tx, out.ID, func(b annuaire.Registered) error {
-		out.Mailboxes = append(out.Mailboxes, utc(b))
+		out.Mailboxes = append(out.Mailboxes, b)
 		return overlay.History.Each(tx, pair(b.Address, ""), "", func(_ string, e annuaire.BoxEvent) (bool, error) {
-			e.Time = e.Time.UTC()
 			out.History[b.Address] = append(out.History[b.Address], e)
 			return true, nil
 		})
@@ -94,7 +89,6 @@ func heldBoxes(tx *store.Tx, out *annuaire.Held) error {
 // heldDelegations takes those that a change of hands has left without effect too: they are held.
 func heldDelegations(tx *store.Tx, out *annuaire.Held) error {
 	return delegations.Each(tx, "", "", func(_ string, d annuaire.Delegation) (bool, error) {
-		d.Since = d.Since.UTC()
 		if d.Holder == out.ID {
 			out.Given = append(out.Given, d)
 		}
@@ -105,30 +99,18 @@ func heldDelegations(tx *store.Tx, out *annuaire.Held) error {
 	})
 }
 
-// auditPart is how many lines are read in one transaction: whoever reads long holds up nothing.
-const auditPart = 2000
-
 // heldAudit collects the lines by a person, about them, or about one of their boxes; of too many, the last ones.
 func (p *Personal) heldAudit(out *annuaire.Held) error {
 	words := wordsOf(out.ID, out.Mailboxes)
-	for after := ""; ; {
-		n := 0
-		err := p.ledger.View(func(tx *store.Tx) error {
-			return auditLines.Each(tx, "", after, func(k string, l store.AuditLine) (bool, error) {
-				after = k
-				if n++; concerns(&l, words) {
-					out.Audit = append(out.Audit, eventOf(l))
-				}
-				return n < auditPart, nil
-			})
-		})
-		if over := len(out.Audit) - annuaire.MaxHeldAudit; over > 0 {
-			out.Audit, out.Cut = out.Audit[over:], true
+	return p.ledger.EachAudit(annuaire.AuditFilter{}, func(r annuaire.AuditRecord) error {
+		if concerns(&r, words) {
+			out.Audit = append(out.Audit, r.AuditEvent)
 		}
-		if err != nil || n < auditPart {
-			return err
+		if len(out.Audit) > annuaire.MaxHeldAudit {
+			out.Audit, out.Cut = out.Audit[1:], true
 		}
-	}
+		return nil
+	})
 }
 
 // wordsOf are those by which a text is about somebody.
@@ -143,8 +125,10 @@ func wordsOf(id string, boxes []annuaire.Registered) []string {
 	return words
 }
 
-func concerns(l *store.AuditLine, words []string) bool {
-	for _, s := range []string{l.Who, l.Target, l.Why, string(l.Before), string(l.After)} {
+func concerns(r *annuaire.AuditRecord, words []string) bool {
+	before, _ := r.Before.(json.RawMessage)
+	after, _ := r.After.(json.RawMessage)
+	for _, s := range []string{r.Who, r.Target, r.Why, string(before), string(after)} {
 		if holdsAny(s, words) {
 			return true
 		}
@@ -172,16 +156,4 @@ func holdsWord(s, w string) bool {
 
 func inWord(c byte) bool {
 	return 'a' <= c && c <= 'z' || '0' <= c && c <= '9' || c >= 0x80 || strings.IndexByte("._+'&=~-", c) >= 0
-}
-
-func eventOf(l store.AuditLine) annuaire.AuditEvent {
-	e := l.AuditEvent
-	e.Time = e.Time.UTC()
-	if l.Before != nil {
-		e.Before = json.RawMessage(l.Before)
-	}
-	if l.After != nil {
-		e.After = json.RawMessage(l.After)
-	}
-	return e
 }

@@ -2,6 +2,7 @@ package registry_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -101,13 +102,11 @@ func TestHeld(t *testing.T) {
 }
 
 // audit is every line.
-func audit(t testing.TB, d *directory.Directory) (out []store.AuditLine) {
+func audit(t testing.TB, d *directory.Directory) (out []annuaire.AuditRecord) {
 	t.Helper()
-	ok(t, d.Ledger.View(func(tx *store.Tx) error {
-		return store.NewTable[store.AuditLine]("audit").Each(tx, "", "", func(_ string, l store.AuditLine) (bool, error) {
-			out = append(out, l)
-			return true, nil
-		})
+	ok(t, d.Ledger.EachAudit(annuaire.AuditFilter{}, func(r annuaire.AuditRecord) error {
+		out = append(out, r)
+		return nil
 	}))
 	return out
 }
@@ -154,7 +153,7 @@ func TestErase(t *testing.T) {
 	})
 	t.Run("and the audit does not say where they can be reached", func(t *testing.T) {
 		for _, l := range audit(t, d) {
-			if s := string(l.Before) + string(l.After); strings.Contains(s, "+33612345678") || strings.Contains(s, "anna@exemple.fr") {
+			if s := fmt.Sprintf("%s %s", l.Before, l.After); strings.Contains(s, "+33612345678") || strings.Contains(s, "anna@exemple.fr") {
 				t.Error(l.What, s)
 			}
 		}

@@ -15,7 +15,7 @@ import (
 func (r *Registry) Indicators(ctx context.Context, domains []string, from, to time.Time) (out []annuaire.Indicators, err error) {
 	byDomain := map[string]*annuaire.Indicators{}
 	of := func(address string) *annuaire.Indicators {
-		d := domainOf(address)
+		d := annuaire.DomainOf(address)
 		if domains != nil && !slices.Contains(domains, d) {
 			return nil
 		}

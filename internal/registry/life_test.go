@@ -4,10 +4,8 @@ import (
 	"slices"
 	"sync"
 	"testing"
-	"time"
 
 	"annuaire"
-	"annuaire/internal/directory"
 	"annuaire/internal/registry"
 	"annuaire/internal/store"
 )
@@ -15,134 +13,8 @@ import (
 const first = "anna1@x.formation.mssante.fr"
 
 func yes() *bool { v := true; return &v }
-func no() *bool  { v := false; return &v }
 
-// feed is what the public log says after a sequence.
-func feed(t fataler, d *directory.Directory, since uint64) []annuaire.Change {
-	t.Helper()
-	out, err := d.Changes(ctx, since, 100)
-	ok(t, err)
-	return out
-}
-
-func TestRedList(t *testing.T) {
-	d, r := opened(t, national("anna1", 1, anna))
-	head := func() uint64 { t.Helper(); h, _, err := d.Ledger.Head(); ok(t, err); return h }
-	b := per("anna1", anna)
-	b.Phone = "+33466000000"
-	put(t, r, b)
-
-	t.Run("what the operator hides is gone at once, with a tombstone that says nothing more", func(t *testing.T) {
-		before := head()
-		_, err := r.Patch(ctx, operator, first, annuaire.MailboxPatch{RedList: yes()}, "")
-		ok(t, err)
-		if shows(t, d, first) {
-			t.Error("still shown")
-		}
-		all := feed(t, d, before)
-		if len(all) != 1 || all[0].Op != annuaire.Gone || all[0].ID != first || all[0].Run != "" || all[0].Mailbox != nil {
-			t.Errorf("%+v", all)
-		}
-	})
-	t.Run("nor does what the feed told of it before", func(t *testing.T) {
-		all := feed(t, d, 0)
-		for _, c := range all {
-			if c.Kind == annuaire.KindMailbox && (c.Op != annuaire.Gone || c.Mailbox != nil) {
-				t.Errorf("%+v", c)
-			}
-		}
-		if len(all) != 3 {
-			t.Error("the sequence has a gap", len(all))
-		}
-	})
-	t.Run("the person stays, without the box", func(t *testing.T) {
-		it, err := d.Professional(ctx, anna)
-		ok(t, err)
-		if len(it.Mailboxes) != 0 {
-			t.Error(it.Mailboxes)
-		}
-	})
-	t.Run("the operator and the holder see it", func(t *testing.T) {
-		for _, who := range []annuaire.Caller{operator, holder(anna)} {
-			if got, err := r.Box(ctx, who, first); err != nil || !got.RedListOperator {
-				t.Error(who.ID, err)
-			}
-		}
-	})
-	t.Run("so does the health authority's sending, as it would be shown", func(t *testing.T) {
-		var all []annuaire.Mailbox
-		ok(t, r.EachHidden(func(m annuaire.Mailbox) error { all = append(all, m); return nil }))
-		if len(all) != 1 || all[0].Address != first || all[0].Phone != b.Phone || !slices.Equal(all[0].Owners, []string{anna}) {
-			t.Errorf("%+v", all)
-		}
-	})
-	t.Run("the holder cannot lift what the operator asked", func(t *testing.T) {
-		_, err := r.Patch(ctx, holder(anna), first, annuaire.MailboxPatch{RedList: no()}, "")
-		ok(t, err)
-		if shows(t, d, first) {
-			t.Error("lifted")
-		}
-	})
-	t.Run("nor the operator what the holder asked, by a patch or anew", func(t *testing.T) {
-		_, err := r.Patch(ctx, holder(anna), first, annuaire.MailboxPatch{RedList: yes(), PhoneOpposed: yes()}, "")
-		ok(t, err)
-		_, err = r.Patch(ctx, operator, first, annuaire.MailboxPatch{RedList: no()}, "")
-		ok(t, err)
-		if put(t, r, b); shows(t, d, first) {
-			t.Error("lifted")
-		}
-	})
-	t.Run("when both have lifted it is shown again, without the number that the holder opposes", func(t *testing.T) {
-		_, err := r.Patch(ctx, holder(anna), first, annuaire.MailboxPatch{RedList: no()}, "")
-		ok(t, err)
-		m, err := d.Mailbox(ctx, first)
-		ok(t, err)
-		if !m.Registered || m.Phone != "" {
-			t.Errorf("%+v", m)
-		}
-		_, err = r.Patch(ctx, holder(anna), first, annuaire.MailboxPatch{PhoneOpposed: no()}, "")
-		ok(t, err)
-		if m, err = d.Mailbox(ctx, first); err != nil || m.Phone != b.Phone {
-			t.Errorf("%+v %v", m, err)
-		}
-	})
-	t.Run("a box born on the red list leaves no event and no gap", func(t *testing.T) {
-		before := head()
-		born := per("secret", anna)
-		born.RedListOperator = true
-		put(t, r, born)
-		ok(t, r.Delete(ctx, operator, born.Address, "*"))
-		if head() != before {
-			t.Error("the sequence moved")
-		}
-	})
-	t.Run("deleting the box brings the national record back, unless its holder is on the red list", func(t *testing.T) {
-		ok(t, r.Delete(ctx, operator, first, "*"))
-		if m, err := d.Mailbox(ctx, first); err != nil || m.Registered || m.Source.Run != "000001" {
-			t.Errorf("%+v %v", m, err)
-		}
-		_, err := r.Patch(ctx, holder(anna), first, annuaire.MailboxPatch{RedList: yes()}, "")
-		ok(t, err)
-		put(t, r, b)
-		ok(t, r.Delete(ctx, operator, first, "*"))
-		if shows(t, d, first) {
-			t.Error("what the holder chose is forgotten")
-		}
-		_, err = r.Patch(ctx, holder(anna), first, annuaire.MailboxPatch{RedList: no()}, "")
-		ok(t, err)
-		if !shows(t, d, first) {
-			t.Error("not back")
-		}
-	})
-	t.Run("nobody else chooses", func(t *testing.T) {
-		_, err := r.Patch(ctx, holder(bea), first, annuaire.MailboxPatch{RedList: yes()}, "")
-		_, unknown := r.Patch(ctx, holder(bea), "nobody@x.formation.mssante.fr", annuaire.MailboxPatch{RedList: yes()}, "")
-		if annuaire.CodeOf(err) != annuaire.CodeNotFound || err.Error() != unknown.Error() {
-			t.Error(err, unknown)
-		}
-	})
-	sound(t, d)
-}
+func no() *bool { v := false; return &v }
 
 func TestLifeOfABox(t *testing.T) {
 	d, r := opened(t, national("anna1", 1, anna), national("anna2", 2, anna))
@@ -240,96 +112,14 @@ func TestLifeOfABox(t *testing.T) {
 		what := map[string]int{}
 		_, err := r.Box(ctx, operator, "anna3@x.formation.mssante.fr")
 		ok(t, err)
-		ok(t, d.Ledger.View(func(tx *store.Tx) error {
-			return store.NewTable[store.AuditLine]("audit").Each(tx, "", "", func(_ string, l store.AuditLine) (bool, error) { what[l.What]++; return true, nil })
-		}))
+		for _, line := range audit(t, d) {
+			what[line.What]++
+		}
 		if what["mailbox.create"] != 3 || what["mailbox.change"] != 5 || what["mailbox.read"] != 1 {
 			t.Error(what)
 		}
 	})
 	sound(t, d)
-}
-
-func TestHolderLeavesAndReturns(t *testing.T) {
-	d, r := opened(t)
-	b := put(t, r, per("carl", carl))
-	soc := put(t, r, per("anna", anna))
-	leave := entry(t, annuaire.KindPerson, annuaire.Gone, carl, person(carl))
-	ok(t, d.Apply(runOf("000002"), []store.Entry{leave}, nil))
-	t.Run("the box of who left is withdrawn and an orphan in the operator's report", func(t *testing.T) {
-		got, err := r.Box(ctx, operator, b.Address)
-		ok(t, err)
-		if shows(t, d, b.Address) || got.Orphaned.IsZero() || got.Alive() {
-			t.Errorf("%+v", got)
-		}
-		if !shows(t, d, soc.Address) {
-			t.Error("another one went too")
-		}
-	})
-	t.Run("its departure and that of its holder are one run of the feed", func(t *testing.T) {
-		all, err := d.Changes(ctx, 3, 10)
-		ok(t, err)
-		if len(all) != 2 || all[1].ID != b.Address || all[1].Op != annuaire.Gone || all[1].Run != "000002" {
-			t.Errorf("%+v", all)
-		}
-	})
-	t.Run("the feed tells nothing of it any more, whatever is chosen while it is an orphan", func(t *testing.T) {
-		for _, c := range feed(t, d, 0) {
-			if c.ID == b.Address && (c.Op != annuaire.Gone || c.Mailbox != nil) {
-				t.Errorf("%+v", c)
-			}
-		}
-	})
-	t.Run("it is not deleted before its time", func(t *testing.T) {
-		if n, err := r.Upkeep(ctx); n != 0 || err != nil {
-			t.Error(n, err)
-		}
-	})
-	back := entry(t, annuaire.KindPerson, annuaire.Created, carl, person(carl))
-	ok(t, d.Apply(runOf("000003"), []store.Entry{back}, nil))
-	t.Run("when the holder returns everything is as before", func(t *testing.T) {
-		got, err := r.Box(ctx, operator, b.Address)
-		ok(t, err)
-		got.Version, got.Changed = b.Version, b.Changed
-		if !shows(t, d, b.Address) || got != b {
-			t.Errorf("%+v", got)
-		}
-		all, err := r.History(ctx, operator, b.Address)
-		ok(t, err)
-		if len(all) != 3 || all[1].What != "orphan" || all[2].What != "return" || all[2].By != "sync" {
-			t.Errorf("%+v", all)
-		}
-	})
-	t.Run("a new name of the holder is shown without the operator", func(t *testing.T) {
-		p := person(carl)
-		p.Family = "NOUVEAU"
-		ok(t, d.Apply(runOf("000004"), []store.Entry{entry(t, annuaire.KindPerson, annuaire.Changed, carl, p)}, nil))
-		if m, err := d.Mailbox(ctx, b.Address); err != nil || m.Family != "NOUVEAU" {
-			t.Errorf("%+v %v", m, err)
-		}
-	})
-	t.Run("an orphan is deleted after the delay, and its history tells so", func(t *testing.T) {
-		leave.Run = "000005"
-		ok(t, d.Apply(runOf("000005"), []store.Entry{leave}, nil))
-		short := policy
-		short.OrphanDelay = time.Nanosecond
-		r.Configure(short)
-		waitFor(t, func() bool { n, err := r.Upkeep(ctx); ok(t, err); return n == 1 })
-		if _, err := r.Box(ctx, operator, b.Address); annuaire.CodeOf(err) != annuaire.CodeNotFound {
-			t.Error(err)
-		}
-	})
-	sound(t, d)
-}
-
-// waitFor waits for a condition that time alone brings about.
-func waitFor(t *testing.T, done func() bool) {
-	t.Helper()
-	for deadline := time.Now().Add(10 * time.Second); !done(); {
-		if time.Now().After(deadline) {
-			t.Fatal("waited in vain")
-		}
-	}
 }
 
 func TestStructureOfABox(t *testing.T) {

@@ -13,11 +13,11 @@ import (
 func (r *Registry) List(ctx context.Context, domains []string, after string, n int, keep func(*annuaire.Registered) bool) (out []annuaire.Registered, err error) {
 	err = r.dir.Look(func(s *overlay.State) error {
 		return boxes.Keys(s.Tx, "", after, func(address string) (bool, error) {
-			if domains != nil && !slices.Contains(domains, domainOf(address)) {
+			if domains != nil && !slices.Contains(domains, annuaire.DomainOf(address)) {
 				return true, nil
 			}
 			b, _, err := boxes.Get(s.Tx, address)
-			if b = utc(b); err == nil && b.Operator != "" && (keep == nil || keep(&b)) {
+			if err == nil && b.Operator != "" && (keep == nil || keep(&b)) {
 				out = append(out, b)
 			}
 			if err == nil {

@@ -108,7 +108,7 @@ func TestAgainstAModel(t *testing.T) {
 			},
 			"remove": func(rt *rapid.T) {
 				id := anybody.Draw(rt, "delegate")
-				tag := rapid.SampledFrom([]string{"", "*", `"0"`, VersionTag(m.given[id])}).Draw(rt, "tag")
+				tag := rapid.SampledFrom([]string{"", "*", `"0"`, versionTag(m.given[id])}).Draw(rt, "tag")
 				want := ""
 				switch {
 				case m.given[id] == 0:

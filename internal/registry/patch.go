@@ -2,6 +2,7 @@ package registry
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"annuaire"
@@ -57,7 +58,7 @@ func (r *Registry) mine(s *overlay.State, caller annuaire.Caller, address string
 	switch {
 	case caller.Has(annuaire.RoleAdmin):
 		why = asAdmin
-	case caller.Operates(domainOf(address)):
+	case caller.Operates(annuaire.DomainOf(address)):
 		why = asOperator
 	case caller.Professional != "":
 		return held(s, caller.Professional, address)
@@ -65,7 +66,6 @@ func (r *Registry) mine(s *overlay.State, caller annuaire.Caller, address string
 		return b, false, "", unknown()
 	}
 	b, known, err = boxes.Get(s.Tx, address)
-	b = utc(b)
 	if err == nil && (!known || b.Operator == "") { // what a holder chose about a national box is the holder's alone
 		err = unknown()
 	}
@@ -80,26 +80,17 @@ func held(s *overlay.State, holder, address string) (b annuaire.Registered, know
 	}
 	if listed {
 		b, known, err = boxes.Get(s.Tx, address)
-		return utc(b), known, asHolder, err
+		return b, known, asHolder, err
 	}
 	m, ok, err := s.National(address)
 	if err != nil {
 		return b, false, "", err
 	}
 	entry, there, err := boxes.Get(s.Tx, address)
-	if err == nil && (!ok || !owns(m, holder) || there && entry.Operator != "") { // registered here for somebody else
+	if err == nil && (!ok || !slices.Contains(m.Owners, holder) || there && entry.Operator != "") { // registered here for somebody else
 		err = unknown()
 	}
 	return choices(m, holder), false, asHolder, err
-}
-
-func owns(m annuaire.Mailbox, holder string) bool {
-	for _, o := range m.Owners {
-		if o == holder {
-			return true
-		}
-	}
-	return false
 }
 
 // choices is the entry of a national box on which its holder has chosen nothing yet.

@@ -226,12 +226,9 @@ func (w *world) mail() (to []string, all []annuaire.Notice) {
 // audited returns the lines of the audit: what, target, who, why.
 func (w *world) audited() (out []string) {
 	w.t.Helper()
-	lines := store.NewTable[store.AuditLine]("audit")
-	if err := w.ledger.View(func(tx *store.Tx) error {
-		return lines.Each(tx, "", "", func(_ string, l store.AuditLine) (bool, error) {
-			out = append(out, strings.TrimSpace(strings.Join([]string{l.What, l.Target, l.Who, l.Why}, " ")))
-			return true, nil
-		})
+	if err := w.ledger.EachAudit(annuaire.AuditFilter{}, func(r annuaire.AuditRecord) error {
+		out = append(out, strings.TrimSpace(strings.Join([]string{r.What, r.Target, r.Who, r.Why}, " ")))
+		return nil
 	}); err != nil {
 		w.t.Fatal(err)
 	}

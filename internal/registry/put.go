@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"annuaire"
-	"annuaire/internal/mailaddr"
 	"annuaire/internal/overlay"
 )
 
@@ -93,7 +92,6 @@ func (r *Registry) put(s *overlay.State, caller annuaire.Caller, b annuaire.Regi
 	if err != nil {
 		return res, err
 	}
-	old = utc(old)
 	registered := known && old.Operator != ""
 	if err := matches(ifMatch, old, registered); err != nil {
 		return res, err
@@ -139,6 +137,3 @@ func sameIdentity(old, b *annuaire.Registered) error {
 func conflict(rule, op, french, english string) error {
 	return annuaire.Errorf(annuaire.CodeConflict, op, french, english, nil).Because(rule)
 }
-
-// ParseDomain returns the one writing of a mail domain, in which boxes and callers have theirs.
-func ParseDomain(s string) (string, error) { return mailaddr.Unicode(s) }

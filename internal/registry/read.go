@@ -35,8 +35,7 @@ func (r *Registry) History(_ context.Context, caller annuaire.Caller, address st
 		if _, _, _, err := r.mine(s, caller, a.String()); err != nil {
 			return err
 		}
-		return overlay.History.Each(s.Tx, a.String()+"\x00", "", func(_ string, e annuaire.BoxEvent) (bool, error) {
-			e.Time = e.Time.UTC()
+		return overlay.History.Each(s.Tx, pair(a.String(), ""), "", func(_ string, e annuaire.BoxEvent) (bool, error) {
 			out = append(out, e)
 			return true, nil
 		})
@@ -54,14 +53,7 @@ func (r *Registry) BoxesOf(holder string) (out []annuaire.Registered, err error)
 }
 
 func boxesOf(s *overlay.State, holder string) (out []annuaire.Registered, err error) {
-	err = boxesHeld.Each(s.Tx, holder+"\x00", "", func(key string, _ struct{}) (bool, error) {
-		b, ok, err := boxes.Get(s.Tx, key[len(holder)+1:])
-		if ok {
-			out = append(out, utc(b))
-		}
-		return true, err
-	})
-	if err != nil {
+	if err := boxesHeldBy(s.Tx, holder, func(b annuaire.Registered) error { out = append(out, b); return nil }); err != nil {
 		return nil, err
 	}
 	national, err := s.NationalOf(holder)
@@ -98,16 +90,4 @@ func hidden(s *overlay.State, b *annuaire.Registered) (annuaire.Mailbox, bool, e
 	}
 	m, err := s.Published(b)
 	return m, true, err
-}
-
-// utc puts times, which decode in the zone of the machine, back in the one they are shown in.
-func utc(b annuaire.Registered) annuaire.Registered {
-	b.Created, b.Changed = b.Created.UTC(), b.Changed.UTC()
-	if !b.Closed.IsZero() {
-		b.Closed = b.Closed.UTC()
-	}
-	if !b.Orphaned.IsZero() {
-		b.Orphaned = b.Orphaned.UTC()
-	}
-	return b
 }

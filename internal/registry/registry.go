@@ -5,7 +5,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"annuaire"
 	"annuaire/internal/overlay"
 )
 
@@ -50,12 +49,3 @@ func (r *Registry) Configure(p Policy) { r.policy.Store(&p) }
 
 // Policy returns the one in force.
 func (r *Registry) Policy() Policy { return *r.policy.Load() }
-
-// CanDelegate reports whether a box may be delegated: as it says itself, else as is set for its domain.
-func (r *Registry) CanDelegate(b annuaire.Registered) bool {
-	if b.Kind != annuaire.KindPER || b.Delegable != nil {
-		return b.Kind == annuaire.KindPER && *b.Delegable
-	}
-	p := r.Policy()
-	return p.Delegable != nil && p.Delegable(domainOf(b.Address))
-}

@@ -122,7 +122,7 @@ func load(t fataler, d *directory.Directory, people []string, boxes ...annuaire.
 		slices.SortFunc(mine, func(a, b annuaire.Mailbox) int { return a.Order() - b.Order() })
 		ok(t, b.People.Add(index.PersonDoc{Person: &p, Mailboxes: mine}))
 	}
-	ok(t, b.Publish(runOf("000001"), []store.Entry{{Kind: store.KindLoad, Op: annuaire.Created, ID: "000001", Run: "000001", Time: day}},
+	ok(t, b.Publish(runOf("000001"), []store.Entry{{Kind: annuaire.KindLoad, Op: annuaire.Created, ID: "000001", Run: "000001", Time: day}},
 		func(*directory.Generation) error { return nil }))
 }
 
@@ -161,7 +161,7 @@ func reload(t fataler, d *directory.Directory, run string, m boxModel) {
 		ok(t, b.Store.PutPerson(id, rec, pr))
 		ok(t, b.People.Add(index.PersonDoc{Person: &p, Mailboxes: boxes[id]}))
 	}
-	ok(t, b.Publish(runOf(run), []store.Entry{{Kind: store.KindLoad, Op: annuaire.Created, ID: run, Run: run, Time: day}},
+	ok(t, b.Publish(runOf(run), []store.Entry{{Kind: annuaire.KindLoad, Op: annuaire.Created, ID: run, Run: run, Time: day}},
 		func(*directory.Generation) error { return nil }))
 }
 

@@ -1,8 +1,6 @@
 package registry
 
 import (
-	"strings"
-
 	"annuaire"
 	"annuaire/internal/mailaddr"
 )
@@ -58,8 +56,6 @@ func forbidden(rule, op, french, english string) error {
 func unknown() error {
 	return annuaire.Errorf(annuaire.CodeNotFound, "address", "inconnu de l'annuaire", "not in the directory", nil)
 }
-
-func domainOf(address string) string { return address[strings.LastIndexByte(address, '@')+1:] }
 
 // mayWrite tells whether a caller may register at a domain, and whether anybody may.
 func (p *Policy) mayWrite(caller annuaire.Caller, domain string) error {

@@ -80,7 +80,7 @@ func (r *Registry) staffFields(who *Staff) (err error) {
 		return err
 	}
 	p := r.Policy()
-	who.Contact, err = p.ContactAddress(who.Contact)
+	who.Contact, err = p.contactAddress(who.Contact)
 	return err
 }
 

@@ -34,7 +34,7 @@ func (r *Registry) Upkeep(ctx context.Context) (deleted int, err error) {
 				if !known || !overdue(&b, r.now().Add(-delay)) { // the holder came back just now
 					continue
 				}
-				if err := r.remove(s, upkeepCaller, "upkeep", utc(b)); err != nil {
+				if err := r.remove(s, upkeepCaller, "upkeep", b); err != nil {
 					return err
 				}
 				deleted++

@@ -138,21 +138,8 @@ func Forget(tx *store.Tx, about func(body []byte) bool) error {
 }
 
 func drop(tx *store.Tx, which func(*kept) bool) error {
-	var all []string
-	if err := table.Each(tx, "", "", func(id string, k kept) (bool, error) {
-		if which(&k) {
-			all = append(all, id)
-		}
-		return true, nil
-	}); err != nil {
-		return err
-	}
-	for _, id := range all {
-		if err := table.Delete(tx, id); err != nil {
-			return err
-		}
-	}
-	return nil
+	_, err := table.DeleteEach(tx, "", func(_ string, k kept) bool { return which(&k) })
+	return err
 }
 
 func conflict(rule, french, english string) error {

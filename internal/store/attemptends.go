@@ -1,8 +1,6 @@
 package store
 
 import (
-	"fmt"
-	"strconv"
 	"time"
 
 	bolt "go.etcd.io/bbolt"
@@ -11,17 +9,17 @@ import (
 )
 
 // commitAttempt ends the run that is being committed, in the same transaction, and one that awaited approval before it.
-func commitAttempt(tx *bolt.Tx, run Run) error {
-	n, err := strconv.ParseUint(run.ID, 10, 64)
+func commitAttempt(tx *Tx, run Run) error {
+	k, err := runKey(run.ID)
 	if err != nil {
-		return fmt.Errorf("run id %q: %w", run.ID, err)
+		return err
+	}
+	r, ok, err := attemptAt(tx, k)
+	if err != nil {
+		return err
 	}
 	now := run.Started.Add(time.Duration(run.Seconds * float64(time.Second)))
-	if v := tx.Bucket(attemptsBucket).Get(key(n)); v != nil {
-		var r annuaire.SyncRun
-		if err := decodeAttempt(v, &r); err != nil {
-			return err
-		}
+	if ok {
 		r.State, r.Ended = annuaire.RunPublished, now
 		if run.Outcome == OutcomeUnchanged {
 			r.State = annuaire.RunUnchanged
@@ -30,14 +28,14 @@ func commitAttempt(tx *bolt.Tx, run Run) error {
 			return err
 		}
 	}
-	return supersede(tx, n, now)
+	return supersede(tx, run.ID, now)
 }
 
 // EndInterrupted settles the run that was under way when a process ended: nobody else can hold the ledger. A run that had been
 // committed has been so marked with it.
 func (l *Ledger) EndInterrupted(now time.Time) error {
-	return l.db.Update(func(tx *bolt.Tx) error {
-		r, ok, err := attemptAt(tx, runningKey)
+	return l.Update(func(tx *Tx) error {
+		r, ok, err := marked(tx, runningKey)
 		if err != nil || !ok {
 			return err
 		}

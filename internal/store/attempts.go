@@ -4,85 +4,100 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"strconv"
 	"time"
-
-	bolt "go.etcd.io/bbolt"
 
 	"annuaire"
 )
 
+// attempts are all runs from their beginning, by runKey; the runs have those that were committed.
+var attempts = NewTable[annuaire.SyncRun]("attempts")
+
+// Keys of the meta bucket.
 var (
-	// attemptsBucket holds every run from its beginning, by number; the runs bucket has those that were committed.
-	attemptsBucket = []byte("attempts")
-	runningKey     = []byte("running")  // the number of the run under way
-	awaitingKey    = []byte("awaiting") // the number of the run that awaits approval
-	lookedKey      = []byte("looked")   // when the sources were last looked at
+	runningKey  = []byte("running")  // the runKey of the run under way
+	awaitingKey = []byte("awaiting") // the runKey of the run that awaits approval
+	lookedKey   = []byte("looked")   // when the sources were last looked at
 )
 
 // maxAttempts is how many runs are remembered: some four years of daily runs.
 const maxAttempts = 1500
 
-// PutSyncRun records what is known of a run, durably.
-func (l *Ledger) PutSyncRun(r annuaire.SyncRun) error {
-	err := l.db.Update(func(tx *bolt.Tx) error { return putAttempt(tx, r) })
+// PutSyncRun records what is known of a run, durably, with what the audit says of it.
+func (l *Ledger) PutSyncRun(r annuaire.SyncRun, lines ...annuaire.AuditEvent) error {
+	err := l.Update(func(tx *Tx) error {
+		err := putAttempt(tx, r)
+		for _, e := range lines {
+			err = errors.Join(err, tx.Audit(e))
+		}
+		return err
+	})
 	if err != nil {
 		return fmt.Errorf("record run %s: %w", r.ID, err)
 	}
 	return nil
 }
 
-func putAttempt(tx *bolt.Tx, r annuaire.SyncRun) error {
-	n, err := strconv.ParseUint(r.ID, 10, 64)
-	if err != nil {
-		return fmt.Errorf("run id %q: %w", r.ID, err)
-	}
-	v, err := Encode(r)
+func putAttempt(tx *Tx, r annuaire.SyncRun) error {
+	k, err := runKey(r.ID)
 	if err != nil {
 		return err
 	}
 	if r.State == annuaire.RunAwaiting {
-		if err := supersede(tx, n, r.Started); err != nil {
+		if err := supersede(tx, r.ID, r.Started); err != nil {
 			return err
 		}
 	}
-	b := tx.Bucket(attemptsBucket)
-	err = errors.Join(b.Put(key(n), v), mark(tx, runningKey, r.State == annuaire.RunRunning, n), mark(tx, awaitingKey, r.State == annuaire.RunAwaiting, n))
-	if err != nil || n <= maxAttempts {
-		return err
+	err = errors.Join(attempts.Put(tx, k, r), mark(tx, runningKey, r.State == annuaire.RunRunning, k), mark(tx, awaitingKey, r.State == annuaire.RunAwaiting, k))
+	if n := number([]byte(k)); err == nil && n > maxAttempts {
+		err = attempts.Delete(tx, string(key(n-maxAttempts)))
 	}
-	return b.Delete(key(n - maxAttempts))
+	return err
 }
 
-// mark keeps in name the number of the one run that is in a state.
-func mark(tx *bolt.Tx, name []byte, is bool, n uint64) error {
-	meta := tx.Bucket(metaBucket)
+// mark keeps in name the key of the one run that is in a state.
+func mark(tx *Tx, name []byte, is bool, k string) error {
+	meta := tx.tx.Bucket(metaBucket)
 	if is {
-		return meta.Put(name, key(n))
+		return meta.Put(name, []byte(k))
 	}
-	if bytes.Equal(meta.Get(name), key(n)) {
+	if bytes.Equal(meta.Get(name), []byte(k)) {
 		return meta.Delete(name)
 	}
 	return nil
 }
 
-// attemptAt returns the run whose number a key of the meta bucket holds.
-func attemptAt(tx *bolt.Tx, name []byte) (r annuaire.SyncRun, ok bool, err error) {
-	n := tx.Bucket(metaBucket).Get(name)
-	if n == nil || tx.Bucket(attemptsBucket) == nil {
+// marked returns the run that a key of the meta bucket names.
+func marked(tx *Tx, name []byte) (r annuaire.SyncRun, ok bool, err error) {
+	k := tx.tx.Bucket(metaBucket).Get(name)
+	if k == nil {
 		return r, false, nil
 	}
-	v := tx.Bucket(attemptsBucket).Get(n)
-	if v == nil {
-		return r, false, nil
-	}
-	return r, true, decodeAttempt(v, &r)
+	return attemptAt(tx, string(k))
 }
 
-// supersede ends the run that awaits approval, other than n: what it compared with is no more, or a later one asks the same.
-func supersede(tx *bolt.Tx, n uint64, now time.Time) error {
-	r, ok, err := attemptAt(tx, awaitingKey)
-	if err != nil || !ok || r.ID == RunID(n) {
+// attemptAt returns the run at a key.
+func attemptAt(tx *Tx, k string) (annuaire.SyncRun, bool, error) {
+	r, ok, err := attempts.Get(tx, k)
+	return listed(r), ok, err
+}
+
+// listed has the lists of a run be there, empty where it has none: that is how they are shown.
+func listed(r annuaire.SyncRun) annuaire.SyncRun {
+	r.Steps, r.Files, r.Warnings = notNil(r.Steps), notNil(r.Files), notNil(r.Warnings)
+	return r
+}
+
+func notNil[T any](s []T) []T {
+	if s == nil {
+		return []T{}
+	}
+	return s
+}
+
+// supersede ends the run that awaits approval, other than one: what it compared with is no more, or a later one asks the same.
+func supersede(tx *Tx, by string, now time.Time) error {
+	r, ok, err := marked(tx, awaitingKey)
+	if err != nil || !ok || r.ID == by {
 		return err
 	}
 	r.State, r.Ended = annuaire.RunSuperseded, now
@@ -91,78 +106,36 @@ func supersede(tx *bolt.Tx, n uint64, now time.Time) error {
 
 // Awaiting returns the run that awaits approval; ok is false when there is none.
 func (l *Ledger) Awaiting() (r annuaire.SyncRun, ok bool, err error) {
-	err = l.db.View(func(tx *bolt.Tx) error { r, ok, err = attemptAt(tx, awaitingKey); return err })
+	err = l.View(func(tx *Tx) error { r, ok, err = marked(tx, awaitingKey); return err })
 	return r, ok, err
 }
 
 // SyncRun returns a run by its id; ok is false when there is none, or none any more.
 func (l *Ledger) SyncRun(id string) (r annuaire.SyncRun, ok bool, err error) {
-	n, perr := strconv.ParseUint(id, 10, 64)
-	if perr != nil || RunID(n) != id {
+	k, kerr := runKey(id)
+	if kerr != nil || RunID(number([]byte(k))) != id {
 		return r, false, nil
 	}
-	err = l.db.View(func(tx *bolt.Tx) error {
-		v := tx.Bucket(attemptsBucket).Get(key(n))
-		if ok = v != nil; !ok {
-			return nil
-		}
-		return decodeAttempt(v, &r)
-	})
+	err = l.View(func(tx *Tx) error { r, ok, err = attemptAt(tx, k); return err })
 	return r, ok, err
 }
 
 // SyncRuns returns up to n runs, the newest first, that came before one ("": from the newest on).
 func (l *Ledger) SyncRuns(before string, n int) (out []annuaire.SyncRun, err error) {
 	out = []annuaire.SyncRun{}
-	err = l.db.View(func(tx *bolt.Tx) error {
-		b := tx.Bucket(attemptsBucket)
-		if b == nil { // opened to read, and from before there were any
-			return nil
+	from := ""
+	if before != "" {
+		if from, err = runKey(before); err != nil {
+			return out, annuaire.Invalid("before", "« %s » n'est pas un numéro de passage", "%q is not the number of a run", before)
 		}
-		c := b.Cursor()
-		k, v := c.Last()
-		if before != "" {
-			last, err := strconv.ParseUint(before, 10, 64)
-			if err != nil {
-				return annuaire.Invalid("before", "« %s » n'est pas un numéro de passage", "%q is not the number of a run", before)
+	}
+	err = l.View(func(tx *Tx) error {
+		return attempts.EachBack(tx, from, func(_ string, r annuaire.SyncRun) (bool, error) {
+			if len(out) < n {
+				out = append(out, listed(r))
 			}
-			if k, _ = c.Seek(key(last)); k == nil {
-				k, v = c.Last()
-			} else {
-				k, v = c.Prev()
-			}
-		}
-		for ; k != nil && len(out) < n; k, v = c.Prev() {
-			var r annuaire.SyncRun
-			if err := decodeAttempt(v, &r); err != nil {
-				return err
-			}
-			out = append(out, r)
-		}
-		return nil
+			return len(out) < n, nil
+		})
 	})
 	return out, err
-}
-
-func decodeAttempt(v []byte, r *annuaire.SyncRun) error {
-	err := Decode(v, r)
-	times := []*time.Time{&r.Started, &r.Ended, &r.Extract}
-	for i := range r.Steps {
-		times = append(times, &r.Steps[i].Started)
-	}
-	if r.Decision != nil {
-		times = append(times, &r.Decision.At)
-	}
-	for _, t := range times { // they decode in the zone of the machine
-		*t = t.UTC()
-	}
-	r.Steps, r.Files, r.Warnings = notNil(r.Steps), notNil(r.Files), notNil(r.Warnings)
-	return err
-}
-
-func notNil[T any](s []T) []T {
-	if s == nil {
-		return []T{}
-	}
-	return s
 }

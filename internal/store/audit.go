@@ -10,9 +10,9 @@ import (
 	"annuaire/internal/mask"
 )
 
-// AuditLine is an event as it is kept. Hash is SHA-256 over the hash of the line before it (32 zero bytes before the first) and the CBOR of
+// auditLine is an event as it is kept. Hash is SHA-256 over the hash of the line before it (32 zero bytes before the first) and the CBOR of
 // this line without Hash: no line can be changed, taken out or put in without every later one telling.
-type AuditLine struct {
+type auditLine struct {
 	annuaire.AuditEvent `cbor:"1,keyasint"`
 	Before              []byte `cbor:"2,keyasint,omitempty"` // JSON
 	After               []byte `cbor:"3,keyasint,omitempty"`
@@ -20,7 +20,7 @@ type AuditLine struct {
 }
 
 var (
-	auditTable = NewTable[AuditLine]("audit")
+	auditTable = NewTable[auditLine]("audit")
 	auditLast  = NewTable[[]byte]("audit-last") // the hash of the last line, under lastKey
 )
 
@@ -30,7 +30,7 @@ func (t *Tx) Audit(e annuaire.AuditEvent) (err error) {
 	for _, s := range []*string{&e.Who, &e.Proof, &e.From, &e.What, &e.Target, &e.Why} {
 		*s = mask.String(*s)
 	}
-	line := AuditLine{AuditEvent: e}
+	line := auditLine{AuditEvent: e}
 	line.Time = time.Now().UTC().Truncate(time.Second)
 	for _, at := range []struct {
 		from any
@@ -67,7 +67,7 @@ func (t *Tx) Audit(e annuaire.AuditEvent) (err error) {
 const lastKey = "last"
 
 // chained returns the hash of a line that follows the one with the hash last.
-func (l AuditLine) chained(last []byte) ([]byte, error) {
+func (l auditLine) chained(last []byte) ([]byte, error) {
 	l.Hash = nil
 	v, err := Encode(l)
 	if err != nil {

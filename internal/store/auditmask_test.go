@@ -23,7 +23,7 @@ func TestNoINSIsAudited(t *testing.T) {
 	}))
 	lines := 0
 	ok(t, l.View(func(tx *Tx) error {
-		return auditTable.Each(tx, "", "", func(_ string, a AuditLine) (bool, error) {
+		return auditTable.Each(tx, "", "", func(_ string, a auditLine) (bool, error) {
 			lines++
 			v, err := Encode(a)
 			if bytes.Contains(v, []byte(ins)) || a.Target != "[patient]@patient.mssante.fr" || string(a.Before) != `{"a":"x [INS]"}` {
@@ -54,7 +54,7 @@ func TestNoMobileIsAudited(t *testing.T) {
 	}))
 	lines := 0
 	ok(t, l.View(func(tx *Tx) error {
-		return auditTable.Each(tx, "", "", func(_ string, a AuditLine) (bool, error) {
+		return auditTable.Each(tx, "", "", func(_ string, a auditLine) (bool, error) {
 			lines++
 			for _, doc := range [][]byte{a.Before, a.After} {
 				if s := string(doc); strings.Contains(s, "+336") || strings.Contains(s, "zelie@") || !strings.Contains(s, `"…78"`) {

@@ -1,10 +1,8 @@
 package store
 
 import (
-	"bytes"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 
 	"annuaire"
 )
@@ -13,9 +11,8 @@ import (
 const auditChunk = 500
 
 // record is the line as it is read back.
-func (l AuditLine) record() annuaire.AuditRecord {
+func (l auditLine) record() annuaire.AuditRecord {
 	r := annuaire.AuditRecord{AuditEvent: l.AuditEvent, Hash: hex.EncodeToString(l.Hash)}
-	r.Time = r.Time.UTC()
 	if l.Before != nil {
 		r.Before = json.RawMessage(l.Before)
 	}
@@ -36,12 +33,7 @@ func (l *Ledger) AuditHead() (a annuaire.AuditAnchor, err error) {
 
 func (t *Tx) auditHead() (a annuaire.AuditAnchor, err error) {
 	last, _, err := auditLast.Get(t, lastKey)
-	b := t.tx.Bucket(auditTable.bucket)
-	if err != nil || b == nil {
-		return a, err
-	}
-	k, _ := b.Cursor().Last()
-	return annuaire.AuditAnchor{Seq: number(k), Hash: hex.EncodeToString(last)}, nil
+	return annuaire.AuditAnchor{Seq: number([]byte(auditTable.lastKey(t))), Hash: hex.EncodeToString(last)}, err
 }
 
 // EachAudit calls fn with the lines that a filter chooses, in order, up to the one that was the last when it began.
@@ -79,7 +71,7 @@ func (l *Ledger) auditPart(f annuaire.AuditFilter, after, upTo uint64) (part []a
 	next = after
 	err = l.View(func(tx *Tx) error {
 		n := 0
-		return auditTable.Each(tx, "", string(key(after)), func(k string, line AuditLine) (bool, error) {
+		return auditTable.Each(tx, "", string(key(after)), func(k string, line auditLine) (bool, error) {
 			if number([]byte(k)) > upTo {
 				return false, nil
 			}
@@ -96,99 +88,17 @@ func (l *Ledger) auditPart(f annuaire.AuditFilter, after, upTo uint64) (part []a
 
 // beforeLast returns the line before the last so many that a filter chooses.
 func (l *Ledger) beforeLast(f annuaire.AuditFilter, head uint64) (after uint64, err error) {
+	left := f.Last
 	err = l.View(func(tx *Tx) error {
-		b := tx.tx.Bucket(auditTable.bucket)
-		if b == nil {
-			return nil
-		}
-		c := b.Cursor()
-		left := f.Last
-		for k, v := c.Last(); k != nil && left > 0; k, v = c.Prev() {
-			if number(k) > head {
-				continue
-			}
-			var line AuditLine
-			if err := auditTable.decode(v, &line); err != nil {
-				return err
-			}
+		return auditTable.EachBack(tx, string(key(head+1)), func(k string, line auditLine) (bool, error) {
 			if f.Takes(line.record().AuditEvent) {
 				left--
 			}
-			after = number(k) - 1
-		}
-		return nil
+			after = number([]byte(k)) - 1
+			return left > 0, nil
+		})
 	})
 	return after, err
-}
-
-// VerifyAudit computes the chain anew. A fault is no error: the verdict tells it. anchor is nil, or a line noted elsewhere, by which lines that
-// were cut off the end, and an audit written anew as a whole, show.
-func (l *Ledger) VerifyAudit(anchor *annuaire.AuditAnchor) (v annuaire.AuditVerdict, err error) {
-	v.Anchor = anchor
-	err = l.View(func(tx *Tx) error {
-		var last []byte
-		at := "" // the hash of the line of the anchor
-		fault := func(f annuaire.AuditFault, seq uint64) {
-			if v.Fault == "" {
-				v.Fault, v.At = f, seq
-			}
-		}
-		err := auditTable.Each(tx, "", "", func(k string, line AuditLine) (bool, error) {
-			seq, want := number([]byte(k)), v.Lines+1
-			switch {
-			case len(k) != 8 || seq < want:
-				fault(annuaire.AuditInserted, seq)
-			case seq > want:
-				fault(annuaire.AuditMissing, want)
-			case line.Seq != seq:
-				fault(annuaire.AuditChanged, seq)
-			}
-			if v.Fault != "" {
-				return false, nil
-			}
-			hash, err := line.chained(last)
-			if err != nil {
-				return false, err
-			}
-			if !bytes.Equal(hash, line.Hash) {
-				fault(annuaire.AuditChanged, seq)
-				return false, nil
-			}
-			if last = hash; anchor != nil && seq == anchor.Seq {
-				at = hex.EncodeToString(hash)
-			}
-			v.Lines, v.Head = seq, annuaire.AuditAnchor{Seq: seq, Hash: hex.EncodeToString(hash)}
-			return true, nil
-		})
-		if err != nil && errors.Is(err, errUnreadable) {
-			fault(annuaire.AuditChanged, v.Lines+1)
-			err = nil
-		}
-		if err != nil || v.Fault != "" {
-			return err
-		}
-		kept, _, err := auditLast.Get(tx, lastKey)
-		switch {
-		case err != nil:
-			return err
-		case tx.auditCounter() < v.Lines:
-			fault(annuaire.AuditInserted, tx.auditCounter()+1)
-		case !bytes.Equal(kept, last), tx.auditCounter() != v.Lines, anchor != nil && anchor.Seq > v.Lines:
-			fault(annuaire.AuditMissing, v.Lines+1)
-		case anchor != nil && at != anchor.Hash:
-			fault(annuaire.AuditDiverged, anchor.Seq)
-		}
-		return nil
-	})
-	return v, err
-}
-
-// auditCounter is how many numbers of lines were given.
-func (t *Tx) auditCounter() uint64 {
-	if b := t.tx.Bucket(auditTable.bucket); b != nil {
-		return b.Sequence()
-	}
-	return 0
 }
 
 // AdoptAudit takes over the lines that another ledger has beyond those of this one, as they are, if the other goes on from the last of this
@@ -198,10 +108,10 @@ func (l *Ledger) AdoptAudit(from *Ledger) (n int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	var lines []AuditLine
+	var lines []auditLine
 	same := head.Seq == 0
 	err = from.View(func(tx *Tx) error {
-		return auditTable.Each(tx, "", "", func(k string, line AuditLine) (bool, error) {
+		return auditTable.Each(tx, "", "", func(k string, line auditLine) (bool, error) {
 			switch seq := number([]byte(k)); {
 			case seq == head.Seq:
 				same = hex.EncodeToString(line.Hash) == head.Hash

@@ -110,9 +110,9 @@ func TestAuditReadsBack(t *testing.T) {
 
 func TestVerifyAudit(t *testing.T) {
 	const n = 9
-	change := func(seq uint64, edit func(*AuditLine)) func(lines, last *bolt.Bucket) error {
+	change := func(seq uint64, edit func(*auditLine)) func(lines, last *bolt.Bucket) error {
 		return func(lines, _ *bolt.Bucket) error {
-			var line AuditLine
+			var line auditLine
 			if err := Decode(lines.Get(key(seq)), &line); err != nil {
 				return err
 			}
@@ -134,11 +134,11 @@ func TestVerifyAudit(t *testing.T) {
 		fault  annuaire.AuditFault
 		at     uint64
 	}{
-		"a line that was changed shows":                     {change(4, func(l *AuditLine) { l.Target = "other" }), annuaire.AuditChanged, 4},
-		"who did it cannot be changed":                      {change(1, func(l *AuditLine) { l.Who = "x" }), annuaire.AuditChanged, 1},
-		"nor when":                                          {change(9, func(l *AuditLine) { l.Time = l.Time.Add(time.Second) }), annuaire.AuditChanged, 9},
-		"nor what was before or after":                      {change(5, func(l *AuditLine) { l.Before = []byte("{}") }), annuaire.AuditChanged, 5},
-		"a hash that was made to fit shows at the next":     {change(4, func(l *AuditLine) { l.Target = "x"; l.Hash, _ = l.chained(nil) }), annuaire.AuditChanged, 4},
+		"a line that was changed shows":                     {change(4, func(l *auditLine) { l.Target = "other" }), annuaire.AuditChanged, 4},
+		"who did it cannot be changed":                      {change(1, func(l *auditLine) { l.Who = "x" }), annuaire.AuditChanged, 1},
+		"nor when":                                          {change(9, func(l *auditLine) { l.Time = l.Time.Add(time.Second) }), annuaire.AuditChanged, 9},
+		"nor what was before or after":                      {change(5, func(l *auditLine) { l.Before = []byte("{}") }), annuaire.AuditChanged, 5},
+		"a hash that was made to fit shows at the next":     {change(4, func(l *auditLine) { l.Target = "x"; l.Hash, _ = l.chained(nil) }), annuaire.AuditChanged, 4},
 		"a line that was taken out shows":                   {remove(3), annuaire.AuditMissing, 3},
 		"the first line that was taken out shows":           {remove(1), annuaire.AuditMissing, 1},
 		"lines that were cut off the end show":              {remove(8, 9), annuaire.AuditMissing, 8},

@@ -30,8 +30,7 @@ func CreateDirectory(path string) (*Bulk, error) {
 	if _, err := os.Stat(path); err == nil {
 		return nil, fmt.Errorf("create %s: %w", path, os.ErrExist)
 	}
-	db, err := openBolt(path, viewShape,
-		bolt.Options{NoSync: true, NoGrowSync: true, InitialMmapSize: 1 << 30})
+	db, err := openBolt(path, viewShape, bolt.Options{NoSync: true, NoGrowSync: true})
 	if err != nil {
 		return nil, err
 	}

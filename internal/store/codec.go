@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"reflect"
 	"strconv"
 	"time"
 
@@ -33,11 +34,12 @@ func must[T any](v T, err error) T {
 // Encode returns the stored form of a value.
 func Encode(v any) ([]byte, error) { return encMode.Marshal(v) }
 
-// Decode reads the stored form of a value into v.
+// Decode reads the stored form of a value into v, a pointer. Times come back in UTC.
 func Decode(b []byte, v any) error {
 	if err := decMode.Unmarshal(b, v); err != nil {
 		return fmt.Errorf("%w: %w", errUnreadable, err)
 	}
+	inUTC(reflect.ValueOf(v))
 	return nil
 }
 

@@ -2,9 +2,6 @@ package store
 
 import (
 	"bytes"
-	"os"
-	"path/filepath"
-	"strings"
 	"testing"
 	"time"
 
@@ -147,52 +144,6 @@ func TestPrintBytes(t *testing.T) {
 	if printOf([]byte("?")) != (Print{}) || number([]byte("?")) != 0 {
 		t.Error("damaged numbers are not zero")
 	}
-}
-
-func TestWriteFile(t *testing.T) {
-	dir := t.TempDir()
-	path := filepath.Join(dir, "CURRENT")
-	names := func() string {
-		list, err := os.ReadDir(dir)
-		ok(t, err)
-		var out []string
-		for _, e := range list {
-			out = append(out, e.Name())
-		}
-		return strings.Join(out, " ")
-	}
-	t.Run("puts the content in place, with its mode, and leaves no other file", func(t *testing.T) {
-		ok(t, WriteFile(path, []byte("000001\n"), 0o640))
-		ok(t, WriteFile(path, []byte("000002\n"), 0o640))
-		b, err := os.ReadFile(path)
-		st, err2 := os.Stat(path)
-		if string(b) != "000002\n" || err != nil || err2 != nil || st.Mode().Perm() != 0o640 || names() != "CURRENT" {
-			t.Fatal(string(b), err, err2, st, names())
-		}
-	})
-	t.Run("a reader that has the old file open keeps the old content", func(t *testing.T) {
-		f, err := os.Open(path)
-		ok(t, err)
-		defer f.Close()
-		ok(t, WriteFile(path, []byte("000003\n"), 0o640))
-		b := make([]byte, 16)
-		if n, _ := f.Read(b); string(b[:n]) != "000002\n" {
-			t.Fatalf("%q", b[:n])
-		}
-	})
-	t.Run("a failure leaves the old content and no temporary file", func(t *testing.T) {
-		ok(t, os.Mkdir(filepath.Join(dir, "folder"), 0o700))
-		ok(t, os.WriteFile(filepath.Join(dir, "folder", "f"), nil, 0o600))
-		if err := WriteFile(filepath.Join(dir, "folder"), []byte("x"), 0o600); err == nil {
-			t.Fatal("a folder was replaced by a file")
-		}
-		if names() != "CURRENT folder" {
-			t.Fatal(names())
-		}
-		if err := WriteFile(filepath.Join(dir, "missing", "f"), nil, 0o600); err == nil {
-			t.Fatal("written into no folder")
-		}
-	})
 }
 
 func TestRunID(t *testing.T) {

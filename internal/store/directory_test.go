@@ -77,7 +77,7 @@ func TestApply(t *testing.T) {
 	})
 	t.Run("refuses what is no record, and then changes nothing", func(t *testing.T) {
 		before := dump(t, d)
-		err := d.Apply([]Entry{at(5, personEntry(t, annuaire.Gone, anna, "")), at(6, Entry{Kind: KindLoad, Op: annuaire.Created, ID: "000002"})}, 6, info, nil)
+		err := d.Apply([]Entry{at(5, personEntry(t, annuaire.Gone, anna, "")), at(6, Entry{Kind: annuaire.KindLoad, Op: annuaire.Created, ID: "000002"})}, 6, info, nil)
 		if err == nil || !strings.Contains(err.Error(), `sequence 6: an entry of kind "load"`) {
 			t.Fatal(err)
 		}

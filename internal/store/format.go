@@ -21,7 +21,7 @@ type step func(*bolt.Tx) error
 
 // The shapes. A change of format adds a step from the old one: what was written by any program before can be read by this one.
 var (
-	ledgerShape = shape{format: ledgerFormat, buckets: [][]byte{logBucket, runsBucket, tokensBucket, historyBucket, leftBucket, attemptsBucket}}
+	ledgerShape = shape{format: ledgerFormat, buckets: [][]byte{logBucket, historyBucket, leftBucket}}
 	viewShape   = shape{format: directoryFormat, buckets: directoryBuckets}
 )
 

@@ -37,7 +37,6 @@ func (l *Ledger) History(kind annuaire.Kind, id string) (out []Entry, err error)
 			if e.Kind != kind || e.ID != id { // the sequence was given again after a commit that did not end
 				continue
 			}
-			e.Time = e.Time.UTC()
 			out = append(out, e)
 		}
 		return nil
@@ -51,7 +50,7 @@ func (l *Ledger) History(kind annuaire.Kind, id string) (out []Entry, err error)
 // Load returns the entry of the last first load; ok is false when there was none.
 func (l *Ledger) Load() (e Entry, ok bool, err error) {
 	err = l.db.View(func(tx *bolt.Tx) error {
-		prefix := append([]byte(KindLoad), 0)
+		prefix := append([]byte(annuaire.KindLoad), 0)
 		c := tx.Bucket(historyBucket).Cursor()
 		for k, _ := c.Seek(prefix); bytes.HasPrefix(k, prefix); k, _ = c.Next() {
 			v := tx.Bucket(logBucket).Get(k[len(k)-8:])
@@ -61,8 +60,7 @@ func (l *Ledger) Load() (e Entry, ok bool, err error) {
 			if err := Decode(v, &e); err != nil {
 				return err
 			}
-			e.Time = e.Time.UTC()
-			ok = e.Kind == KindLoad
+			ok = e.Kind == annuaire.KindLoad
 		}
 		return nil
 	})

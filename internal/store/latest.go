@@ -33,7 +33,6 @@ func (t *Tx) Latest(kind annuaire.Kind, id string, after uint64) (e Entry, ok bo
 			return e, false, err
 		}
 		if e.Kind == kind && e.ID == id { // else the sequence was given again after a commit that did not end
-			e.Time = e.Time.UTC()
 			return e, true, nil
 		}
 	}

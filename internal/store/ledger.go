@@ -14,12 +14,8 @@ const ledgerFormat = 1
 
 var (
 	logBucket     = []byte("log")
-	runsBucket    = []byte("runs")
 	generationKey = []byte("generation")
 )
-
-// KindLoad is the kind of the one entry that stands for a first load; its ID names the generation.
-const KindLoad = annuaire.KindLoad
 
 // Entry is one change of one record. Record is its new stored form, nil when it is gone, so that a view that was lost or is
 // late is brought up to date from the log alone.
@@ -79,34 +75,21 @@ func (l *Ledger) Commit(run Run, generation string, entries []Entry, with ...fun
 	}
 	for start := 0; start < len(entries); start += chunk {
 		part := entries[start:min(start+chunk, len(entries))]
-		err := l.db.Update(func(tx *bolt.Tx) error {
-			b := tx.Bucket(logBucket)
-			b.FillPercent = 1 // sequences only grow
-			for i := range part {
-				seq++
-				part[i].Seq = seq
-				v, err := Encode(part[i])
-				if err != nil {
-					return err
-				}
-				if err := errors.Join(b.Put(key(seq), v), putHistory(tx, part[i])); err != nil {
-					return err
-				}
-			}
-			return nil
+		err := l.Update(func(tx *Tx) (err error) {
+			seq, err = tx.appendAfter(seq, part)
+			return err
 		})
 		if err != nil {
 			return 0, fmt.Errorf("append to the log: %w", err)
 		}
 	}
-	err = l.db.Update(func(tx *bolt.Tx) error {
-		m := tx.Bucket(metaBucket)
+	err = l.Update(func(tx *Tx) error {
 		for _, fn := range with {
-			if err := fn(&Tx{tx}); err != nil {
+			if err := fn(tx); err != nil {
 				return err
 			}
 		}
-		return errors.Join(putRun(tx, run), commitAttempt(tx, run), m.Put(generationKey, []byte(generation)), m.Put(seqKey, key(seq)))
+		return errors.Join(putRun(tx, run), commitAttempt(tx, run), tx.tx.Bucket(metaBucket).Put(generationKey, []byte(generation)), tx.setHead(seq))
 	})
 	return seq, err
 }
@@ -121,7 +104,6 @@ func (l *Ledger) Since(seq uint64, fn func(Entry) error) error {
 			if err := Decode(v, &e); err != nil {
 				return err
 			}
-			e.Time = e.Time.UTC()
 			if err := fn(e); err != nil {
 				return err
 			}

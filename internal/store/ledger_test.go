@@ -140,7 +140,7 @@ func TestLedgerKeepsRunsAndTimes(t *testing.T) {
 	l, err := OpenLedger(path)
 	ok(t, err)
 	want := Run{ID: "000041", Extract: day, MailboxesAt: day.Add(time.Hour), Outcome: OutcomeLoaded, Rows: map[string]int64{"a": 3},
-		Orphans: map[string]int64{"b": 1}, Rejected: 2, Fallback: 4, Warnings: []string{"w"}, People: Counts{Created: 1, Changed: 2, Gone: 3},
+		Orphans: map[string]int64{"b": 1}, Rejected: 2, Fallback: 4, Warnings: []string{"w"}, People: annuaire.Counts{Created: 1, Changed: 2, Gone: 3},
 		Started: day, Seconds: 1.5, Generation: "000041",
 		Info: Info{Extract: day, Mailboxes: day.Add(time.Hour), Run: "000041", Files: []string{"f"}, Model: 7}}
 	_, err = l.Commit(want, "000041", []Entry{siteEntry(t, annuaire.Created, "R1", "CABINET")})

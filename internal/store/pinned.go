@@ -1,16 +1,11 @@
 package store
 
 import (
-	"math"
 	"os"
 	"sync"
 
 	bolt "go.etcd.io/bbolt"
 )
-
-// mapped is the address space that an open directory.db is given. bbolt cannot grow its mapping while somebody reads, so that a writer
-// would wait for a pinned state for ever if it had to: with this much it never has to. Nothing is in memory that is not touched.
-var mapped = int(min(uint64(64<<30), uint64(math.MaxInt)/4))
 
 // Pinned is a state of the directory that stays readable while a later one is written, by one reader at a time.
 type Pinned struct {

@@ -173,25 +173,3 @@ func dropBeyond(log *bolt.Bucket, head uint64) error {
 	}
 	return nil
 }
-
-// LatestRuns returns the reports of up to n runs, the latest first.
-func (l *Ledger) LatestRuns(n int) (out []Run, err error) {
-	err = l.db.View(func(tx *bolt.Tx) error {
-		c := tx.Bucket(runsBucket).Cursor()
-		for k, v := c.Last(); k != nil && len(out) < n; k, v = c.Prev() {
-			var run Run
-			if err := Decode(v, &run); err != nil {
-				return err
-			}
-			out = append(out, run.utc())
-		}
-		return nil
-	})
-	return out, err
-}
-
-// utc puts the times back in the zone they are shown in.
-func (r Run) utc() Run {
-	r.Extract, r.MailboxesAt, r.Started, r.Info = r.Extract.UTC(), r.MailboxesAt.UTC(), r.Started.UTC(), r.Info.utc()
-	return r
-}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"annuaire"
 	"annuaire/internal/store"
 )
 
@@ -105,7 +106,7 @@ func collectRun(gauge func(*prometheus.Desc, float64, ...string), r store.Run) {
 		gauge(descRows, float64(n), file)
 	}
 	gauge(descRejects, float64(r.Rejected))
-	for kind, c := range map[string]store.Counts{"person": r.People, "structure": r.Structures, "mailbox": r.Mailboxes} {
+	for kind, c := range map[string]annuaire.Counts{"person": r.People, "structure": r.Structures, "mailbox": r.Mailboxes} {
 		gauge(descChanges, float64(c.Created), kind, "created")
 		gauge(descChanges, float64(c.Changed), kind, "changed")
 		gauge(descChanges, float64(c.Gone), kind, "gone")

@@ -58,7 +58,7 @@ func (s *still) pass(d time.Duration) {
 // loaded is a source that shows an extract of one hour ago.
 func loaded() *still {
 	return &still{now: day.Add(time.Hour), info: store.Info{Extract: day}, last: store.Run{ID: "000001", Started: day.Add(10 * time.Minute), Extract: day, MailboxesAt: day,
-		Rows: map[string]int64{"people": 100}, Rejected: 2, People: store.Counts{Created: 20}, Outcome: store.OutcomeLoaded}}
+		Rows: map[string]int64{"people": 100}, Rejected: 2, People: annuaire.Counts{Created: 20}, Outcome: store.OutcomeLoaded}}
 }
 
 func watching(t *testing.T, s *still) *Watch {

@@ -158,7 +158,7 @@ func TestLogOfRuns(t *testing.T) {
 	r := w.Begin("000042")
 	r.Progress("scan", 1, 2, "bytes")
 	r.Progress("scan", 2, 2, "bytes")
-	r.End(store.Run{ID: "000042", Outcome: store.OutcomeApplied, People: store.Counts{Changed: 7}}, nil)
+	r.End(store.Run{ID: "000042", Outcome: store.OutcomeApplied, People: annuaire.Counts{Changed: 7}}, nil)
 	lines := strings.Split(strings.TrimSpace(out.String()), "\n")
 	t.Run("every line of a run has its id, a stage is said once", func(t *testing.T) {
 		if len(lines) != 3 {

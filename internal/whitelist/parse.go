@@ -16,14 +16,14 @@ import (
 // Limits of a published list: it has some thousands of domains in some hundred kilobytes.
 const (
 	MaxBytes   = 8 << 20
-	MaxDomains = 100_000
+	maxDomains = 100_000
 )
 
-// Namespace is that of the published list (listeblanchemssante.xml). Its root element is not looked at.
-const Namespace = "https://listeblanche.mssante.fr/schema"
+// namespace is that of the published list (listeblanchemssante.xml). Its root element is not looked at.
+const namespace = "https://listeblanche.mssante.fr/schema"
 
-// ErrEmpty is the fault of a list without a domain: a page of an error, or another document.
-var ErrEmpty = errors.New("whitelist: no domain in it (elements Domaine/Nom of " + Namespace + ")")
+// errEmpty is the fault of a list without a domain: a page of an error, or another document.
+var errEmpty = errors.New("whitelist: no domain in it (elements Domaine/Nom of " + namespace + ")")
 
 // Parse reads a published list and returns its domains in ASCII form, sorted, once each, and how many names are no domain. A document that
 // is cut short, too large or without any domain is an error: the list of before is better.
@@ -40,7 +40,7 @@ func Parse(r io.Reader) (domains []string, unreadable int, err error) {
 			return nil, 0, fmt.Errorf("whitelist: larger than %d bytes", MaxBytes)
 		case errors.Is(err, io.EOF):
 			if len(domains) == 0 {
-				return nil, unreadable, ErrEmpty
+				return nil, unreadable, errEmpty
 			}
 			slices.Sort(domains)
 			return slices.Compact(domains), unreadable, nil
@@ -62,8 +62,8 @@ func Parse(r io.Reader) (domains []string, unreadable int, err error) {
 				d, err := mailaddr.ASCII(strings.TrimSpace(name.String()))
 				if err != nil {
 					unreadable++
-				} else if domains = append(domains, d); len(domains) > MaxDomains {
-					return nil, 0, fmt.Errorf("whitelist: more than %d domains", MaxDomains)
+				} else if domains = append(domains, d); len(domains) > maxDomains {
+					return nil, 0, fmt.Errorf("whitelist: more than %d domains", maxDomains)
 				}
 			}
 			path = path[:len(path)-1]
@@ -74,7 +74,7 @@ func Parse(r io.Reader) (domains []string, unreadable int, err error) {
 // named reports whether a path ends in Domaine/Nom.
 func named(path []xml.Name) bool {
 	n := len(path)
-	return n >= 2 && path[n-1] == xml.Name{Space: Namespace, Local: "Nom"} && path[n-2] == xml.Name{Space: Namespace, Local: "Domaine"}
+	return n >= 2 && path[n-1] == xml.Name{Space: namespace, Local: "Nom"} && path[n-2] == xml.Name{Space: namespace, Local: "Domaine"}
 }
 
 func latin(charset string, r io.Reader) (io.Reader, error) {

@@ -4,15 +4,16 @@ import (
 	"bytes"
 	"context"
 	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"os"
-	"path/filepath"
 	"strings"
 	"time"
+
+	"annuaire/internal/durable"
+	"annuaire/internal/tlsfiles"
 )
 
 // fetchTime bounds the asking of an address.
@@ -77,7 +78,11 @@ func (l *List) take(doc []byte, as time.Time, err error) error {
 	if l.opts.Copy == "" {
 		return nil
 	}
-	if err := writeFile(l.opts.Copy, doc, as); err != nil {
+	err = durable.Write(l.opts.Copy, func(f *os.File) error {
+		_, err := f.Write(doc)
+		return errors.Join(err, os.Chtimes(f.Name(), as, as)) // after a restart it is as old as it was
+	})
+	if err != nil {
 		return l.failed(fmt.Errorf("whitelist: the copy could not be kept: %w", err))
 	}
 	return nil
@@ -111,7 +116,7 @@ func readFile(path string) ([]byte, error) {
 func (l *List) fetch(ctx context.Context) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(ctx, fetchTime)
 	defer cancel()
-	pool, err := authorities(l.opts.CAFile)
+	pool, err := tlsfiles.Trusted(l.opts.CAFile)
 	if err != nil {
 		return nil, err
 	}
@@ -129,46 +134,6 @@ func (l *List) fetch(ctx context.Context) ([]byte, error) {
 		return nil, fmt.Errorf("whitelist: the address answers %d", res.StatusCode)
 	}
 	return io.ReadAll(io.LimitReader(res.Body, MaxBytes+1))
-}
-
-// authorities are those of the system and of a file; nil are those of the system.
-func authorities(path string) (*x509.CertPool, error) {
-	if path == "" {
-		return nil, nil
-	}
-	pem, err := os.ReadFile(path)
-	if err != nil {
-		return nil, err
-	}
-	pool, err := x509.SystemCertPool()
-	if err != nil {
-		pool = x509.NewCertPool()
-	}
-	if !pool.AppendCertsFromPEM(pem) {
-		return nil, errors.New("whitelist: no certificate in the file of authorities")
-	}
-	return pool, nil
-}
-
-// writeFile replaces a file as a whole, with the time of what it holds.
-func writeFile(path string, doc []byte, as time.Time) error {
-	f, err := os.CreateTemp(filepath.Dir(path), ".whitelist-*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(f.Name()) // of no effect once renamed
-	_, err = f.Write(doc)
-	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
-		return err
-	}
-	if err := errors.Join(os.Chtimes(f.Name(), as, as), os.Rename(f.Name(), path)); err != nil {
-		return err
-	}
-	d, err := os.Open(filepath.Dir(path))
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
 }
 
 // bare is an error without the path of this machine: it is shown to whoever reads the status.

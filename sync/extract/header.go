@@ -86,8 +86,8 @@ func (l *layout) requireAll(k Kind, file string) error {
 			continue
 		}
 		french, english := "", ""
-		if n := nearest(c.name, l.extra); n != "" {
-			french, english = fmt.Sprintf(" (la plus proche : « %s »)", n), fmt.Sprintf(" (nearest found: %q)", n)
+		if near := names.Nearest(c.name, l.extra, len(c.name)/2, 1); len(near) > 0 {
+			french, english = fmt.Sprintf(" (la plus proche : « %s »)", near[0]), fmt.Sprintf(" (nearest found: %q)", near[0])
 		}
 		return annuaire.Errorf(annuaire.CodeInvalid, "from",
 			fmt.Sprintf("%s : colonne obligatoire absente : « %s »%s", file, c.name, french),

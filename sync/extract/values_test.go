@@ -2,7 +2,6 @@ package extract
 
 import (
 	"regexp"
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -121,15 +120,5 @@ func TestCleanValues(t *testing.T) {
 				t.Errorf("got %s", got)
 			}
 		})
-	}
-}
-
-func TestNearest(t *testing.T) {
-	candidates := []string{"Libellé profession", "Codes profession", strings.Repeat("x", 500)}
-	if got := nearest("Code profession", candidates); got != "Codes profession" {
-		t.Errorf("nearest = %q", got)
-	}
-	if got := nearest("Adresse BAL", candidates); got != "" {
-		t.Errorf("nearest = %q, want none", got)
 	}
 }

@@ -4,17 +4,16 @@ import (
 	"cmp"
 	"context"
 	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"log/slog"
 	"net"
 	"net/http"
 	"net/url"
-	"os"
 	"slices"
 	"time"
 
 	"annuaire"
+	"annuaire/internal/tlsfiles"
 )
 
 // Defaults of Options.
@@ -57,9 +56,10 @@ func New(o Options) (*Client, error) {
 	if o.Progress == nil {
 		o.Progress = func(int64, int64) {}
 	}
-	roots, err := authorities(o.CAFile)
+	roots, err := tlsfiles.Trusted(o.CAFile)
 	if err != nil {
-		return nil, err
+		return nil, annuaire.Errorf(annuaire.CodeInvalid, "sync.ca_file", "fichier d'autorités de certification illisible, ou sans certificat PEM",
+			"the file of certification authorities cannot be read, or holds no PEM certificate", err)
 	}
 	c := &Client{o: o}
 	c.http = &http.Client{CheckRedirect: c.redirect, Transport: &http.Transport{
@@ -72,25 +72,6 @@ func New(o Options) (*Client, error) {
 
 // Close ends idle connections.
 func (c *Client) Close() { c.http.CloseIdleConnections() }
-
-// authorities are those of the system and of a file.
-func authorities(file string) (*x509.CertPool, error) {
-	if file == "" {
-		return nil, nil
-	}
-	roots, err := x509.SystemCertPool()
-	if err != nil {
-		roots = x509.NewCertPool()
-	}
-	pem, err := os.ReadFile(file)
-	if err != nil {
-		return nil, annuaire.Errorf(annuaire.CodeInvalid, "sync.ca_file", "fichier d'autorités de certification illisible", "the file of certification authorities cannot be read", err)
-	}
-	if !roots.AppendCertsFromPEM(pem) {
-		return nil, annuaire.Invalid("sync.ca_file", "aucun certificat PEM dans ce fichier", "there is no PEM certificate in this file")
-	}
-	return roots, nil
-}
 
 // redirect lets an answer lead to a known host only.
 func (c *Client) redirect(req *http.Request, via []*http.Request) error {

@@ -8,10 +8,11 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+
+	"annuaire/internal/durable"
 )
 
 // noteSuffix ends the name of what is noted beside a file.
@@ -74,7 +75,7 @@ func settle(dir string, v Version, p *part) (File, error) {
 		err = os.Rename(p.path, f.Path)
 	}
 	if err == nil {
-		err = errors.Join(os.Remove(p.path+noteSuffix), syncDir(dir))
+		err = errors.Join(os.Remove(p.path+noteSuffix), durable.SyncDir(dir))
 	}
 	if err != nil {
 		return File{}, &diskFault{err}
@@ -117,12 +118,4 @@ func isArchive(f *os.File) (bool, error) {
 		return false, &diskFault{err}
 	}
 	return bytes.Equal(begin, []byte("PK\x03\x04")), nil
-}
-
-func syncDir(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return fmt.Errorf("fetch: %w", err)
-	}
-	return errors.Join(d.Sync(), d.Close())
 }

@@ -3,6 +3,7 @@ package run
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"annuaire"
@@ -19,7 +20,13 @@ func (s *session) begin() (err error) {
 	}
 	s.report.Info.Run = s.report.ID
 	s.attempt.ID = s.report.ID
-	if err := s.d.Ledger.PutSyncRun(s.attempt); err != nil {
+	var lines []annuaire.AuditEvent // of a person who asks, whoever lets them in has written one
+	if s.attempt.Trigger == annuaire.TriggerSchedule {
+		e := bySchedule.Event("sync.start", strings.Join(s.From, " "))
+		e.Why = "run " + s.report.ID
+		lines = append(lines, e)
+	}
+	if err := s.d.Ledger.PutSyncRun(s.attempt, lines...); err != nil {
 		return err
 	}
 	if s.begun != nil {
@@ -27,6 +34,9 @@ func (s *session) begin() (err error) {
 	}
 	return nil
 }
+
+// bySchedule is whom the audit names for what a server does by itself.
+var bySchedule = annuaire.Caller{ID: "schedule", From: "local"}
 
 // enter ends the stage before and records that another one begins.
 func (s *session) enter(stage Stage) error {

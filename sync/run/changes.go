@@ -17,7 +17,7 @@ func newChanges(report *store.Run) *changes {
 		annuaire.KindPerson: {}, annuaire.KindStructure: {}, annuaire.KindMailbox: {}}}
 }
 
-func countsOf(run *store.Run, kind annuaire.Kind) *store.Counts {
+func countsOf(run *store.Run, kind annuaire.Kind) *annuaire.Counts {
 	switch kind {
 	case annuaire.KindPerson:
 		return &run.People
@@ -43,15 +43,7 @@ func (c *changes) record(kind annuaire.Kind, b built, known bool, old store.Prin
 }
 
 func (c *changes) add(e store.Entry) {
-	n := countsOf(c.report, e.Kind)
-	switch e.Op {
-	case annuaire.Created:
-		n.Created++
-	case annuaire.Changed:
-		n.Changed++
-	case annuaire.Gone:
-		n.Gone++
-	}
+	countsOf(c.report, e.Kind).Add(e.Op)
 	e.Run, e.Time = c.report.ID, c.report.Extract
 	c.entries = append(c.entries, e)
 }

@@ -14,7 +14,7 @@ func TestFirstLoad(t *testing.T) {
 	if rep.Outcome != store.OutcomeLoaded || rep.ID != "000001" || rep.Generation != "000001" {
 		t.Errorf("%+v", rep)
 	}
-	if rep.People != (store.Counts{Created: 3}) || rep.Structures != (store.Counts{Created: 2}) || rep.Mailboxes != (store.Counts{Created: 4}) {
+	if rep.People != (annuaire.Counts{Created: 3}) || rep.Structures != (annuaire.Counts{Created: 2}) || rep.Mailboxes != (annuaire.Counts{Created: 4}) {
 		t.Errorf("%+v", rep)
 	}
 	if rep.Extract.Format("200601021504") != day1 || rep.MailboxesAt != rep.Extract || rep.Rows["PS_LibreAcces_Personne_activite"] != 4 {
@@ -39,9 +39,9 @@ func TestFirstLoad(t *testing.T) {
 
 // Every case changes small and says exactly what a sync must then report; the result must be that of a first load.
 func TestDelta(t *testing.T) {
-	type counts struct{ people, structures, boxes store.Counts }
-	changed := func(n int) store.Counts { return store.Counts{Changed: n} }
-	gone := func(n int) store.Counts { return store.Counts{Gone: n} }
+	type counts struct{ people, structures, boxes annuaire.Counts }
+	changed := func(n int) annuaire.Counts { return annuaire.Counts{Changed: n} }
+	gone := func(n int) annuaire.Counts { return annuaire.Counts{Gone: n} }
 	for name, c := range map[string]struct {
 		edit func(*world)
 		want counts
@@ -61,10 +61,10 @@ func TestDelta(t *testing.T) {
 		}, counts{}},
 		"someone new": {func(w *world) {
 			w.activities = append(w.activities, activity(dora, "DORA", "21", "", ""))
-		}, counts{people: store.Counts{Created: 1}}},
+		}, counts{people: annuaire.Counts{Created: 1}}},
 		"someone new at a new structure": {func(w *world) {
 			w.activities = append(w.activities, activity(dora, "DORA", "21", "R3", "X"))
-		}, counts{store.Counts{Created: 1}, store.Counts{Created: 1}, store.Counts{}}},
+		}, counts{annuaire.Counts{Created: 1}, annuaire.Counts{Created: 1}, annuaire.Counts{}}},
 		"another name": {func(w *world) {
 			w.activities[3] = w.activities[3].with("Nom d'exercice", "CARLOS")
 		}, counts{people: changed(1)}},
@@ -90,10 +90,10 @@ func TestDelta(t *testing.T) {
 		}, counts{people: changed(1), structures: gone(1)}},
 		"a box less moves those behind it up": {func(w *world) {
 			w.boxes = slices.Delete(w.boxes, 1, 2)
-		}, counts{boxes: store.Counts{Changed: 1, Gone: 1}}},
+		}, counts{boxes: annuaire.Counts{Changed: 1, Gone: 1}}},
 		"a box more": {func(w *world) {
 			w.boxes = append(w.boxes, boxRow("carl", carl))
-		}, counts{boxes: store.Counts{Created: 1}}},
+		}, counts{boxes: annuaire.Counts{Created: 1}}},
 		"a box that changes hands": {func(w *world) {
 			w.boxes[0] = boxRow("anna", carl)
 		}, counts{boxes: changed(1)}},

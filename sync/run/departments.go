@@ -10,11 +10,11 @@ const maxCountedByDepartment = 100_000
 
 // byDepartments counts who came, changed and left by the départements where they practise; those who left, where they did. Somebody who
 // practises in two counts in both. It names nobody.
-func byDepartments(old store.Reader, entries []store.Entry) (map[string]store.Counts, error) {
+func byDepartments(old store.Reader, entries []store.Entry) (map[string]annuaire.Counts, error) {
 	if len(entries) > maxCountedByDepartment {
 		return nil, nil
 	}
-	out := map[string]store.Counts{}
+	out := map[string]annuaire.Counts{}
 	for _, e := range entries {
 		if e.Kind != annuaire.KindPerson {
 			continue
@@ -31,14 +31,7 @@ func byDepartments(old store.Reader, entries []store.Entry) (map[string]store.Co
 		}
 		for code := range groupsOfPerson(p)[byDepartment] {
 			n := out[code]
-			switch e.Op {
-			case annuaire.Created:
-				n.Created++
-			case annuaire.Changed:
-				n.Changed++
-			case annuaire.Gone:
-				n.Gone++
-			}
+			n.Add(e.Op)
 			out[code] = n
 		}
 	}

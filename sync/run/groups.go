@@ -2,7 +2,6 @@ package run
 
 import (
 	"context"
-	"strings"
 
 	"annuaire"
 	"annuaire/internal/directory"
@@ -38,7 +37,7 @@ func groupsOf(old directory.National, e store.Entry) ([]group, error) {
 		}
 		return out, err
 	default:
-		return append(out, group{dimension{e.Kind, byDomain}, domainOf(e.ID)}), nil
+		return append(out, group{dimension{e.Kind, byDomain}, annuaire.DomainOf(e.ID)}), nil
 	}
 }
 
@@ -54,8 +53,6 @@ func groupsOfPerson(p annuaire.Professional) map[string]map[string]bool {
 	}
 	return out
 }
-
-func domainOf(address string) string { return address[strings.LastIndexByte(address, '@')+1:] }
 
 // sizes are the members of each group of the generation in use. Those of a dimension are counted when first asked for: by the indexes, in
 // milliseconds, or, where these are closed (see directory.Peek), record by record.
@@ -87,7 +84,7 @@ func (s *sizes) count(d dimension) (map[string]int, error) {
 	case d.by == byDomain:
 		out := map[string]int{}
 		return out, s.old.EachMailboxPrint(func(address string, _ store.Print) error {
-			out[domainOf(address)]++
+			out[annuaire.DomainOf(address)]++
 			return nil
 		})
 	case s.g.People == nil:

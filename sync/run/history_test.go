@@ -82,7 +82,7 @@ func TestSomeoneLeavesAndComesBack(t *testing.T) {
 	if rep.Orphans["PS_LibreAcces_SavoirFaire"] != 1 || rep.Orphans["PS_LibreAcces_Dipl_AutExerc"] != 0 {
 		t.Error("the savoir-faire left behind is not counted:", rep.Orphans)
 	}
-	if rep := take(t, d, small(), day3); rep.People != (store.Counts{Created: 1}) || code() != "" {
+	if rep := take(t, d, small(), day3); rep.People != (annuaire.Counts{Created: 1}) || code() != "" {
 		t.Error("after coming back:", rep.People, code())
 	}
 }
@@ -147,7 +147,7 @@ func TestOtherRulesBuildEveryRecordAgain(t *testing.T) {
 		return d.Apply(run, []store.Entry{e}, nil)
 	}))
 	oldRules(t, d)
-	if rep := take(t, d, small(), day2); rep.People != (store.Counts{Changed: 1}) || rep.Structures.Total()+rep.Mailboxes.Total() != 0 {
+	if rep := take(t, d, small(), day2); rep.People != (annuaire.Counts{Changed: 1}) || rep.Structures.Total()+rep.Mailboxes.Total() != 0 {
 		t.Errorf("%+v", rep)
 	}
 	same(t, "not as the rules of today make it", want, stateOf(t, d))
@@ -171,7 +171,7 @@ func TestLargeDeltaIsBuiltAside(t *testing.T) {
 	select {
 	case a := <-done:
 		ok(t, a.err)
-		if a.rep.Outcome != store.OutcomeLoaded || a.rep.Generation != "000002" || a.rep.People != (store.Counts{Created: 1, Gone: 1}) {
+		if a.rep.Outcome != store.OutcomeLoaded || a.rep.Generation != "000002" || a.rep.People != (annuaire.Counts{Created: 1, Gone: 1}) {
 			t.Errorf("%+v", a.rep)
 		}
 	case <-time.After(time.Minute):

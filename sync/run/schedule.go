@@ -120,6 +120,9 @@ func (s *Service) Resume(ctx context.Context) error {
 		return nil
 	}
 	s.log.Info("interrupted run taken up again", "run", r.ID)
+	if err := s.d.Ledger.AuditNow(bySchedule.Event("sync.resume", r.ID)); err != nil {
+		return err
+	}
 	if r.Gate != nil && r.Decision != nil && r.Decision.Approved && r.Decision.Reason != "--yes" {
 		_, err = s.apply(ctx, r, nil, nil)
 		return err

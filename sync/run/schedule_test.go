@@ -2,15 +2,14 @@ package run
 
 import (
 	"context"
-	"errors"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"annuaire"
 	"annuaire/internal/directory"
-	"annuaire/internal/store"
 )
 
 // hands is a clock that a test moves.
@@ -78,6 +77,16 @@ func looks(t *testing.T, d *directory.Directory, s Settings, line, from, to stri
 	return out
 }
 
+// audited returns the lines of the audit: who, what, target, why.
+func audited(t *testing.T, d *directory.Directory) (out []string) {
+	t.Helper()
+	ok(t, d.Ledger.EachAudit(annuaire.AuditFilter{}, func(r annuaire.AuditRecord) error {
+		out = append(out, strings.TrimSpace(strings.Join([]string{r.Who, r.What, r.Target, r.Why}, " ")))
+		return nil
+	}))
+	return out
+}
+
 func TestSchedule(t *testing.T) {
 	fresh := func(t *testing.T) (publisher, *directory.Directory, Settings) {
 		p := newPublisher(t)
@@ -112,6 +121,13 @@ func TestSchedule(t *testing.T) {
 		ok(t, d.Ledger.SetLooked(clockAt("2026-11-11T03:15:00Z").now))
 		got := looks(t, d, s, "15 4,8 * * *", "2026-11-21T05:00:00Z", "2026-11-21T06:00:00Z")
 		if !slices.Equal(got, []string{"21 05:00"}) {
+			t.Error(got)
+		}
+	})
+	t.Run("a run that nobody asked for is in the audit, a look that finds nothing new is not", func(t *testing.T) {
+		_, d, s := fresh(t)
+		looks(t, d, s, "15 4,8 * * *", "2026-11-21T02:00:00Z", "2026-11-21T08:00:00Z")
+		if got := audited(t, d); !slices.Equal(got, []string{"schedule sync.start ans run 000001"}) {
 			t.Error(got)
 		}
 	})
@@ -192,139 +208,5 @@ func TestStartedRunsGoOnByThemselves(t *testing.T) {
 			svc.Wait()
 			stateIs(t, d, r.ID, annuaire.RunUnchanged)
 		}
-	})
-}
-
-// killed is a run whose process ended: its state is that of the moment.
-func killed(t *testing.T, d *directory.Directory, r annuaire.SyncRun) {
-	t.Helper()
-	id, err := d.Ledger.NextRun()
-	ok(t, err)
-	r.ID, r.State = id, annuaire.RunRunning
-	ok(t, d.Ledger.PutSyncRun(r))
-	ok(t, d.Ledger.EndInterrupted(time.Now()))
-	stateIs(t, d, id, annuaire.RunInterrupted)
-}
-
-func TestResumeAfterACrash(t *testing.T) {
-	from := func(t *testing.T) []string { return []string{renamedSmall().folder(t, t.TempDir(), day2)} }
-	last := func(t *testing.T, d *directory.Directory) annuaire.SyncRun {
-		runs, err := d.Ledger.SyncRuns("", 1)
-		ok(t, err)
-		return runs[0]
-	}
-	t.Run("a run of the server is taken up again", func(t *testing.T) {
-		d := loaded(t)
-		killed(t, d, annuaire.SyncRun{Trigger: annuaire.TriggerSchedule, From: from(t)})
-		ok(t, serviceOf(t, d, Settings{}).Resume(context.Background()))
-		if r := last(t, d); r.State != annuaire.RunPublished || r.Trigger != annuaire.TriggerResume || r.ID != "000003" {
-			t.Errorf("%+v", r)
-		}
-	})
-	t.Run("a run of the command is the person's to repeat", func(t *testing.T) {
-		d := loaded(t)
-		killed(t, d, annuaire.SyncRun{Trigger: annuaire.TriggerCommand, From: from(t)})
-		ok(t, serviceOf(t, d, Settings{}).Resume(context.Background()))
-		if r := last(t, d); r.State != annuaire.RunInterrupted {
-			t.Errorf("%+v", r)
-		}
-	})
-	t.Run("nor one whose caller left while the server went on", func(t *testing.T) {
-		d := loaded(t)
-		svc := serviceOf(t, d, Settings{})
-		ctx, leave := context.WithCancel(context.Background())
-		_, err := svc.Do(ctx, Options{From: from(t), Trigger: annuaire.TriggerServer, Left: func() bool { return true }, Progress: func(p Progress) {
-			if p.Stage == StageScan {
-				leave()
-			}
-		}})
-		if !errors.Is(err, context.Canceled) {
-			t.Fatal(err)
-		}
-		ok(t, svc.Resume(context.Background()))
-		if r := last(t, d); r.State != annuaire.RunFailed {
-			t.Errorf("%+v", r)
-		}
-	})
-	t.Run("one that was aborted after is not", func(t *testing.T) {
-		d := loaded(t)
-		svc := serviceOf(t, d, Settings{})
-		killed(t, d, annuaire.SyncRun{Trigger: annuaire.TriggerSchedule, From: from(t)})
-		_, err := svc.Abort(context.Background(), "000002", lead)
-		ok(t, err)
-		ok(t, svc.Resume(context.Background()))
-		if r := last(t, d); r.State != annuaire.RunAborted {
-			t.Errorf("%+v", r)
-		}
-	})
-	t.Run("an approved one goes on as approved", func(t *testing.T) {
-		d, svc, rep, _ := awaiting(t, Options{Trigger: annuaire.TriggerServer})
-		r := stateIs(t, d, rep.ID, annuaire.RunAwaiting)
-		r.State, r.Decision = annuaire.RunRunning, &annuaire.Decision{Approved: true, By: "lead", Reason: "x"}
-		ok(t, d.Ledger.PutSyncRun(r))
-		ok(t, d.Ledger.EndInterrupted(time.Now()))
-		ok(t, svc.Resume(context.Background()))
-		stateIs(t, d, rep.ID, annuaire.RunPublished)
-	})
-	t.Run("what kills the process each time is left to a person", func(t *testing.T) {
-		d := loaded(t)
-		for range maxResumes {
-			killed(t, d, annuaire.SyncRun{Trigger: annuaire.TriggerResume, From: from(t)})
-		}
-		ok(t, serviceOf(t, d, Settings{}).Resume(context.Background()))
-		if r := last(t, d); r.State != annuaire.RunInterrupted {
-			t.Errorf("%+v", r)
-		}
-	})
-}
-
-func TestCanaries(t *testing.T) {
-	d := settled(t)
-	pharmacists := Canary{Name: "pharmaciens", Where: annuaire.OneActivity(annuaire.Equals(annuaire.FieldProfession, "21")), Least: 1150}
-	one := Canary{Name: "quelqu'un", Where: annuaire.Equals(annuaire.FieldID, someone(7)), Least: 1}
-	try := func(w world, yes bool, c ...Canary) (store.Run, error) {
-		return Sync(context.Background(), d, Options{From: []string{w.folder(t, t.TempDir(), day2)}, Yes: yes, Settings: Settings{Canaries: c}})
-	}
-	refuses := func(t *testing.T, w world, c Canary) {
-		t.Helper()
-		seq, gen := headOf(t, d), d.Current().Name
-		_, err := try(w, true, c)
-		if exit := asInput(err); exit == nil || !contains(err.Error(), "canary", c.Name) {
-			t.Error(err)
-		}
-		if headOf(t, d) != seq || d.Current().Name != gen || total(t, d, annuaire.Expr{}) != 3000 {
-			t.Error("something was published")
-		}
-		sound(t, d)
-	}
-	t.Run("people who must be there and leave: nothing is published, whoever says yes", func(t *testing.T) {
-		w := town()
-		w.activities = without(w.activities, 7, 8)
-		refuses(t, w, one)
-	})
-	t.Run("too few of a profession: nothing is published", func(t *testing.T) { refuses(t, fewer(), pharmacists) })
-	t.Run("a first load without them is not published", func(t *testing.T) {
-		empty := openDirectory(t)
-		_, err := Sync(context.Background(), empty, Options{From: []string{small().folder(t, t.TempDir(), day1)}, Settings: Settings{Canaries: []Canary{one}}})
-		if asInput(err) == nil || empty.Current() != nil {
-			t.Error(err)
-		}
-	})
-	t.Run("a canary that is sure to live lets the change be made in place", func(t *testing.T) {
-		w := town()
-		w.activities = renamed(w.activities, 1500, 1530)
-		rep, err := try(w, false, pharmacists, one)
-		if err != nil || rep.Outcome != store.OutcomeApplied {
-			t.Error(rep, err)
-		}
-	})
-	t.Run("one that is not sure is asked in a generation aside", func(t *testing.T) {
-		w := town()
-		w.activities = renamed(w.activities, 7, 8)
-		rep, err := try(w, false, one)
-		if err != nil || rep.Outcome != store.OutcomeLoaded || rep.People.Total() != 31 { // those of before, back, and this one
-			t.Error(rep, err)
-		}
-		sound(t, d)
 	})
 }

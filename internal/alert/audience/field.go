@@ -11,8 +11,8 @@ import (
 // Field names a criterion.
 type Field string
 
-// FieldWord is an everyday word of the search, whatever it is about: "word:urgentiste", or "urgentiste" alone in a text.
-const FieldWord Field = "word"
+// fieldWord is an everyday word of the search, whatever it is about: "word:urgentiste", or "urgentiste" alone in a text.
+const fieldWord Field = "word"
 
 // FieldKind is the kind of the mailboxes to write to. It is no criterion on people and stands beside the criteria.
 const FieldKind Field = "kind"
@@ -29,7 +29,7 @@ type fieldInfo struct {
 type reader func(v string) (codes []string, ok bool)
 
 var fields = map[Field]fieldInfo{
-	FieldWord:     {aliases: []string{"mot"}},
+	fieldWord:     {aliases: []string{"mot"}},
 	"profession":  {to: annuaire.FieldProfession, table: nomenclature.Profession, aliases: []string{"metier"}},
 	"specialty":   {to: annuaire.FieldSpecialty, table: nomenclature.Skill, aliases: []string{"specialite", "savoir faire"}},
 	"category":    {to: annuaire.FieldCategory, table: nomenclature.Category, aliases: []string{"categorie"}},

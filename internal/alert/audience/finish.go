@@ -2,16 +2,16 @@ package audience
 
 // What is read before the tree is in its one form: what says nothing (a group of one, a double negation) is not counted in the end.
 const (
-	rawDepth = 4 * MaxDepth
-	rawNodes = 4 * MaxNodes
+	rawDepth = 4 * maxDepth
+	rawNodes = 4 * maxNodes
 )
 
 func tooDeep(at place) error {
-	return fault(at, RuleLimit, "plus de %d groupes les uns dans les autres", "more than %d groups inside each other", MaxDepth)
+	return fault(at, RuleLimit, "plus de %d groupes les uns dans les autres", "more than %d groups inside each other", maxDepth)
 }
 
 func tooMany(at place) error {
-	return fault(at, RuleLimit, "plus de %d critères et groupes", "more than %d criteria and groups", MaxNodes)
+	return fault(at, RuleLimit, "plus de %d critères et groupes", "more than %d criteria and groups", maxNodes)
 }
 
 // finish brings what was read into its one form, and checks what only the whole shows. What passes is read again from what String writes.
@@ -29,12 +29,12 @@ func (a *Audience) finish() error {
 	count, deepest := 0, 0
 	a.each(func(n Node, depth int) { count, deepest = count+1, max(deepest, depth) })
 	switch {
-	case count > MaxNodes:
+	case count > maxNodes:
 		return tooMany(place{})
-	case deepest > MaxDepth:
+	case deepest > maxDepth:
 		return tooDeep(place{})
-	case len(a.String()) > MaxText:
-		return fault(place{}, RuleLimit, "plus de %d octets une fois écrite en texte", "more than %d bytes when written as a text", MaxText)
+	case len(a.String()) > maxText:
+		return fault(place{}, RuleLimit, "plus de %d octets une fois écrite en texte", "more than %d bytes when written as a text", maxText)
 	}
 	return nil
 }

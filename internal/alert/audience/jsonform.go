@@ -45,8 +45,8 @@ func (n Node) MarshalJSON() ([]byte, error) {
 // ParseJSON reads the JSON form. Errors are of CodeInvalid, name the path of the member at fault ("where.all[1].field") and the rule that
 // was broken. A member that does not exist, or stands twice, is an error.
 func ParseJSON(data []byte) (Audience, error) {
-	if len(data) > MaxJSON {
-		return Audience{}, fault(place{}, RuleLimit, "JSON de plus de %d octets", "JSON of more than %d bytes", MaxJSON)
+	if len(data) > maxJSON {
+		return Audience{}, fault(place{}, RuleLimit, "JSON de plus de %d octets", "JSON of more than %d bytes", maxJSON)
 	}
 	if !utf8.Valid(data) {
 		return Audience{}, fault(place{}, RuleSyntax, "le JSON n'est pas en UTF-8", "the JSON is not UTF-8")
@@ -173,7 +173,7 @@ func (r *jsonReader) list(data []byte, path string, depth int) ([]Node, error) {
 	if len(raw) == 0 {
 		return nil, fault(place{path: path}, RuleSyntax, "liste vide", "an empty list")
 	}
-	out := make([]Node, 0, min(len(raw), MaxNodes))
+	out := make([]Node, 0, min(len(raw), maxNodes))
 	for i, m := range raw {
 		n, err := r.node(m, fmt.Sprintf("%s[%d]", path, i), depth)
 		if err != nil {

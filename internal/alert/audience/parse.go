@@ -7,8 +7,8 @@ import (
 
 // Parse reads the text form. Errors are of CodeInvalid, say at which character and what was expected, and name the rule that was broken.
 func Parse(text string) (Audience, error) {
-	if len(text) > MaxText {
-		return Audience{}, fault(place{}, RuleLimit, "texte de plus de %d octets", "a text of more than %d bytes", MaxText)
+	if len(text) > maxText {
+		return Audience{}, fault(place{}, RuleLimit, "texte de plus de %d octets", "a text of more than %d bytes", maxText)
 	}
 	if !utf8.ValidString(text) {
 		return Audience{}, fault(place{}, RuleSyntax, "le texte n'est pas en UTF-8", "the text is not UTF-8")
@@ -153,7 +153,7 @@ func (p *parser) close() error {
 
 // criterion reads field:value,value or an everyday word.
 func (p *parser) criterion() (Node, error) {
-	n, first := Node{Op: OpIs, Field: FieldWord, at: p.here()}, p.tok
+	n, first := Node{Op: OpIs, Field: fieldWord, at: p.here()}, p.tok
 	if err := p.step(false); err != nil {
 		return n, err
 	}
@@ -234,8 +234,8 @@ func value(v string, at place) (string, error) {
 	switch {
 	case v == "":
 		return v, fault(at, RuleValue, "valeur vide", "an empty value")
-	case utf8.RuneCountInString(v) > MaxValue:
-		return v, fault(at, RuleLimit, "valeur de plus de %d caractères", "a value of more than %d characters", MaxValue)
+	case utf8.RuneCountInString(v) > maxValue:
+		return v, fault(at, RuleLimit, "valeur de plus de %d caractères", "a value of more than %d characters", maxValue)
 	case strings.ContainsFunc(v, func(r rune) bool { return r < ' ' || r == 0x7f || r == utf8.RuneError }):
 		return v, fault(at, RuleValue, "caractère de contrôle dans une valeur", "a control character in a value")
 	}

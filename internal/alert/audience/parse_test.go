@@ -147,13 +147,13 @@ func TestFaults(t *testing.T) {
 		{"an empty value", `city:""`, RuleValue, "an empty value"},
 		{"a control character", "city:\"a\x01\"", RuleValue, "control character"},
 		{"text that is not UTF-8", "city:\xff", RuleSyntax, "UTF-8"},
-		{"a value too long", "city:" + strings.Repeat("é", MaxValue+1), RuleLimit, "100 characters"},
+		{"a value too long", "city:" + strings.Repeat("é", maxValue+1), RuleLimit, "100 characters"},
 		{"groups too deep", deep, RuleLimit, "16 groups"},
 		{"parentheses without end", strings.Repeat("(", 100_000), RuleLimit, "16 groups"},
 		{"minus signs without end", strings.Repeat("-", 100_000), RuleLimit, "1000 criteria"},
-		{"too many criteria", strings.Repeat("mode:L ", MaxNodes+1), RuleLimit, "1000 criteria"},
+		{"too many criteria", strings.Repeat("mode:L ", maxNodes+1), RuleLimit, "1000 criteria"},
 		{"too many values", "department:" + strings.Repeat("69,", MaxValues) + "69", RuleLimit, "20000 values"},
-		{"too long a text", strings.Repeat(" ", MaxText+1), RuleLimit, "1048576 bytes"},
+		{"too long a text", strings.Repeat(" ", maxText+1), RuleLimit, "1048576 bytes"},
 	} {
 		t.Run(tt.rule, func(t *testing.T) {
 			_, err := Parse(tt.text)
@@ -185,7 +185,7 @@ func TestJSONFaults(t *testing.T) {
 		{"kinds as a criterion", `{"where":{"field":"kind","values":["ORG"]}}`, RulePlace, "\"kinds\""},
 		{"everyone and criteria", `{"everyone":true,"where":{"field":"mode","values":["L"]}}`, RuleEveryone, "where: \"everyone\""},
 		{"nodes without end", `{"where":` + strings.Repeat(`{"not":`, 5000) + `{}` + strings.Repeat("}", 5001), RuleLimit, "16 groups"},
-		{"too many bytes", strings.Repeat(" ", MaxJSON+1), RuleLimit, "2097152 bytes"},
+		{"too many bytes", strings.Repeat(" ", maxJSON+1), RuleLimit, "2097152 bytes"},
 	} {
 		t.Run(tt.rule, func(t *testing.T) {
 			_, err := ParseJSON([]byte(tt.data))

@@ -91,7 +91,7 @@ const maxSaid = 20
 // everyday returns the everyday word that a value is: of a field, one that is about this field alone. A code is no word.
 func (r *resolver) everyday(n Node, info fieldInfo, v string) (freetext.Word, bool) {
 	w, ok := freetext.Lookup(v)
-	if !ok || n.Field == FieldWord {
+	if !ok || n.Field == fieldWord {
 		return w, ok
 	}
 	if _, code := nomenclature.Label(info.table, strings.ToUpper(v)); code || info.table == "" {
@@ -121,7 +121,7 @@ func sameCodes(codes []string, readings [][]freetext.Criterion) bool {
 
 // codes understands a value that is no everyday word.
 func (r *resolver) codes(n Node, info fieldInfo, v string) ([]string, error) {
-	if n.Field == FieldWord {
+	if n.Field == fieldWord {
 		return nil, unknownWord(n, v)
 	}
 	if info.table == "" {
@@ -167,7 +167,7 @@ func unknownValue(n Node, info fieldInfo, v string) error {
 	case "region":
 		list = nearestNames(v, geo.Regions(), geo.RegionName)
 	default:
-		if info.table != "" && len(v) <= MaxValue {
+		if info.table != "" && len(v) <= maxValue {
 			list = strings.Join(nomenclature.Nearest(info.table, v), ", ")
 		}
 	}

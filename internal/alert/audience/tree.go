@@ -8,12 +8,12 @@ import (
 
 // Limits of an audience, in either form.
 const (
-	MaxText   = 1 << 20 // bytes of text
-	MaxJSON   = 2 << 20 // bytes of JSON
-	MaxDepth  = 16      // parentheses inside parentheses
-	MaxNodes  = 1_000   // criteria and groups
+	maxText   = 1 << 20 // bytes of text
+	maxJSON   = 2 << 20 // bytes of JSON
+	maxDepth  = 16      // parentheses inside parentheses
+	maxNodes  = 1_000   // criteria and groups
 	MaxValues = 20_000  // values of all criteria together
-	MaxValue  = 100     // characters of one value
+	maxValue  = 100     // characters of one value
 )
 
 // Op is what a node does.
@@ -45,16 +45,16 @@ type Audience struct {
 	Also     []Node
 	Include  []Node
 	Exclude  []Node
-	Kinds    []annuaire.MailboxKind // mailboxes to write to; empty: DefaultKinds
+	Kinds    []annuaire.MailboxKind // mailboxes to write to; empty: defaultKinds
 }
 
-// DefaultKinds are the mailboxes that are written to when the audience names none: those of people.
-var DefaultKinds = []annuaire.MailboxKind{annuaire.KindPER, annuaire.KindCAB}
+// defaultKinds are the mailboxes that are written to when the audience names none: those of people.
+var defaultKinds = []annuaire.MailboxKind{annuaire.KindPER, annuaire.KindCAB}
 
 // MailboxKinds are the mailboxes that may be written to.
 func (a *Audience) MailboxKinds() []annuaire.MailboxKind {
 	if len(a.Kinds) == 0 {
-		return slices.Clone(DefaultKinds)
+		return slices.Clone(defaultKinds)
 	}
 	return slices.Clone(a.Kinds)
 }
@@ -127,7 +127,7 @@ func (a *Audience) normalise() {
 			kinds = append(kinds, k)
 		}
 	}
-	if a.Kinds = nil; len(kinds) > 0 && !slices.Equal(kinds, DefaultKinds) {
+	if a.Kinds = nil; len(kinds) > 0 && !slices.Equal(kinds, defaultKinds) {
 		a.Kinds = kinds
 	}
 }

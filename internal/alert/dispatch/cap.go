@@ -66,7 +66,9 @@ func capSent(a annuaire.Alert) time.Time {
 	return a.Changed
 }
 
-func (l Letterhead) capIdentifier(id string) string { return "alerte." + id + "." + domainOf(l.From) }
+func (l Letterhead) capIdentifier(id string) string {
+	return "alerte." + id + "." + annuaire.DomainOf(l.From)
+}
 
 // CAP writes an alert as a CAP 1.2 message. earlier is the one it refers to.
 func (l Letterhead) CAP(a annuaire.Alert, earlier *annuaire.Alert) ([]byte, error) {

@@ -25,7 +25,7 @@ const boundary = "=_annuaire-alerte"
 func (l Letterhead) Compose(a annuaire.Alert, trial bool, at time.Time) *Template {
 	t := &Template{}
 	var h bytes.Buffer
-	domain := l.From[strings.LastIndexByte(l.From, '@')+1:]
+	domain := annuaire.DomainOf(l.From)
 	priority := "3"
 	if a.Severity == annuaire.SeverityExtreme || a.Severity == annuaire.SeveritySevere {
 		priority = "1"

@@ -1,9 +1,6 @@
 package dispatch
 
-import (
-	"container/heap"
-	"strings"
-)
+import "container/heap"
 
 // lanes are the messages that wait, by mail domain, so that a slow domain holds up no other one. In memory each takes a few bytes.
 type lanes struct {
@@ -17,8 +14,6 @@ type lanes struct {
 }
 
 func newLanes() *lanes { return &lanes{index: map[string]int{}} }
-
-func domainOf(address string) string { return address[strings.LastIndexByte(address, '@')+1:] }
 
 func (l *lanes) lane(domain string) int {
 	i, ok := l.index[domain]

@@ -64,7 +64,7 @@ func (d *Desk) launch(id string) {
 		}
 	}
 	t := d.o.Compose(a, false, a.Approved)
-	domain := domainOf(d.o.From)
+	domain := annuaire.DomainOf(d.o.From)
 	r := &sending{id: id, rank: rank(a.Severity), approved: a.Approved, expires: a.Expires, s: d.sender, file: f, kick: make(chan struct{}, 1),
 		paused: a.State == annuaire.AlertPaused, cancelled: a.State == annuaire.AlertCancelled,
 		message: func(n uint32, rec spool.Recipient) message {

@@ -1,6 +1,7 @@
 package dispatch
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -8,7 +9,6 @@ import (
 
 	"annuaire"
 	"annuaire/internal/alert/spool"
-	"annuaire/internal/store"
 )
 
 func TestLifeOfAnAlert(t *testing.T) {
@@ -78,14 +78,14 @@ func TestLifeOfAnAlert(t *testing.T) {
 		}
 	})
 	t.Run("the audit holds no text and no address", func(t *testing.T) {
-		_ = b.ledger.View(func(tx *store.Tx) error {
-			return store.NewTable[store.AuditLine]("audit").Each(tx, "", "", func(_ string, l store.AuditLine) (bool, error) {
-				if s := string(l.Before) + string(l.After); strings.Contains(s, "rougeole") || strings.Contains(s, "@") {
-					t.Error(s)
-				}
-				return true, nil
-			})
-		})
+		if err := b.ledger.EachAudit(annuaire.AuditFilter{}, func(r annuaire.AuditRecord) error {
+			if s := fmt.Sprintf("%s %s", r.Before, r.After); strings.Contains(s, "rougeole") || strings.Contains(s, "@") {
+				t.Error(s)
+			}
+			return nil
+		}); err != nil {
+			t.Error(err)
+		}
 	})
 	t.Run("the report counts by department and profession", func(t *testing.T) {
 		r, err := b.Report(t.Context(), writer, a.ID)
@@ -175,11 +175,9 @@ func TestLifeOfAnAlert(t *testing.T) {
 
 func audited(t *testing.T, b *bench) (out []string) {
 	t.Helper()
-	if err := b.ledger.View(func(tx *store.Tx) error {
-		return store.NewTable[store.AuditLine]("audit").Each(tx, "", "", func(_ string, l store.AuditLine) (bool, error) {
-			out = append(out, l.Who+" "+l.What+" "+l.Target)
-			return true, nil
-		})
+	if err := b.ledger.EachAudit(annuaire.AuditFilter{}, func(r annuaire.AuditRecord) error {
+		out = append(out, r.Who+" "+r.What+" "+r.Target)
+		return nil
 	}); err != nil {
 		t.Fatal(err)
 	}

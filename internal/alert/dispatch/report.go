@@ -81,7 +81,7 @@ func (d *Desk) Recipients(ctx context.Context, who annuaire.Caller, id string, a
 		return nil, err
 	}
 	out = make([]annuaire.AlertRecipient, 0, min(n, maxRecipients))
-	domain := domainOf(d.o.From)
+	domain := annuaire.DomainOf(d.o.From)
 	err = f.Each(uint32(after), func(k uint32, r spool.Recipient, s spool.Status) bool {
 		if state == "" || s.State == want {
 			out = append(out, annuaire.AlertRecipient{N: int(k) + 1, ID: r.ID, Address: r.Address, RedListed: r.RedListed, Department: r.Department, Profession: r.Profession,
@@ -105,7 +105,6 @@ func (d *Desk) Evidence(ctx context.Context, who annuaire.Caller, id string) (e 
 	e.Steps = []annuaire.AlertStep{}
 	err = d.ledger.View(func(tx *store.Tx) error {
 		return steps.Each(tx, tableKey(id)+"\x00", "", func(_ string, s annuaire.AlertStep) (bool, error) {
-			s.At = s.At.UTC()
 			e.Steps = append(e.Steps, s)
 			return true, nil
 		})

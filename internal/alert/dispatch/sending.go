@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"annuaire"
 	"annuaire/internal/alert/spool"
 )
 
@@ -74,9 +75,9 @@ func (r *sending) load() error {
 	return r.file.Each(0, func(n uint32, rec spool.Recipient, st spool.Status) bool {
 		switch st.State {
 		case spool.Queued:
-			r.lanes.add(n, domainOf(rec.Address))
+			r.lanes.add(n, annuaire.DomainOf(rec.Address))
 		case spool.Deferred:
-			r.lanes.putOff(n, domainOf(rec.Address), st.Next)
+			r.lanes.putOff(n, annuaire.DomainOf(rec.Address), st.Next)
 		}
 		return true
 	})

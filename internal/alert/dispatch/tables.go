@@ -51,17 +51,5 @@ func read(tx *store.Tx, id string) (annuaire.Alert, error) {
 	if err == nil && !ok {
 		err = missing()
 	}
-	return inUTC(a), err
-}
-
-// inUTC undoes that times decode in the zone of the machine.
-func inUTC(a annuaire.Alert) annuaire.Alert {
-	for _, t := range []*annuaire.Alert{&a} {
-		t.Created, t.Changed, t.TestedAt, t.Submitted, t.Approved, t.Started, t.Ended, t.Anonymised, t.Expires = t.Created.UTC(), t.Changed.UTC(), t.TestedAt.UTC(),
-			t.Submitted.UTC(), t.Approved.UTC(), t.Started.UTC(), t.Ended.UTC(), t.Anonymised.UTC(), t.Expires.UTC()
-	}
-	if a.Frozen != nil {
-		a.Frozen.At, a.Frozen.Extract = a.Frozen.At.UTC(), a.Frozen.Extract.UTC()
-	}
-	return a
+	return a, err
 }

@@ -12,6 +12,7 @@ import (
 	bolt "go.etcd.io/bbolt"
 
 	"annuaire"
+	"annuaire/internal/durable"
 	"annuaire/internal/store"
 )
 
@@ -52,10 +53,7 @@ func Create(path, alert string, at time.Time, list iter.Seq2[Recipient, error]) 
 	if err = errors.Join(err, db.Close()); err != nil {
 		return m, err
 	}
-	if err := os.Rename(tmp, path); err != nil {
-		return m, err
-	}
-	return m, store.SyncDir(filepath.Dir(path))
+	return m, durable.Rename(tmp, path)
 }
 
 // perTx bounds the memory of one transaction, in chunks.

@@ -5,6 +5,7 @@ import (
 	"io"
 	"time"
 
+	"annuaire"
 	"annuaire/internal/cli"
 	"annuaire/internal/store"
 )
@@ -26,7 +27,7 @@ func Report(w io.Writer, r store.Run) error {
 	err := cli.Figures(w, "\tcreated\tchanged\tgone\t", func(t io.Writer) {
 		for _, row := range []struct {
 			name string
-			n    store.Counts
+			n    annuaire.Counts
 		}{{"people", r.People}, {"structures", r.Structures}, {"mailboxes", r.Mailboxes}} {
 			fmt.Fprintf(t, "%s\t%d\t%d\t%d\t\n", row.name, row.n.Created, row.n.Changed, row.n.Gone)
 		}
