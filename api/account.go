@@ -93,11 +93,7 @@ func (s *Server) putAccount(c echo.Context) error {
 }
 
 func sendAccount(c echo.Context, status int, a annuaire.AccountOf) error {
-	tag := ""
-	if a.Version > 0 {
-		tag = versionTag(a.Version)
-	}
-	return sendPrivate(c, status, tag, accountOf(a))
+	return sendPrivate(c, status, a.Version, accountOf(a))
 }
 
 // held gives an administrator all that is held on somebody; erase removes it. Both are recorded, with the reason.
@@ -110,7 +106,7 @@ func (s *Server) held(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return sendPrivate(c, http.StatusOK, "", h)
+	return sendPrivate(c, http.StatusOK, 0, h)
 }
 
 func (s *Server) erase(c echo.Context) error {
@@ -122,11 +118,11 @@ func (s *Server) erase(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return sendPrivate(c, http.StatusOK, "", e)
+	return sendPrivate(c, http.StatusOK, 0, e)
 }
 
 func personAndReason(c echo.Context) (id, reason string, err error) {
-	if id, err = pathText(c, "id"); err != nil {
+	if id, err = pathText(c, "id", MaxValueRunes); err != nil {
 		return "", "", err
 	}
 	q, err := parameters(c, "reason")

@@ -1,22 +1,12 @@
 package api
 
 import (
-	"bytes"
-	"encoding/csv"
-	"encoding/json"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
 
 	"annuaire"
-)
-
-// The formats beside JSON.
-const (
-	mimeCSV    = "text/csv; charset=utf-8"
-	mimeNDJSON = "application/x-ndjson"
 )
 
 func (s *Server) alertReport(c echo.Context) error {
@@ -43,7 +33,7 @@ func (s *Server) alertReport(c echo.Context) error {
 	for _, g := range r.Professions {
 		rows = append(rows, append([]string{"profession", g.Code}, countsOf(g.Counts)...))
 	}
-	return sendRows(c, rows)
+	return newStream(c, mimeCSV).table(rows)
 }
 
 var countNames = []string{"recipients", "queued", "deferred", "accepted", "failed", "skipped", "expired", "cancelled", "delivered", "bounced", "acknowledged", "repeated"}
@@ -53,24 +43,6 @@ func countsOf(n annuaire.AlertCounts) (out []string) {
 		out = append(out, strconv.Itoa(v))
 	}
 	return out
-}
-
-// sendRows answers CSV. What a spreadsheet would take for a formula begins with an apostrophe.
-func sendRows(c echo.Context, rows [][]string) error {
-	var b bytes.Buffer
-	w := csv.NewWriter(&b)
-	for _, r := range rows {
-		for i, v := range r {
-			if v != "" && strings.ContainsRune("=+-@\t\r", rune(v[0])) {
-				r[i] = "'" + v
-			}
-		}
-		if err := w.Write(r); err != nil {
-			return err
-		}
-	}
-	w.Flush()
-	return send(c, 200, mimeCSV, b.Bytes())
 }
 
 // maxRecipientsPage is how many recipients one answer lists.
@@ -111,23 +83,22 @@ func (s *Server) alertRecipients(c echo.Context) error {
 	}
 	switch format {
 	case "json":
-		return sendJSON(c, alertList[annuaire.AlertRecipient]{Items: list, Next: next})
+		return sendJSON(c, pageOf[annuaire.AlertRecipient]{Items: list, Next: next})
 	case "ndjson":
-		var b bytes.Buffer
-		enc := json.NewEncoder(&b)
+		out := newStream(c, mimeNDJSON)
 		for _, r := range list {
-			if err := enc.Encode(r); err != nil {
+			if err := out.line(r); err != nil {
 				return err
 			}
 		}
-		return send(c, 200, mimeNDJSON, b.Bytes())
+		return out.end()
 	}
 	rows := [][]string{{"n", "professional", "address", "red_listed", "department", "profession", "state", "at", "attempts", "code", "delivery", "acknowledged", "repeated", "message_id"}}
 	for _, r := range list {
 		rows = append(rows, []string{strconv.Itoa(r.N), r.ID, r.Address, strconv.FormatBool(r.RedListed), r.Department, r.Profession, r.State, stamp(r.At), strconv.Itoa(r.Attempts),
 			r.Code, r.Delivery, stamp(r.Acknowledged), strconv.FormatBool(r.Repeated), r.MessageID})
 	}
-	return sendRows(c, rows)
+	return newStream(c, mimeCSV).table(rows)
 }
 
 func stamp(t time.Time) string {

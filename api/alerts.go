@@ -3,8 +3,6 @@ package api
 import (
 	"context"
 	"net/http"
-	"strconv"
-	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -42,27 +40,27 @@ type Alerts interface {
 
 // alertRoutes are for the health authority, but the archive and the acknowledgements, which are for everybody.
 func (s *Server) alertRoutes(v1 *echo.Group) {
-	authority := func(h echo.HandlerFunc) echo.HandlerFunc { return s.alerting(s.authority(h)) }
-	v1.GET("/alerts/public", s.alerting(s.alertArchive), s.bounded)
-	v1.GET("/alerts/public/:id", s.alerting(s.alertPublic), s.bounded)
-	v1.GET("/alerts/:id/acknowledge/:link", s.alerting(s.alertReceipt), s.bounded)
-	v1.POST("/alerts/:id/acknowledge/:link", s.alerting(s.alertAcknowledge), s.bounded)
+	there := offered(s.opts.Alerts != nil, "les alertes ne sont pas disponibles ici", "alerts are not available here")
+	v1.GET("/alerts/public", s.alertArchive, s.bounded, there)
+	v1.GET("/alerts/public/:id", s.alertPublic, s.bounded, there)
+	v1.GET("/alerts/:id/acknowledge/:link", s.alertReceipt, s.bounded, there)
+	v1.POST("/alerts/:id/acknowledge/:link", s.alertAcknowledge, s.bounded, there)
 
-	v1.GET("/alerts", authority(s.alertList), s.bounded)
-	v1.POST("/alerts", authority(s.alertCreate), s.bounded)
-	v1.GET("/alerts/:id", authority(s.alertShow), s.bounded)
-	v1.PUT("/alerts/:id", authority(s.alertEdit), s.bounded)
-	v1.GET("/alerts/:id/preview", authority(s.alertPreview), s.bounded)
-	v1.GET("/alerts/:id/report", authority(s.alertReport), s.bounded)
-	v1.GET("/alerts/:id/recipients", authority(s.alertRecipients), s.bounded)
-	v1.GET("/alerts/:id/acknowledgements", authority(s.alertAcknowledgements), s.bounded)
-	v1.GET("/alerts/:id/evidence", authority(s.alertEvidence), s.bounded)
-	v1.GET("/alerts/:id/cap", authority(s.alertCAP), s.bounded)
-	v1.POST("/alerts/:id/deliveries", authority(s.alertDeliveries), s.bounded)
+	v1.GET("/alerts", s.alertList, s.bounded, there, uncached)
+	v1.POST("/alerts", s.alertCreate, s.bounded, there, uncached)
+	v1.GET("/alerts/:id", s.alertShow, s.bounded, there, uncached)
+	v1.PUT("/alerts/:id", s.alertEdit, s.bounded, there, uncached)
+	v1.GET("/alerts/:id/preview", s.alertPreview, s.bounded, there, uncached)
+	v1.GET("/alerts/:id/report", s.alertReport, s.bounded, there, uncached)
+	v1.GET("/alerts/:id/recipients", s.alertRecipients, s.bounded, there, uncached)
+	v1.GET("/alerts/:id/acknowledgements", s.alertAcknowledgements, s.bounded, there, uncached)
+	v1.GET("/alerts/:id/evidence", s.alertEvidence, s.bounded, there, uncached)
+	v1.GET("/alerts/:id/cap", s.alertCAP, s.bounded, there, uncached)
+	v1.POST("/alerts/:id/deliveries", s.alertDeliveries, s.bounded, there, uncached)
 
 	for name, step := range map[string]alertStep{"submit": Alerts.Submit, "approve": Alerts.Approve, "reject": unversioned(Alerts.Reject), "pause": unversioned(Alerts.Pause),
 		"cancel": unversioned(Alerts.Cancel), "test": bare(Alerts.Test), "resume": bare(Alerts.Resume)} {
-		v1.POST("/alerts/:id/"+name, authority(s.alertStep(step))) // freezing half a million recipients, or a slow relay, takes its time
+		v1.POST("/alerts/:id/"+name, s.alertStep(step), there, uncached) // freezing half a million recipients, or a slow relay, takes its time
 	}
 }
 
@@ -81,49 +79,12 @@ func bare(f func(Alerts, context.Context, annuaire.Caller, string) (annuaire.Ale
 	}
 }
 
-// alerting refuses where there are no alerts.
-func (s *Server) alerting(next echo.HandlerFunc) echo.HandlerFunc {
+// uncached keeps answers from being kept by anyone.
+func uncached(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		if s.opts.Alerts == nil {
-			return annuaire.Errorf(annuaire.CodeUnavailable, "", "les alertes ne sont pas disponibles ici", "alerts are not available here", nil)
-		}
-		return next(c)
-	}
-}
-
-// authority asks whoever shows nothing for a token. Which role a step takes is for Alerts to say.
-func (s *Server) authority(next echo.HandlerFunc) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		if callerOf(c).Anonymous() {
-			return s.challenge(c, annuaire.Errorf(annuaire.CodeUnauthorized, "", "un jeton de l'autorité sanitaire est nécessaire (annuaire token new --role alert:author)",
-				"a token of the health authority is needed (annuaire token new --role alert:author)", nil))
-		}
 		c.Response().Header().Set(echo.HeaderCacheControl, "no-store")
 		return next(c)
 	}
-}
-
-// alertVersion reads the version of If-Match, 0 where there is none.
-func alertVersion(c echo.Context) (uint64, error) {
-	h := c.Request().Header.Get("If-Match")
-	if h == "" || h == "*" {
-		return 0, nil
-	}
-	n, err := strconv.ParseUint(strings.Trim(h, `"`), 10, 64)
-	if err != nil || n == 0 {
-		return 0, invalid("If-Match", "l'ETag de l'alerte est attendu.", "the ETag of the alert is expected.")
-	}
-	return n, nil
-}
-
-func sendAlert(c echo.Context, status int, a annuaire.Alert) error {
-	b, err := encode(a)
-	if err != nil {
-		return err
-	}
-	h := c.Response().Header()
-	h.Set("ETag", `"`+strconv.FormatUint(a.Version, 10)+`"`)
-	return send(c, status, echo.MIMEApplicationJSON, b)
 }
 
 func (s *Server) alertCreate(c echo.Context) error {
@@ -136,12 +97,12 @@ func (s *Server) alertCreate(c echo.Context) error {
 		return err
 	}
 	c.Response().Header().Set(echo.HeaderLocation, "/v1/alerts/"+a.ID)
-	return sendAlert(c, http.StatusCreated, a)
+	return sendVersion(c, http.StatusCreated, a.Version, a)
 }
 
 func (s *Server) alertEdit(c echo.Context) error {
 	var d annuaire.AlertDraft
-	version, err := alertVersion(c)
+	version, err := versionIn(c, true)
 	if err != nil {
 		return err
 	}
@@ -152,7 +113,7 @@ func (s *Server) alertEdit(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return sendAlert(c, http.StatusOK, a)
+	return sendVersion(c, http.StatusOK, a.Version, a)
 }
 
 func (s *Server) alertShow(c echo.Context) error {
@@ -160,7 +121,7 @@ func (s *Server) alertShow(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return sendAlert(c, http.StatusOK, a)
+	return sendVersion(c, http.StatusOK, a.Version, a)
 }
 
 func (s *Server) alertStep(step alertStep) echo.HandlerFunc {
@@ -171,7 +132,7 @@ func (s *Server) alertStep(step alertStep) echo.HandlerFunc {
 				return err
 			}
 		}
-		version, err := alertVersion(c)
+		version, err := versionIn(c, true)
 		if err != nil {
 			return err
 		}
@@ -179,6 +140,6 @@ func (s *Server) alertStep(step alertStep) echo.HandlerFunc {
 		if err != nil {
 			return err
 		}
-		return sendAlert(c, http.StatusOK, a)
+		return sendVersion(c, http.StatusOK, a.Version, a)
 	}
 }

@@ -85,7 +85,7 @@ func encodeAtom(runs []annuaire.Publication, mode string) ([]byte, error) {
 			f.Updated = at
 		}
 		f.Entries = append(f.Entries, atomEntry{ID: uuidOf("annuaire run " + r.Run + " " + r.Extract.UTC().Format(time.RFC3339)), Title: atomTitle(r), Updated: at,
-			Links: []atomLink{{"related", "application/x-ndjson", "/v1/changes"}}, Content: atomText{"text", atomContent(r)}})
+			Links: []atomLink{{"related", mimeNDJSON, "/v1/changes"}}, Content: atomText{"text", atomContent(r)}})
 	}
 	var b bytes.Buffer
 	b.WriteString(xml.Header)

@@ -78,53 +78,30 @@ func shownPreview(p annuaire.AudiencePreview) annuaire.AudiencePreview {
 	return p
 }
 
-func orEmpty[T any](s []T) []T {
-	if s == nil {
-		return []T{}
-	}
-	return s
-}
-
 // unreachable exports everyone of a saved audience whom no mailbox reaches, for other channels.
 func (s *Server) unreachable(c echo.Context) error {
 	q, err := parameters(c, "format")
 	if err != nil {
 		return err
 	}
-	if f, ok := q["format"]; ok && f != formatCSV && f != formatNDJSON {
-		return invalid("format", "« ndjson » ou « csv ».", "\"ndjson\" or \"csv\".")
+	format, err := formatIn(q, formatNDJSON, formatCSV)
+	if err != nil {
+		return err
 	}
-	select {
-	case s.exports <- struct{}{}:
-		defer func() { <-s.exports }()
-	default:
-		return tooMany(c, 10*heartbeat)
+	end, err := s.exporting(c)
+	if err != nil {
+		return err
 	}
-	h := c.Response().Header()
-	ext := formatNDJSON
-	if q["format"] == formatCSV {
-		ext = formatCSV
-	}
-	h.Set(echo.HeaderContentDisposition, `attachment; filename="sans-messagerie-`+fileName(c.Param("name"))+"."+ext+`"`)
+	defer end()
+	c.Response().Header().Set(echo.HeaderContentDisposition, `attachment; filename="sans-messagerie-`+fileName(c.Param("name"))+"."+format+`"`)
 	each := inBatches(func(fn func(person) error) error {
 		return s.opts.Audiences.UnreachableOf(c.Request().Context(), callerOf(c), c.Param("name"), fn)
 	})
-	if ext == formatCSV {
-		return exportCSV(c, &request{route: &route{}}, each, professionalColumns)
+	everyone := &request{route: &route{}}
+	if format == formatCSV {
+		return exportCSV(c, everyone, each, professionalColumns)
 	}
-	out := newStream(c, "application/x-ndjson")
-	err = each(func(items []person) error {
-		for _, it := range items {
-			if err := out.line(professional(it)); err != nil {
-				return err
-			}
-		}
-		return out.flush()
-	})
-	if err != nil {
-		return out.failed(err)
-	}
-	return out.end()
+	return exportLines(c, everyone, each, professional)
 }
 
 // inBatches hands on some records at a time.

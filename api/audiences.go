@@ -3,8 +3,8 @@ package api
 import (
 	"context"
 	"encoding/json"
+	"math"
 	"net/http"
-	"strconv"
 	"strings"
 	"time"
 
@@ -35,23 +35,14 @@ const previewBudget = 20 * time.Second
 
 // audienceRoutes are for the health authority: authors write; authors, approvers and whoever may see addresses read (x-roles).
 func (s *Server) audienceRoutes(v1 *echo.Group) {
-	v1.GET("/audiences", s.listAudiences, s.bounded, s.aiming)
-	v1.GET("/audiences/:name", s.oneAudience, s.bounded, s.aiming)
-	v1.PUT("/audiences/:name", s.saveAudience, s.bounded, s.aiming)
-	v1.DELETE("/audiences/:name", s.removeAudience, s.bounded, s.aiming)
-	v1.POST("/audiences/preview", s.previewForm, s.aiming)
-	v1.POST("/audiences/:name/preview", s.previewSaved, s.aiming)
-	v1.GET("/audiences/:name/unreachable", s.unreachable, s.aiming)
-}
-
-// aiming refuses where there are no audiences.
-func (s *Server) aiming(next echo.HandlerFunc) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		if s.opts.Audiences == nil {
-			return annuaire.Errorf(annuaire.CodeUnavailable, "", "les audiences ne sont pas disponibles ici", "audiences are not available here", nil)
-		}
-		return next(c)
-	}
+	there := offered(s.opts.Audiences != nil, "les audiences ne sont pas disponibles ici", "audiences are not available here")
+	v1.GET("/audiences", s.listAudiences, s.bounded, there)
+	v1.GET("/audiences/:name", s.oneAudience, s.bounded, there)
+	v1.PUT("/audiences/:name", s.saveAudience, s.bounded, there)
+	v1.DELETE("/audiences/:name", s.removeAudience, s.bounded, there)
+	v1.POST("/audiences/preview", s.previewForm, there)
+	v1.POST("/audiences/:name/preview", s.previewSaved, there)
+	v1.GET("/audiences/:name/unreachable", s.unreachable, there)
 }
 
 func (s *Server) listAudiences(c echo.Context) error {
@@ -62,9 +53,7 @@ func (s *Server) listAudiences(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return sendJSON(c, struct {
-		Items []annuaire.SavedAudience `json:"items"`
-	}{all})
+	return sendAll(c, all)
 }
 
 func (s *Server) oneAudience(c echo.Context) error {
@@ -72,28 +61,15 @@ func (s *Server) oneAudience(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	version := uint64(0)
-	if v, ok := q["version"]; ok {
-		if version, err = strconv.ParseUint(v, 10, 64); err != nil || version == 0 {
-			return invalid("version", "un numéro de version est attendu.", "a version number is expected.")
-		}
-	}
-	a, err := s.opts.Audiences.Audience(c.Request().Context(), c.Param("name"), version)
+	version, err := numberIn(q, "version", 1, math.MaxInt, 0)
 	if err != nil {
 		return err
 	}
-	return sendAudience(c, http.StatusOK, a)
-}
-
-func sendAudience(c echo.Context, status int, a annuaire.SavedAudience) error {
-	body, err := encode(a)
+	a, err := s.opts.Audiences.Audience(c.Request().Context(), c.Param("name"), uint64(version))
 	if err != nil {
 		return err
 	}
-	h := c.Response().Header()
-	h.Set("ETag", `"`+strconv.FormatUint(a.Version, 10)+`"`)
-	h.Set(echo.HeaderCacheControl, "no-store")
-	return send(c, status, echo.MIMEApplicationJSON, body)
+	return sendVersion(c, http.StatusOK, a.Version, a)
 }
 
 // audienceBody is an audience in one of its forms.
@@ -118,7 +94,7 @@ func (b audienceBody) form() (string, error) {
 }
 
 func (s *Server) saveAudience(c echo.Context) error {
-	expect, err := audienceVersion(c)
+	expect, err := versionIn(c, false)
 	if err != nil {
 		return err
 	}
@@ -141,11 +117,11 @@ func (s *Server) saveAudience(c echo.Context) error {
 	if expect == 0 {
 		status = http.StatusCreated
 	}
-	return sendAudience(c, status, a)
+	return sendVersion(c, status, a.Version, a)
 }
 
 func (s *Server) removeAudience(c echo.Context) error {
-	expect, err := audienceVersion(c)
+	expect, err := versionIn(c, false)
 	if err != nil {
 		return err
 	}
@@ -153,17 +129,4 @@ func (s *Server) removeAudience(c echo.Context) error {
 		return err
 	}
 	return c.NoContent(http.StatusNoContent)
-}
-
-// audienceVersion reads the version that a change is about; 0 where none is given: there must be nothing yet.
-func audienceVersion(c echo.Context) (uint64, error) {
-	h := c.Request().Header.Get("If-Match")
-	if h == "" {
-		return 0, nil
-	}
-	n, err := strconv.ParseUint(strings.Trim(h, `"`), 10, 64)
-	if err != nil || n == 0 || h != `"`+strconv.FormatUint(n, 10)+`"` {
-		return 0, invalid("If-Match", "l'étiquette (ETag) de l'audience est attendue, comme \"3\".", "the entity tag of the audience is expected, as \"3\".")
-	}
-	return n, nil
 }

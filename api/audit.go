@@ -3,10 +3,7 @@ package api
 import (
 	"context"
 	"net/http"
-	"net/url"
-	"strconv"
 	"strings"
-	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -38,37 +35,20 @@ func (s *Server) note(c echo.Context, what, target, why string, after any) error
 const maxLast = 100_000
 
 // auditFilter reads the question of GET /v1/audit.
-func auditFilter(q url.Values) (f annuaire.AuditFilter, err error) {
-	for name, values := range q {
-		v := values[0]
-		if len(values) > 1 {
-			return f, invalid(echoed(name), "donné plus d'une fois.", "given more than once.")
-		}
-		switch name {
-		case "since", "until":
-			t, err := time.Parse(time.RFC3339, v)
-			if err != nil {
-				return f, invalid(name, "une date est attendue, comme 2026-11-01T00:00:00Z.", "a time is expected, such as 2026-11-01T00:00:00Z.")
-			}
-			if name == "since" {
-				f.Since = t
-			} else {
-				f.Until = t
-			}
-		case "who":
-			f.Who = v
-		case "what":
-			f.What = v
-		case "last":
-			if f.Last, err = strconv.Atoi(v); err != nil || f.Last < 1 || f.Last > maxLast {
-				return f, invalid(name, "un nombre de 1 à %d est attendu.", "a number from 1 to %d is expected.", maxLast)
-			}
-		default:
-			guess := nearest(echoed(name), []string{"since", "until", "who", "what", "last"})
-			return f, invalid(echoed(name), "paramètre inconnu ; le plus proche est « %s ».", "unknown parameter; the nearest is %q.", guess).meant(guess)
-		}
+func auditFilter(c echo.Context) (f annuaire.AuditFilter, err error) {
+	q, err := parameters(c, "since", "until", "who", "what", "last")
+	if err != nil {
+		return f, err
 	}
-	return f, nil
+	f.Who, f.What = q["who"], q["what"]
+	if f.Since, err = timeIn(q, "since"); err != nil {
+		return f, err
+	}
+	if f.Until, err = timeIn(q, "until"); err != nil {
+		return f, err
+	}
+	f.Last, err = numberIn(q, "last", 1, maxLast, 0)
+	return f, err
 }
 
 // audit streams lines of the audit, after writing that it was read.
@@ -76,14 +56,14 @@ func (s *Server) audit(c echo.Context) error {
 	if s.opts.Audit == nil {
 		return annuaire.Errorf(annuaire.CodeUnavailable, "", "le journal d'audit n'est pas disponible ici", "the audit is not available here", nil)
 	}
-	f, err := auditFilter(c.QueryParams())
+	f, err := auditFilter(c)
 	if err != nil {
 		return err
 	}
 	if err := s.note(c, "audit.read", "", "", map[string]string{"question": c.QueryParams().Encode()}); err != nil {
 		return err
 	}
-	out := newStream(c, "application/x-ndjson")
+	out := newStream(c, mimeNDJSON)
 	if err := s.opts.Audit.EachAudit(f, func(r annuaire.AuditRecord) error { return out.line(r) }); err != nil {
 		return out.failed(err)
 	}

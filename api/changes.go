@@ -73,7 +73,7 @@ func (s *Server) changes(rt *route) echo.HandlerFunc {
 
 // someChanges writes up to n changes; the seq of the last line is where the client goes on.
 func (s *Server) someChanges(c echo.Context, seq uint64, n int) error {
-	out := newStream(c, "application/x-ndjson")
+	out := newStream(c, mimeNDJSON)
 	for n > 0 {
 		batch, err := s.dir.Changes(c.Request().Context(), seq, min(n, changesBatch))
 		if err != nil {

@@ -97,12 +97,17 @@ func (req *request) after() (*annuaire.Position, *fault) {
 	return &c.After, nil
 }
 
+// token continues after position p.
+func (req *request) token(p annuaire.Position) (string, error) {
+	return encodeCursor(cursor{Version: cursorVersion, Query: req.fingerprint(), After: p})
+}
+
 // next is the link to the page after position p, or nil on the last page.
 func (req *request) next(p *annuaire.Position) (*string, error) {
 	if p == nil {
 		return nil, nil
 	}
-	token, err := encodeCursor(cursor{Version: cursorVersion, Query: req.fingerprint(), After: *p})
+	token, err := req.token(*p)
 	if err != nil {
 		return nil, err
 	}

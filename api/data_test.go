@@ -388,14 +388,6 @@ func TestExport(t *testing.T) {
 	}
 }
 
-func TestSafeCells(t *testing.T) {
-	for in, want := range map[string]string{"=1+1": "'=1+1", "+33466": "'+33466", "-2": "'-2", "@sum": "'@sum", "\t=x": "'\t=x", "\r=x": "'\r=x", "DUPONT": "DUPONT", "": "", "a=b": "a=b"} {
-		if got := safe(in); got != want {
-			t.Errorf("%q: %q, want %q", in, got, want)
-		}
-	}
-}
-
 func TestWhoIsCalling(t *testing.T) {
 	s := tokenServer(newFake(), Limits{})
 	for _, c := range []struct {

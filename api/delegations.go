@@ -44,10 +44,11 @@ func delegationOf(g annuaire.Grant) delegationDTO {
 	return delegationDTO{ID: g.ID, Mailbox: g.Mailbox, State: g.State, Since: g.Since.UTC(), By: g.By, Delegate: party(g.To), Holder: party(g.From), ETag: versionTag(g.Version)}
 }
 
-func versionTag(v uint64) string { return `"` + strconv.FormatUint(v, 10) + `"` }
+// maxAddressRunes bounds an address in a path (RFC 5321, 4.5.3.1.3).
+const maxAddressRunes = 254
 
 func (s *Server) delegations(c echo.Context) error {
-	address, err := pathText(c, "address")
+	address, err := pathText(c, "address", maxAddressRunes)
 	if err != nil {
 		return err
 	}
@@ -62,13 +63,13 @@ func (s *Server) delegations(c echo.Context) error {
 	for _, g := range all {
 		out.Items = append(out.Items, delegationOf(g))
 	}
-	return sendPrivate(c, http.StatusOK, "", out)
+	return sendPrivate(c, http.StatusOK, 0, out)
 }
 
 // boxAndPerson are the two identifiers of a path.
 func boxAndPerson(c echo.Context) (address, id string, err error) {
-	if address, err = pathText(c, "address"); err == nil {
-		id, err = pathText(c, "id")
+	if address, err = pathText(c, "address", maxAddressRunes); err == nil {
+		id, err = pathText(c, "id", MaxValueRunes)
 	}
 	return address, id, err
 }
@@ -82,7 +83,7 @@ func (s *Server) delegation(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return sendPrivate(c, http.StatusOK, versionTag(g.Version), delegationOf(g))
+	return sendPrivate(c, http.StatusOK, g.Version, delegationOf(g))
 }
 
 // putDelegation adds one. It has no body: a delegation is of the whole mailbox, and says nothing but who.
@@ -102,7 +103,7 @@ func (s *Server) putDelegation(c echo.Context) error {
 		return err
 	}
 	c.Response().Header().Set(echo.HeaderLocation, "/v1/mailboxes/"+url.PathEscape(g.Mailbox)+"/delegations/"+g.ID)
-	return sendPrivate(c, http.StatusCreated, versionTag(g.Version), delegationOf(g))
+	return sendPrivate(c, http.StatusCreated, g.Version, delegationOf(g))
 }
 
 func (s *Server) deleteDelegation(c echo.Context) error {
@@ -125,7 +126,7 @@ func (s *Server) rights(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return sendPrivate(c, http.StatusOK, "", r)
+	return sendPrivate(c, http.StatusOK, 0, r)
 }
 
 // myDelegations lists those that the caller holds (as=delegate) or gives (as=holder).
@@ -134,11 +135,9 @@ func (s *Server) myDelegations(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	limit := annuaire.DefaultLimit
-	if v, ok := q["limit"]; ok {
-		if limit, err = strconv.Atoi(v); err != nil || limit < 1 || limit > annuaire.MaxLimit {
-			return invalid("limit", "un nombre de 1 à %d est attendu.", "a number from 1 to %d is expected.", annuaire.MaxLimit)
-		}
+	limit, err := numberIn(q, "limit", 1, annuaire.MaxLimit, annuaire.DefaultLimit)
+	if err != nil {
+		return err
 	}
 	after, err := base64.RawURLEncoding.Strict().DecodeString(q["cursor"])
 	if err != nil {
@@ -167,7 +166,7 @@ func (s *Server) myDelegations(c echo.Context) error {
 	if next != "" {
 		out.Next = opt("/v1/me/delegations?as=" + as + "&limit=" + strconv.Itoa(limit) + "&cursor=" + base64.RawURLEncoding.EncodeToString([]byte(next)))
 	}
-	return sendPrivate(c, http.StatusOK, "", out)
+	return sendPrivate(c, http.StatusOK, 0, out)
 }
 
 // delegates searches whom a mailbox may be delegated to.
@@ -182,5 +181,5 @@ func (s *Server) delegates(c echo.Context) error {
 		return err
 	}
 	s.charge(c, len(out.Items))
-	return sendPrivate(c, http.StatusOK, "", out)
+	return sendPrivate(c, http.StatusOK, 0, out)
 }

@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"encoding/csv"
 	"net/url"
 	"strings"
 
@@ -32,12 +31,11 @@ func export[T any](s *Server, rt *route, find func(context.Context, annuaire.Que
 		if asCSV && len(req.values["fields"]) > 0 {
 			return invalid("fields", "un tableau (format=csv) a toujours toutes ses colonnes.", "a table (format=csv) always has all its columns.")
 		}
-		select {
-		case s.exports <- struct{}{}:
-			defer func() { <-s.exports }()
-		default:
-			return tooMany(c, 10*heartbeat)
+		end, err := s.exporting(c)
+		if err != nil {
+			return err
 		}
+		defer end()
 		where, text, err := exported(c.Request().Context(), req, find)
 		if err != nil {
 			return req.blamed(err)
@@ -55,24 +53,23 @@ func export[T any](s *Server, rt *route, find func(context.Context, annuaire.Que
 		h.Set("Link", "<"+licenceURL+`>; rel="license"`)
 		name := rt.path[strings.LastIndexByte(rt.path, '/')+1:]
 		h.Set(echo.HeaderContentDisposition, `attachment; filename="`+name+"-"+asOf.UTC().Format("20060102")+"."+req.first("format", formatNDJSON)+`"`)
+		found := func(fn func([]annuaire.Item[T]) error) error {
+			return each(c.Request().Context(), where, req.first("after", ""), fn)
+		}
 		if asCSV {
-			return exportCSV(c, req, func(fn func([]annuaire.Item[T]) error) error {
-				return each(c.Request().Context(), where, req.first("after", ""), fn)
-			}, columns)
+			return exportCSV(c, req, found, columns)
 		}
-		out := newStream(c, "application/x-ndjson")
-		err = each(c.Request().Context(), where, req.first("after", ""), func(items []annuaire.Item[T]) error {
-			for _, it := range items {
-				if err := out.line(project(shape(it), req.values["fields"])); err != nil {
-					return err
-				}
-			}
-			return out.flush()
-		})
-		if err != nil {
-			return out.failed(req.blamed(err))
-		}
-		return out.end()
+		return exportLines(c, req, found, shape)
+	}
+}
+
+// exporting takes the place of an export; there are few.
+func (s *Server) exporting(c echo.Context) (end func(), err error) {
+	select {
+	case s.exports <- struct{}{}:
+		return func() { <-s.exports }, nil
+	default:
+		return nil, tooMany(c, 10*heartbeat)
 	}
 }
 
@@ -91,9 +88,26 @@ const (
 	formatCSV    = "csv"
 )
 
+// exportLines is one JSON object a line.
+func exportLines[T any](c echo.Context, req *request, each func(func([]annuaire.Item[T]) error) error, shape func(annuaire.Item[T]) any) error {
+	out := newStream(c, mimeNDJSON)
+	err := each(func(items []annuaire.Item[T]) error {
+		for _, it := range items {
+			if err := out.line(project(shape(it), req.values["fields"])); err != nil {
+				return err
+			}
+		}
+		return out.flush()
+	})
+	if err != nil {
+		return out.failed(req.blamed(err))
+	}
+	return out.end()
+}
+
 // exportCSV is a table (RFC 4180) with a header and one row per record.
 func exportCSV[T any](c echo.Context, req *request, each func(func([]annuaire.Item[T]) error) error, columns []column[T]) error {
-	out := newStream(c, "text/csv; charset=utf-8; header=present")
+	out := newStream(c, mimeCSV)
 	row := make([]string, len(columns))
 	for i, col := range columns {
 		row[i] = col.name
@@ -103,7 +117,7 @@ func exportCSV[T any](c echo.Context, req *request, each func(func([]annuaire.It
 		err = each(func(items []annuaire.Item[T]) error {
 			for _, it := range items {
 				for i, col := range columns {
-					row[i] = safe(strings.Join(col.of(it), " | "))
+					row[i] = strings.Join(col.of(it), " | ")
 				}
 				if err := out.row(row); err != nil {
 					return err
@@ -116,24 +130,4 @@ func exportCSV[T any](c echo.Context, req *request, each func(func([]annuaire.It
 		return out.failed(req.blamed(err))
 	}
 	return out.end()
-}
-
-// row writes a line of CSV, whole.
-func (s *stream) row(cells []string) error {
-	var b strings.Builder
-	w := csv.NewWriter(&b)
-	w.UseCRLF = true
-	if err := w.Write(cells); err != nil {
-		return err
-	}
-	w.Flush()
-	return s.text(b.String())
-}
-
-// safe keeps a spreadsheet from taking a cell for a formula: what begins like one gets an apostrophe (OWASP, CSV injection).
-func safe(cell string) string {
-	if cell != "" && strings.ContainsRune("=+-@\t\r\n", rune(cell[0])) {
-		return "'" + cell
-	}
-	return cell
 }

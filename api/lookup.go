@@ -88,7 +88,7 @@ func (s *Server) published(c echo.Context) error {
 			} else if f == nil {
 				m, err := s.dir.Mailbox(ctx, addr)
 				if err == nil {
-					out.Published, out.Kind, out.Owners = true, opt(string(m.Kind)), list(m.Owners)
+					out.Published, out.Kind, out.Owners = true, opt(string(m.Kind)), orEmpty(m.Owners)
 					n++
 				} else if annuaire.CodeOf(err) != annuaire.CodeNotFound {
 					return err

@@ -68,7 +68,7 @@ type batchRun struct {
 // mailboxBatch registers many boxes: one JSON object a line, each as the body of a PUT with its address. A line that is refused stops
 // nothing. The report comes when all is read, and all it says is durable; who loses it sends the same again, which changes nothing.
 func (s *Server) mailboxBatch(c echo.Context) error {
-	if media, _, err := mime.ParseMediaType(c.Request().Header.Get(echo.HeaderContentType)); err != nil || media != "application/x-ndjson" && media != "application/jsonl" {
+	if media, _, err := mime.ParseMediaType(c.Request().Header.Get(echo.HeaderContentType)); err != nil || media != mimeNDJSON && media != "application/jsonl" {
 		return annuaire.Invalid("Content-Type", "une fiche JSON par ligne est attendue : Content-Type: application/x-ndjson", "one JSON object a line is expected: Content-Type: application/x-ndjson").Because(ruleLineInvalid)
 	}
 	select {

@@ -13,29 +13,21 @@ import (
 
 // mailboxRoutes are those of whoever registers boxes, or holds them.
 func (s *Server) mailboxRoutes(g *echo.Group) {
-	g.PUT("/mailboxes/:address", s.putMailbox, s.bounded, s.registering, s.idempotent)
-	g.PATCH("/mailboxes/:address", s.patchMailbox, s.bounded, s.registering, s.idempotent)
-	g.DELETE("/mailboxes/:address", s.deleteMailbox, s.bounded, s.registering, s.idempotent)
-	g.POST("/mailboxes/batch", s.mailboxBatch, s.registering, s.withoutKey)
-	s.get(g, "/mailboxes/:address/history", s.boxHistory, s.registering)
-	g.PUT("/staff/:id", s.putStaff, s.bounded, s.registering, s.idempotent)
-	s.get(g, "/me/mailboxes", s.myMailboxes(newRoute("/v1/me/mailboxes", onMyBoxes, nil)), s.registering)
-	s.get(g, "/me/indicators", s.myIndicators(newRoute("/v1/me/indicators", onIndicators, nil)), s.registering)
-	s.get(g, "/me/eligibility", s.myEligibility(newRoute("/v1/me/eligibility", onEligibility, nil)))
-}
-
-// registering refuses what a server without a registry cannot do.
-func (s *Server) registering(next echo.HandlerFunc) echo.HandlerFunc {
-	if s.opts.Registry != nil {
-		return next
-	}
-	return func(echo.Context) error {
-		return annuaire.Errorf(annuaire.CodeUnavailable, "", "ce service n'inscrit pas de BAL", "this service registers no mailboxes", nil)
-	}
+	const french, english = "ce service n'inscrit pas de BAL", "this service registers no mailboxes"
+	registering := offered(s.opts.Registry != nil, french, english)
+	g.PUT("/mailboxes/:address", s.putMailbox, s.bounded, registering, s.idempotent)
+	g.PATCH("/mailboxes/:address", s.patchMailbox, s.bounded, registering, s.idempotent)
+	g.DELETE("/mailboxes/:address", s.deleteMailbox, s.bounded, registering, s.idempotent)
+	g.POST("/mailboxes/batch", s.mailboxBatch, registering, s.withoutKey)
+	s.get(g, "/mailboxes/:address/history", s.boxHistory, registering)
+	g.PUT("/staff/:id", s.putStaff, s.bounded, registering, s.idempotent)
+	s.get(g, "/me/mailboxes", s.myMailboxes(newRoute("/v1/me/mailboxes", onMyBoxes, nil)), registering)
+	s.get(g, "/me/indicators", s.myIndicators(newRoute("/v1/me/indicators", onIndicators, nil)), registering)
+	s.get(g, "/me/eligibility", s.myEligibility(newRoute("/v1/me/eligibility", onEligibility, nil)), offered(s.opts.Eligibilities != nil, french, english))
 }
 
 func (s *Server) putMailbox(c echo.Context) error {
-	addr, err := pathAddress(c)
+	addr, err := pathValue(c, pathMailbox)
 	if err != nil {
 		return err
 	}
@@ -63,7 +55,7 @@ func (s *Server) putMailbox(c echo.Context) error {
 }
 
 func (s *Server) patchMailbox(c echo.Context) error {
-	addr, err := pathAddress(c)
+	addr, err := pathValue(c, pathMailbox)
 	if err != nil {
 		return err
 	}
@@ -84,7 +76,7 @@ func (s *Server) patchMailbox(c echo.Context) error {
 }
 
 func (s *Server) deleteMailbox(c echo.Context) error {
-	addr, err := pathAddress(c)
+	addr, err := pathValue(c, pathMailbox)
 	if err != nil {
 		return err
 	}
@@ -128,15 +120,11 @@ func (s *Server) sendBox(c echo.Context, status int, b annuaire.Registered, prof
 	if c.Request().Method == http.MethodGet && tagListed(c.Request().Header.Values("If-None-Match"), tag) {
 		return c.NoContent(http.StatusNotModified)
 	}
-	body, err := encode(boxView(b, professional))
-	if err != nil {
-		return err
-	}
-	return send(c, status, echo.MIMEApplicationJSON, body)
+	return sendStatus(c, status, boxView(b, professional))
 }
 
 func (s *Server) boxHistory(c echo.Context) error {
-	addr, err := pathAddress(c)
+	addr, err := pathValue(c, pathMailbox)
 	if err != nil {
 		return err
 	}
@@ -144,12 +132,7 @@ func (s *Server) boxHistory(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if events == nil {
-		events = []annuaire.BoxEvent{}
-	}
-	return sendJSON(c, struct {
-		Items []annuaire.BoxEvent `json:"items"`
-	}{events})
+	return sendAll(c, events)
 }
 
 // putStaff takes social-care staff from a registrar.
@@ -176,14 +159,6 @@ func (s *Server) putStaff(c echo.Context) error {
 		return c.NoContent(http.StatusCreated)
 	}
 	return c.NoContent(http.StatusNoContent)
-}
-
-// pathAddress reads the address in a path that goes on after it, or not.
-func pathAddress(c echo.Context) (string, error) {
-	if v := c.Param("address"); strings.Contains(v, "/") {
-		return "", echo.ErrNotFound
-	}
-	return pathValue(c, pathMailbox)
 }
 
 func sameAddress(a, b string) bool {

@@ -16,13 +16,6 @@ func opt(s string) *string {
 	return &s
 }
 
-func list(s []string) []string {
-	if s == nil {
-		return []string{}
-	}
-	return s
-}
-
 func instant(t time.Time) *time.Time {
 	if t.IsZero() {
 		return nil
@@ -58,7 +51,7 @@ func address(a *annuaire.Address) *addressDTO {
 		return nil
 	}
 	return &addressDTO{
-		Lines: list(a.Lines), PostalCode: opt(a.PostalCode), City: opt(a.City), INSEE: opt(a.INSEE),
+		Lines: orEmpty(a.Lines), PostalCode: opt(a.PostalCode), City: opt(a.City), INSEE: opt(a.INSEE),
 		Department: coded(a.Department), Region: coded(a.Region), Country: coded(a.Country),
 	}
 }
@@ -95,7 +88,7 @@ func practice(p annuaire.Practice) practiceDTO {
 func activity(a annuaire.Activity) activityDTO {
 	d := activityDTO{
 		Profession: a.Profession, Category: opt(a.Category), Mode: coded(a.Mode), Sector: coded(a.Sector), Role: coded(a.Role),
-		Authority: opt(a.Authority), Address: address(a.Address), Phones: list(a.Phones),
+		Authority: opt(a.Authority), Address: address(a.Address), Phones: orEmpty(a.Phones),
 	}
 	if s := a.Structure; s != nil {
 		d.Structure = &structureRefDTO{ID: s.ID, Name: opt(s.Name), FINESS: opt(s.FINESS), SIRET: opt(s.SIRET)}
@@ -107,15 +100,15 @@ func structure(it annuaire.Item[annuaire.Structure]) any {
 	s := it.Value
 	return structureDTO{
 		ID: s.ID, Name: opt(s.Name), TradeName: opt(s.TradeName), FINESS: opt(s.FINESS), FINESSEJ: opt(s.FINESSEJ), SIREN: opt(s.SIREN),
-		SIRET: opt(s.SIRET), Sector: coded(s.Sector), Address: address(s.Address), Phones: list(s.Phones), Fax: opt(s.Fax),
-		Emails: list(s.Emails), Source: source(s.Source), MatchedOn: matchedOn(it.Why),
+		SIRET: opt(s.SIRET), Sector: coded(s.Sector), Address: address(s.Address), Phones: orEmpty(s.Phones), Fax: opt(s.Fax),
+		Emails: orEmpty(s.Emails), Source: source(s.Source), MatchedOn: matchedOn(it.Why),
 	}
 }
 
 func mailbox(it annuaire.Item[annuaire.Mailbox]) any {
 	m := it.Value
 	d := mailboxDTO{
-		Address: m.Address, Kind: string(m.Kind), Owners: list(m.Owners), Family: opt(m.Family), Given: opt(m.Given),
+		Address: m.Address, Kind: string(m.Kind), Owners: orEmpty(m.Owners), Family: opt(m.Family), Given: opt(m.Given),
 		Profession: coded(m.Profession), Description: opt(m.Description), Paperless: m.Paperless,
 		Attachments: lo.Map(m.Attachments, func(a annuaire.Attachment, _ int) attachmentDTO {
 			return attachmentDTO{IDType: opt(a.IDType), ID: opt(a.ID), Name: opt(a.Name), TradeName: opt(a.TradeName), Service: opt(a.Service), Address: address(a.Address)}

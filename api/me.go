@@ -93,10 +93,7 @@ func (s *Server) myMailboxes(rt *route) echo.HandlerFunc {
 				return err
 			}
 		}
-		out := struct {
-			Items []boxDTO `json:"items"`
-			Next  *string  `json:"next"`
-		}{Items: []boxDTO{}}
+		out := pageOf[boxDTO]{Items: []boxDTO{}}
 		if len(boxes) > limit {
 			boxes = boxes[:limit]
 			out.Next = opt(rt.path + "?" + req.pageAfter(boxes[limit-1].Address))
@@ -162,12 +159,12 @@ func (s *Server) myIndicators(rt *route) echo.HandlerFunc {
 }
 
 func indicatorsCSV(c echo.Context, month time.Time, all []annuaire.Indicators) error {
-	out := newStream(c, "text/csv; charset=utf-8; header=present")
+	out := newStream(c, mimeCSV)
 	if err := out.row([]string{"month", "domain", "per", "org", "cab", "app", "red_list", "created", "closed", "orphaned"}); err != nil {
 		return out.failed(err)
 	}
 	for _, i := range all {
-		row := []string{month.Format(monthLayout), safe(i.Domain)}
+		row := []string{month.Format(monthLayout), i.Domain}
 		for _, k := range kindsOfBoxes {
 			row = append(row, strconv.Itoa(i.Boxes[k]))
 		}
@@ -191,8 +188,6 @@ func (s *Server) myEligibility(rt *route) echo.HandlerFunc {
 		who := callerOf(c)
 		id := who.Professional
 		switch rpps := req.first("rpps", ""); {
-		case s.opts.Eligibilities == nil:
-			return annuaire.Errorf(annuaire.CodeUnavailable, "", "ce service n'inscrit pas de BAL", "this service registers no mailboxes", nil)
 		case id != "" && rpps != "":
 			return annuaire.Errorf(annuaire.CodeForbidden, "rpps", "un professionnel ne demande que pour lui-même", "a professional asks about themselves only", nil)
 		case id == "" && rpps == "":

@@ -240,8 +240,7 @@ func TestContractIsKept(t *testing.T) {
 	}
 	d := newFake()
 	d.changes = someChanges()
-	s := tokenServer(d, Limits{})
-	withPersonal(t, s, d)
+	s := withPersonal(t, tokenServer(d, Limits{}), d)
 	talk = append(talk, personalTalk()...)
 	seen := map[string]bool{}
 	for _, c := range talk {

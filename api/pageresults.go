@@ -93,7 +93,7 @@ func resultsPage[T any](s *Server, c echo.Context, v web.View, rt *route, filter
 		nearNames(&r, a)
 	}
 	if page.Next != nil {
-		token, err := encodeCursor(cursor{Version: cursorVersion, Query: req.fingerprint(), After: *page.Next})
+		token, err := req.token(*page.Next)
 		if err != nil {
 			return err
 		}

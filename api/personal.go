@@ -2,9 +2,6 @@ package api
 
 import (
 	"context"
-	"net/url"
-	"strings"
-	"unicode/utf8"
 
 	"github.com/labstack/echo/v4"
 
@@ -37,60 +34,17 @@ type Personal interface {
 // personalRoutes are those of holders, delegates, their operators, and of whoever answers for what is held on people. Who may ask is in the
 // contract (x-roles); what of it is theirs, Personal decides.
 func (s *Server) personalRoutes(v1 *echo.Group) {
+	there := offered(s.opts.Personal != nil, "ce service ne tient pas de délégations", "this service holds no delegations")
 	const one, all = "/mailboxes/:address/delegations/:id", "/mailboxes/:address/delegations"
-	v1.GET(all, s.delegations, s.bounded, s.personal)
-	v1.GET(one, s.delegation, s.bounded, s.personal)
-	v1.PUT(one, s.putDelegation, s.bounded, s.personal)
-	v1.DELETE(one, s.deleteDelegation, s.bounded, s.personal)
-	v1.GET(one+"/rights", s.rights, s.bounded, s.personal)
-	v1.GET("/me/delegations", s.myDelegations, s.bounded, s.personal)
-	v1.GET("/me/account", s.myAccount, s.bounded, s.personal)
-	v1.PUT("/me/account", s.putAccount, s.bounded, s.personal)
-	v1.GET("/delegates", s.delegates, s.bounded, s.personal)
-	v1.GET("/persons/:id/held", s.held, s.bounded, s.personal)
-	v1.DELETE("/persons/:id/held", s.erase, s.bounded, s.personal)
-}
-
-// personal refuses where there are no delegations.
-func (s *Server) personal(next echo.HandlerFunc) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		if s.opts.Personal == nil {
-			return annuaire.Errorf(annuaire.CodeUnavailable, "", "ce service ne tient pas de délégations", "this service holds no delegations", nil)
-		}
-		return next(c)
-	}
-}
-
-// pathText reads a part of a path as it was meant; whoever is asked decides what it is worth.
-func pathText(c echo.Context, name string) (string, error) {
-	v := c.Param(name)
-	if c.Request().URL.RawPath != "" {
-		var err error
-		if v, err = url.PathUnescape(v); err != nil {
-			return "", echo.ErrNotFound
-		}
-	}
-	switch {
-	case strings.Contains(v, "/"):
-		return "", echo.ErrNotFound
-	case !clean(v):
-		return "", invalid(name, "mal encodé.", "badly encoded.")
-	case utf8.RuneCountInString(v) > MaxValueRunes+64: // an address has 254 characters at most
-		return "", invalid(name, "valeur trop longue.", "value too long.")
-	}
-	return v, nil
-}
-
-// sendPrivate answers with what is one person's business.
-func sendPrivate(c echo.Context, status int, tag string, v any) error {
-	body, err := encode(v)
-	if err != nil {
-		return err
-	}
-	h := c.Response().Header()
-	if tag != "" {
-		h.Set("ETag", tag)
-	}
-	h.Set(echo.HeaderCacheControl, "private, no-store")
-	return send(c, status, echo.MIMEApplicationJSON, body)
+	v1.GET(all, s.delegations, s.bounded, there)
+	v1.GET(one, s.delegation, s.bounded, there)
+	v1.PUT(one, s.putDelegation, s.bounded, there)
+	v1.DELETE(one, s.deleteDelegation, s.bounded, there)
+	v1.GET(one+"/rights", s.rights, s.bounded, there)
+	v1.GET("/me/delegations", s.myDelegations, s.bounded, there)
+	v1.GET("/me/account", s.myAccount, s.bounded, there)
+	v1.PUT("/me/account", s.putAccount, s.bounded, there)
+	v1.GET("/delegates", s.delegates, s.bounded, there)
+	v1.GET("/persons/:id/held", s.held, s.bounded, there)
+	v1.DELETE("/persons/:id/held", s.erase, s.bounded, there)
 }

@@ -41,8 +41,8 @@ const (
 
 var asZelie, asPaul, asOperator, asOther = bearer("pro-" + zelieID), bearer("pro-" + paulID), bearer("op-operateur.formation.mssante.fr"), bearer("op-autre.formation.mssante.fr")
 
-// withPersonal gives a server of d the real registry of delegations: Zélie holds a box that may be delegated, Paul is somebody to delegate it to.
-func withPersonal(t testing.TB, s *Server, d *fakeDirectory) {
+// withPersonal is a server of d with the real registry of delegations: Zélie holds a box that may be delegated, Paul is somebody to delegate it to.
+func withPersonal(t testing.TB, s *Server, d *fakeDirectory) *Server {
 	t.Helper()
 	for id, family := range map[string]string{paulID: "SECOND", "899000000012": "TROISIÈME"} {
 		d.people = append(d.people, annuaire.Item[annuaire.Professional]{Value: annuaire.Professional{ID: id, Family: family, Given: "Paul",
@@ -64,8 +64,10 @@ func withPersonal(t testing.TB, s *Server, d *fakeDirectory) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.opts.Tokens = personalTokens{}
-	s.opts.Personal = registry.NewPersonal(l, d, nil, registry.PersonalOptions{Policy: func() registry.Policy { return registry.Policy{Terms: "1.0"} }, Now: func() time.Time { return extractTime }})
+	o := s.opts
+	o.Tokens = personalTokens{}
+	o.Personal = registry.NewPersonal(l, d, nil, registry.PersonalOptions{Policy: func() registry.Policy { return registry.Policy{Terms: "1.0"} }, Now: func() time.Time { return extractTime }})
+	return New(o)
 }
 
 // personalTalk is what the contract says of delegations and accounts, in the order in which it happens.
@@ -137,9 +139,7 @@ func exchange(t testing.TB, s http.Handler, method, url, body string, headers []
 func personalServer(t testing.TB) *Server {
 	t.Helper()
 	d := newFake()
-	s := tokenServer(d, Limits{})
-	withPersonal(t, s, d)
-	return s
+	return withPersonal(t, tokenServer(d, Limits{}), d)
 }
 
 func TestDelegationOverREST(t *testing.T) {

@@ -2,11 +2,8 @@ package api
 
 import (
 	"net/url"
-	"slices"
 	"strings"
 	"unicode/utf8"
-
-	"github.com/labstack/echo/v4"
 )
 
 // pair is one name=value of a query string, decoded.
@@ -52,33 +49,6 @@ func splitQuery(raw string) ([]pair, *fault) {
 	}
 	if max(sent, written) > MaxQueryBytes {
 		return nil, tooLong()
-	}
-	return out, nil
-}
-
-// parameters reads the query string of a route whose parameters are no criteria (those are in the table), strictly: an unknown one is refused
-// with the nearest that exists, and none is given twice.
-func parameters(c echo.Context, known ...string) (map[string]string, error) {
-	pairs, f := splitQuery(c.Request().URL.RawQuery)
-	if f != nil {
-		return nil, f
-	}
-	out := map[string]string{}
-	for _, kv := range pairs {
-		if len(known) == 0 {
-			return nil, invalid(echoed(kv.name), "paramètre inconnu : il n'y en a pas ici.", "unknown parameter: there are none here.")
-		}
-		if !slices.Contains(known, kv.name) {
-			guess := nearest(echoed(kv.name), known)
-			return nil, invalid(echoed(kv.name), "paramètre inconnu ; le plus proche est « %s ».", "unknown parameter; the nearest is %q.", guess).meant(guess)
-		}
-		if _, twice := out[kv.name]; twice {
-			return nil, invalid(kv.name, "donné plus d'une fois.", "given more than once.")
-		}
-		if utf8.RuneCountInString(kv.value) > 2*MaxValueRunes {
-			return nil, invalid(kv.name, "valeur trop longue.", "value too long.")
-		}
-		out[kv.name] = kv.value
 	}
 	return out, nil
 }

@@ -19,10 +19,10 @@ var (
 	pathMailbox      = &param{name: "address", kind: kindAddress}
 )
 
-// pathValue reads the identifier at the end of a path. The router gives everything that follows, slashes included, and
-// leaves escapes alone when the path holds unusual ones.
-func pathValue(c echo.Context, p *param) (string, error) {
-	v := c.Param(p.name)
+// pathText reads a part of a path as it was meant. The router leaves escapes alone when the path holds unusual ones, and gives the last part
+// with everything that follows, slashes included.
+func pathText(c echo.Context, name string, maxRunes int) (string, error) {
+	v := c.Param(name)
 	if strings.Contains(v, "/") {
 		return "", echo.ErrNotFound // a sub-resource that does not exist
 	}
@@ -32,15 +32,27 @@ func pathValue(c echo.Context, p *param) (string, error) {
 			return "", echo.ErrNotFound
 		}
 	}
-	switch v = strings.TrimSpace(v); {
+	switch {
+	case !clean(v):
+		return "", invalid(name, "mal encodé.", "badly encoded.")
+	case utf8.RuneCountInString(v) > maxRunes:
+		return "", invalid(name, "valeur trop longue : %d caractères au plus.", "value too long: %d characters at most.", maxRunes)
+	}
+	return v, nil
+}
+
+// pathValue reads an identifier in a path as the parameters of the same kind are read.
+func pathValue(c echo.Context, p *param) (string, error) {
+	v, err := pathText(c, p.name, MaxValueRunes)
+	if err != nil {
+		return "", err
+	}
+	v = strings.TrimSpace(v)
+	switch {
 	case patients(p, v):
 		return "", &fault{err: annuaire.PatientAddress(p.name)}
-	case !clean(v):
-		return "", invalid(p.name, "mal encodé.", "badly encoded.")
 	case v == "":
 		return "", invalid(p.name, "valeur vide.", "empty value.")
-	case utf8.RuneCountInString(v) > MaxValueRunes:
-		return "", invalid(p.name, "valeur trop longue : %d caractères au plus.", "value too long: %d characters at most.", MaxValueRunes)
 	}
 	v, f := p.kind.parse(p, v)
 	if f != nil {

@@ -56,7 +56,7 @@ func (s *spool) send(c echo.Context) error {
 		parts = []io.Reader{s.file, &s.buf}
 	}
 	h := c.Response().Header()
-	h.Set(echo.HeaderContentType, "application/x-ndjson")
+	h.Set(echo.HeaderContentType, mimeNDJSON)
 	h.Set(echo.HeaderCacheControl, "no-store")
 	c.Response().WriteHeader(http.StatusOK)
 	rc := http.NewResponseController(c.Response())

@@ -7,6 +7,12 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
+// What a stream is of.
+const (
+	mimeCSV    = "text/csv; charset=utf-8; header=present" // RFC 4180
+	mimeNDJSON = "application/x-ndjson"
+)
+
 // stream writes an answer piece by piece, each with its own deadline: it may take long, but not stand still.
 type stream struct {
 	c       echo.Context

@@ -3,10 +3,10 @@ package api
 import (
 	"context"
 	"net/http"
-	"strconv"
 	"strings"
 
 	"github.com/labstack/echo/v4"
+	"github.com/samber/lo"
 
 	"annuaire"
 )
@@ -24,9 +24,6 @@ type Syncs interface {
 	Abort(ctx context.Context, id string, d annuaire.Decision) (annuaire.SyncRun, error)
 }
 
-// maxRuns is how many runs one answer lists.
-const maxRuns = 200
-
 type startBody struct {
 	From       []string `json:"from"`
 	AllowOlder bool     `json:"allow_older"`
@@ -36,62 +33,21 @@ type decisionBody struct {
 	Reason string `json:"reason"`
 }
 
-type runsAnswer struct {
-	Items []annuaire.SyncRun `json:"items"`
-	Next  *string            `json:"next"`
-}
-
 // syncRoutes are for administrators: the examples of a gate are personal data, and a run changes what everybody sees.
 func (s *Server) syncRoutes(v1 *echo.Group) {
-	v1.GET("/sync/runs", s.syncRuns, s.bounded, s.syncing)
-	v1.POST("/sync/runs", s.syncStart, s.bounded, s.syncing)
-	v1.GET("/sync/runs/:id", s.syncRun, s.bounded, s.syncing)
-	v1.POST("/sync/runs/:id/approve", s.syncDecide("sync.approve", Syncs.Approve, http.StatusAccepted), s.bounded, s.syncing)
-	v1.POST("/sync/runs/:id/abort", s.syncDecide("sync.abort", Syncs.Abort, http.StatusOK), s.bounded, s.syncing)
-}
-
-// syncing refuses where nothing can be synced.
-func (s *Server) syncing(next echo.HandlerFunc) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		if s.opts.Syncs == nil {
-			return annuaire.Errorf(annuaire.CodeUnavailable, "", "la synchronisation n'est pas disponible ici", "the sync is not available here", nil)
-		}
-		return next(c)
-	}
+	there := offered(s.opts.Syncs != nil, "la synchronisation n'est pas disponible ici", "the sync is not available here")
+	v1.GET("/sync/runs", s.syncRuns, s.bounded, there)
+	v1.POST("/sync/runs", s.syncStart, s.bounded, there)
+	v1.GET("/sync/runs/:id", s.syncRun, s.bounded, there)
+	v1.POST("/sync/runs/:id/approve", s.syncDecide("sync.approve", Syncs.Approve, http.StatusAccepted), s.bounded, there)
+	v1.POST("/sync/runs/:id/abort", s.syncDecide("sync.abort", Syncs.Abort, http.StatusOK), s.bounded, there)
 }
 
 func (s *Server) syncRuns(c echo.Context) error {
-	limit, before := annuaire.DefaultLimit, ""
-	for name, values := range c.Request().URL.Query() {
-		switch v := values[0]; {
-		case len(values) > 1:
-			return invalid(name, "donné plus d'une fois.", "given more than once.")
-		case name == "before":
-			before = v
-		case name == "limit":
-			n, err := strconv.Atoi(v)
-			if err != nil || n < 1 || n > maxRuns {
-				return invalid("limit", "un nombre de 1 à %d est attendu.", "a number from 1 to %d is expected.", maxRuns)
-			}
-			limit = n
-		default:
-			guess := nearest(echoed(name), []string{"before", "limit"})
-			return invalid(echoed(name), "paramètre inconnu ; le plus proche est « %s ».", "unknown parameter; the nearest is %q.", guess).meant(guess)
-		}
-	}
-	runs, err := s.opts.Syncs.Runs(c.Request().Context(), before, limit)
-	if err != nil {
-		return err
-	}
-	out := runsAnswer{Items: make([]annuaire.SyncRun, 0, len(runs))}
-	for _, r := range runs {
-		out.Items = append(out.Items, shownRun(c, r, false))
-	}
-	if len(runs) == limit {
-		next := "/v1/sync/runs?limit=" + strconv.Itoa(limit) + "&before=" + runs[limit-1].ID
-		out.Next = &next
-	}
-	return sendJSON(c, out)
+	return listed(c, "/v1/sync/runs", func(before string, n int) ([]annuaire.SyncRun, error) {
+		runs, err := s.opts.Syncs.Runs(c.Request().Context(), before, n)
+		return lo.Map(runs, func(r annuaire.SyncRun, _ int) annuaire.SyncRun { return shownRun(c, r, false) }), err
+	}, func(r annuaire.SyncRun) string { return r.ID })
 }
 
 func (s *Server) syncRun(c echo.Context) error {
@@ -122,7 +78,7 @@ func (s *Server) syncStart(c echo.Context) error {
 		return err
 	}
 	c.Response().Header().Set(echo.HeaderLocation, "/v1/sync/runs/"+r.ID)
-	return s.sendRun(c, http.StatusAccepted, r)
+	return sendStatus(c, http.StatusAccepted, shownRun(c, r, true))
 }
 
 func (s *Server) syncDecide(what string, do func(Syncs, context.Context, string, annuaire.Decision) (annuaire.SyncRun, error), status int) echo.HandlerFunc {
@@ -138,17 +94,8 @@ func (s *Server) syncDecide(what string, do func(Syncs, context.Context, string,
 		if err != nil {
 			return err
 		}
-		return s.sendRun(c, status, r)
+		return sendStatus(c, status, shownRun(c, r, true))
 	}
-}
-
-func (s *Server) sendRun(c echo.Context, status int, r annuaire.SyncRun) error {
-	b, err := encode(shownRun(c, r, true))
-	if err != nil {
-		return err
-	}
-	c.Response().Header().Set(echo.HeaderCacheControl, "no-store")
-	return send(c, status, echo.MIMEApplicationJSON, b)
 }
 
 // whoIs names the caller in what is recorded.

@@ -25,10 +25,6 @@ type tokenBody struct {
 	Days     int             `json:"days"` // that it is good for; 0 is a year
 }
 
-type tokensDTO struct {
-	Items []annuaire.Token `json:"items"`
-}
-
 // madeDTO is the only answer that holds a secret.
 type madeDTO struct {
 	annuaire.Token
@@ -38,19 +34,10 @@ type madeDTO struct {
 const maxDays = 5 * 365
 
 func (s *Server) tokenRoutes(v1 *echo.Group) {
-	v1.GET("/tokens", s.listTokens, s.bounded, s.keeping)
-	v1.POST("/tokens", s.makeToken, s.bounded, s.keeping)
-	v1.DELETE("/tokens/:id", s.revokeToken, s.bounded, s.keeping)
-}
-
-// keeping refuses where tokens are not kept.
-func (s *Server) keeping(next echo.HandlerFunc) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		if s.opts.Keeper == nil {
-			return annuaire.Errorf(annuaire.CodeUnavailable, "", "les jetons ne se gèrent pas ici", "tokens are not kept here", nil)
-		}
-		return next(c)
-	}
+	keeping := offered(s.opts.Keeper != nil, "les jetons ne se gèrent pas ici", "tokens are not kept here")
+	v1.GET("/tokens", s.listTokens, s.bounded, keeping)
+	v1.POST("/tokens", s.makeToken, s.bounded, keeping)
+	v1.DELETE("/tokens/:id", s.revokeToken, s.bounded, keeping)
 }
 
 func (s *Server) listTokens(c echo.Context) error {
@@ -61,7 +48,7 @@ func (s *Server) listTokens(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return sendJSON(c, tokensDTO{append([]annuaire.Token{}, all...)})
+	return sendAll(c, all)
 }
 
 func (s *Server) makeToken(c echo.Context) error {
@@ -77,12 +64,7 @@ func (s *Server) makeToken(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	b, err := encode(madeDTO{t, secret})
-	if err != nil {
-		return err
-	}
-	c.Response().Header().Set(echo.HeaderCacheControl, "no-store")
-	return send(c, http.StatusCreated, echo.MIMEApplicationJSON, b)
+	return sendStatus(c, http.StatusCreated, madeDTO{t, secret})
 }
 
 func (s *Server) revokeToken(c echo.Context) error {

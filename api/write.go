@@ -37,14 +37,37 @@ func send(c echo.Context, status int, mime string, body []byte) error {
 }
 
 // sendJSON answers 200 with v, not to be kept by anyone: what is withdrawn disappears at once (DESIGN, 8).
-func sendJSON(c echo.Context, v any) error {
+func sendJSON(c echo.Context, v any) error { return sendStatus(c, http.StatusOK, v) }
+
+// sendStatus is sendJSON with another status.
+func sendStatus(c echo.Context, status int, v any) error {
 	body, err := encode(v)
 	if err != nil {
 		return err
 	}
-	c.Response().Header().Set(echo.HeaderCacheControl, "no-store")
-	return send(c, http.StatusOK, echo.MIMEApplicationJSON, body)
+	h := c.Response().Header()
+	if h.Get(echo.HeaderCacheControl) == "" {
+		h.Set(echo.HeaderCacheControl, "no-store")
+	}
+	return send(c, status, echo.MIMEApplicationJSON, body)
 }
+
+// sendVersion is sendStatus of what has versions, which If-Match is about.
+func sendVersion(c echo.Context, status int, version uint64, v any) error {
+	c.Response().Header().Set("ETag", versionTag(version))
+	return sendStatus(c, status, v)
+}
+
+// sendPrivate answers with what is one person's business; version 0 is none.
+func sendPrivate(c echo.Context, status int, version uint64, v any) error {
+	c.Response().Header().Set(echo.HeaderCacheControl, "private, no-store")
+	if version == 0 {
+		return sendStatus(c, status, v)
+	}
+	return sendVersion(c, status, version, v)
+}
+
+func versionTag(v uint64) string { return `"` + strconv.FormatUint(v, 10) + `"` }
 
 // sendTagged answers 200 with v and a strong entity tag, or 304 to a client that has it already. Caches may keep the body
 // but must ask each time. Nothing in a record changes unless the record does, so the tag is a hash of the whole body.

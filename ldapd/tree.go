@@ -1,6 +1,8 @@
 package ldapd
 
 import (
+	"cmp"
+
 	"annuaire"
 	"annuaire/ldapd/dn"
 	"annuaire/ldapd/schema"
@@ -54,11 +56,11 @@ func parseDN(s []byte) (dn.Name, error) { return dn.Parse(s, lookupName) }
 
 func newTree(o Options) (*tree, error) {
 	t := &tree{}
-	mailboxes, err := newBase(orDefault(o.MailboxBase, DefaultMailboxBase), label(o, "boîtes aux lettres MSSanté publiées"))
+	mailboxes, err := newBase(cmp.Or(o.MailboxBase, DefaultMailboxBase), label(o, "boîtes aux lettres MSSanté publiées"))
 	if err != nil {
 		return nil, err
 	}
-	if t.people, err = newBase(orDefault(o.PeopleBase, DefaultPeopleBase), label(o, "professionnels de santé et structures")); err != nil {
+	if t.people, err = newBase(cmp.Or(o.PeopleBase, DefaultPeopleBase), label(o, "professionnels de santé et structures")); err != nil {
 		return nil, err
 	}
 	if _, inside := t.people.name.Under(mailboxes.name); inside {
@@ -79,13 +81,6 @@ func newTree(o Options) (*tree, error) {
 	t.shelves = []*shelf{newShelf(annuaire.BookMailboxes, mailboxes, "mail"), newShelf(annuaire.BookPeople, persons, "uid"), newShelf(annuaire.BookStructures, structures, "uid")}
 	t.root, t.schema = newRoot(o, mailboxes, t.people), newSchema()
 	return t, nil
-}
-
-func orDefault(s, d string) string {
-	if s == "" {
-		return d
-	}
-	return s
 }
 
 // label is a description of a base; a training instance says so.

@@ -4,63 +4,21 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
-
-	"github.com/emersion/go-smtp"
 
 	"annuaire"
 )
 
-// mailRelay is a real SMTP server that keeps messages by recipient.
-type mailRelay struct {
-	mu  sync.Mutex
-	got map[string][]string
-}
-
-type mailVisit struct {
-	r  *mailRelay
-	to string
-}
-
-func (r *mailRelay) NewSession(*smtp.Conn) (smtp.Session, error) { return &mailVisit{r: r}, nil }
-func (*mailVisit) Reset()                                        {}
-func (*mailVisit) Logout() error                                 { return nil }
-func (*mailVisit) Mail(string, *smtp.MailOptions) error          { return nil }
-func (v *mailVisit) Rcpt(to string, _ *smtp.RcptOptions) error   { v.to = to; return nil }
-func (v *mailVisit) Data(r io.Reader) error {
-	b, err := io.ReadAll(r)
-	v.r.mu.Lock()
-	defer v.r.mu.Unlock()
-	v.r.got[v.to] = append(v.r.got[v.to], string(b))
-	return err
-}
-
-func newMailRelay(t *testing.T) (*mailRelay, string) {
-	t.Helper()
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	r := &mailRelay{got: map[string][]string{}}
-	s := smtp.NewServer(r)
-	done := make(chan struct{})
-	go func() { defer close(done); _ = s.Serve(ln) }()
-	t.Cleanup(func() { _ = s.Close(); <-done })
-	return r, ln.Addr().String()
-}
-
 // TestAlert takes an alert through the real program: two people, a real relay, the real directory.
 func TestAlert(t *testing.T) {
-	relay, addr := newMailRelay(t)
+	office, addr := openPostOffice(t)
 	data := loaded(t, extracts(t, set{300, 1, 0}))
 	config := fmt.Sprintf("mode = \"training\"\n[alert]\nissuer = \"DGS\"\nfrom = \"alertes@dgs.formation.mssante.fr\"\npublic_url = \"https://annuaire.example\"\nseeds = [\"essai@dgs.formation.mssante.fr\"]\nrelays = [%q]\nsecurity = \"none\"\n", addr)
 	p, _ := serving(t, data, config)
@@ -75,7 +33,7 @@ func TestAlert(t *testing.T) {
 	author, chief, clerk := token("Anne", "alert:author"), token("Bruno", "alert:approver"), token("Cellule", "alert:addresses")
 	alert := func(code int, args ...string) result {
 		t.Helper()
-		res := child(t, append([]string{"alert", args[0], "--data", data}, args[1:]...)...)
+		res := typed(t, append([]string{"alert", args[0], "--data", data}, args[1:]...)...)
 		if res.code != code {
 			t.Fatalf("%q: %d, want %d\n%s%s", args, res.code, code, res.out, res.err)
 		}
@@ -141,14 +99,12 @@ func TestAlert(t *testing.T) {
 		recipients[r.Address] = r
 	}
 	t.Run("whoever the preview counted has it, once, and nobody else", func(t *testing.T) {
-		relay.mu.Lock()
-		defer relay.mu.Unlock()
 		if report.Counts.Accepted != preview.Messages || len(recipients) != preview.Messages {
 			t.Errorf("%+v, %d recipients, want %d", report.Counts, len(recipients), preview.Messages)
 		}
-		for to, got := range relay.got {
+		for to, got := range office.byRecipient() {
 			r, ok := recipients[to]
-			if len(got) != 1 || !ok && to != "essai@dgs.formation.mssante.fr" || ok && !strings.Contains(got[0], "Message-ID: <"+r.MessageID+">") {
+			if len(got) != 1 || !ok && to != "essai@dgs.formation.mssante.fr" || ok && got[0].id != "<"+r.MessageID+">" {
 				t.Errorf("%d messages, on the list: %v", len(got), ok)
 			}
 		}
@@ -159,9 +115,7 @@ func TestAlert(t *testing.T) {
 	t.Run("the link in a message acknowledges it, over REST, by POST alone", func(t *testing.T) {
 		var text string
 		for to := range recipients {
-			relay.mu.Lock()
-			text = strings.ReplaceAll(relay.got[to][0], "=\r\n", "")
-			relay.mu.Unlock()
+			text = strings.ReplaceAll(office.byRecipient()[to][0].body, "=\r\n", "")
 			break
 		}
 		path := regexp.MustCompile(`https://annuaire\.example(/v1/alerts/[-\w]+/acknowledge/[-\w]+)`).FindStringSubmatch(text)
@@ -221,7 +175,7 @@ func TestAlert(t *testing.T) {
 		}
 	})
 	t.Run("without a server the commands say what is missing", func(t *testing.T) {
-		res := child(t, "alert", "list", "--data", t.TempDir())
+		res := typed(t, "alert", "list", "--data", t.TempDir())
 		if res.code != 1 || !strings.Contains(res.err, "annuaire serve") {
 			t.Error(res.code, res.err)
 		}

@@ -4,12 +4,38 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"strings"
+	"net/url"
 
 	"github.com/spf13/cobra"
 
 	"annuaire"
+	"annuaire/internal/cli"
+	"annuaire/internal/cli/show"
 )
+
+// alertClient is the server that the commands of alerts and audiences ask. Who acts is whoever the token is of: an alert takes two people, and
+// the owner of the machine is neither.
+type alertClient struct {
+	client
+	cli.Output
+}
+
+func (a *alertClient) flags(c *cobra.Command) {
+	a.client.flags(c, "url")
+	a.AsHolder = true
+	a.Output.Flag(c, "print what the server answers")
+}
+
+// send asks, and shows the answer once it is read into out.
+func (a *alertClient) send(c *cobra.Command, method, path string, body any, version uint64, out any, fn func(io.Writer) error) error {
+	answer, err := a.Ask(c.Context(), method, path, body, ifMatch(version)...)
+	if err != nil {
+		return err
+	}
+	return a.Answer(c.OutOrStdout(), answer.Body, out, fn)
+}
+
+func alertPath(id, rest string) string { return "/v1/alerts/" + url.PathEscape(id) + rest }
 
 func alertCommand() *cobra.Command {
 	c := &cobra.Command{Use: "alert", Short: "health alerts: write, test, approve, send, prove",
@@ -32,10 +58,12 @@ Who acts is whoever the token in --token-file is of.`}
 func alertStep(name, short string) *cobra.Command {
 	var a alertClient
 	var o annuaire.AlertOrder
-	var yes bool
+	var sure cli.Confirmation
 	c := &cobra.Command{Use: name + " ID", Short: short, Args: cobra.ExactArgs(1), RunE: func(c *cobra.Command, args []string) error {
-		if name == "cancel" && !yes && !confirmed(c, "cancel alert "+args[0]+" for good? [y/N] ") {
-			return fmt.Errorf("not cancelled")
+		if name == "cancel" {
+			if err := sure.Ask(c, "cancel alert "+args[0]+" for good? [y/N] ", "not cancelled"); err != nil {
+				return err
+			}
 		}
 		return a.step(c, args[0], name, o, 0)
 	}}
@@ -47,83 +75,44 @@ func alertStep(name, short string) *cobra.Command {
 		c.Flags().BoolVar(&o.Everyone, "everyone", false, "yes, to everybody")
 	}
 	if name == "cancel" {
-		c.Flags().BoolVar(&yes, "yes", false, "do not ask")
+		sure.Flag(c, "do not ask")
 	}
 	return c
 }
 
 func (a *alertClient) step(c *cobra.Command, id, name string, o annuaire.AlertOrder, version uint64) error {
-	b, err := a.ask(c, http.MethodPost, alertPath(id, "/"+name), o, version)
-	if err != nil {
-		return err
-	}
 	var x annuaire.Alert
-	return a.say(c, b, &x, func(w io.Writer) {
-		fmt.Fprintf(w, "%s: %s", x.ID, x.State)
-		if x.Frozen != nil && name == "approve" {
-			fmt.Fprintf(w, ", %d recipients, list %s", x.Frozen.Count, x.Frozen.Hash)
-		}
-		fmt.Fprintln(w)
-	})
+	return a.send(c, http.MethodPost, alertPath(id, "/"+name), o, version, &x, func(w io.Writer) error { return show.AlertStep(w, x, name) })
 }
 
 // alertApprove shows what is about to be sent to how many, and asks. What is approved is what was shown.
 func alertApprove() *cobra.Command {
 	var a alertClient
 	var o annuaire.AlertOrder
-	var yes bool
+	var sure cli.Confirmation
 	c := &cobra.Command{Use: "approve ID", Short: "approve it: freezes the recipients and starts the sending", Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			if yes {
+			if sure.Yes() {
 				return a.step(c, args[0], "approve", o, 0)
 			}
-			x, err := a.alert(c, args[0])
-			if err != nil {
+			var x annuaire.Alert
+			if err := a.Get(c.Context(), alertPath(args[0], ""), &x); err != nil {
 				return err
 			}
-			p, err := a.preview(c, args[0])
-			if err != nil {
+			var p annuaire.AlertPreview
+			if err := a.Get(c.Context(), alertPath(args[0], "/preview"), &p); err != nil {
 				return err
 			}
-			showPreview(c.ErrOrStderr(), p)
-			if !confirmed(c, fmt.Sprintf("send this to %d mailboxes? [y/N] ", p.Messages)) {
-				return fmt.Errorf("not approved")
+			if err := show.AlertPreview(c.ErrOrStderr(), p); err != nil {
+				return err
+			}
+			if err := sure.Ask(c, fmt.Sprintf("send this to %d mailboxes? [y/N] ", p.Messages), "not approved"); err != nil {
+				return err
 			}
 			return a.step(c, args[0], "approve", o, x.Version)
 		}}
 	a.flags(c)
 	c.Flags().BoolVar(&o.Everyone, "everyone", false, "yes, to everybody")
-	c.Flags().BoolVar(&yes, "yes", false, "do not show it and ask")
+	sure.Flag(c, "do not show it and ask")
 	return c
-}
-
-func (a *alertClient) alert(c *cobra.Command, id string) (x annuaire.Alert, err error) {
-	b, err := a.ask(c, http.MethodGet, alertPath(id, ""), nil, 0)
-	if err != nil {
-		return x, err
-	}
-	return x, unmarshal(b, &x)
-}
-
-func (a *alertClient) preview(c *cobra.Command, id string) (p annuaire.AlertPreview, err error) {
-	b, err := a.ask(c, http.MethodGet, alertPath(id, "/preview"), nil, 0)
-	if err != nil {
-		return p, err
-	}
-	return p, unmarshal(b, &p)
-}
-
-func showPreview(w io.Writer, p annuaire.AlertPreview) {
-	fmt.Fprintf(w, "%d people selected, %d can be reached, %d mailboxes (%d red-listed)\naudience: %s\n", p.Selected, p.Reachable, p.Messages, p.RedListed, p.Audience)
-	if p.Everyone {
-		fmt.Fprintln(w, "this is everybody, or as good as everybody: submit and approve take --everyone")
-	}
-	for _, s := range p.Warnings {
-		fmt.Fprintln(w, "warning:", s)
-	}
-	fmt.Fprintf(w, "\n%s\n\n%s\n", p.Subject, indented(p.Body))
-}
-
-func indented(s string) string {
-	return "  " + strings.ReplaceAll(strings.TrimSpace(s), "\n", "\n  ")
 }

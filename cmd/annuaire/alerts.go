@@ -5,7 +5,6 @@ import (
 	"crypto/x509"
 	"fmt"
 	"net"
-	"strings"
 
 	"github.com/samber/lo"
 
@@ -13,12 +12,11 @@ import (
 	"annuaire/internal/alert/dispatch"
 	"annuaire/internal/alert/relay"
 	"annuaire/internal/alert/spool"
+	"annuaire/internal/cli"
 	"annuaire/internal/config"
+	"annuaire/internal/mailaddr"
 	"annuaire/internal/tlsfiles"
 )
-
-// trainingDomain is where a training instance writes to (DESIGN, 10).
-const trainingDomain = "formation.mssante.fr"
 
 // newDesk opens the desk of alerts as the settings say.
 func (s *server) newDesk() (*dispatch.Desk, error) {
@@ -27,13 +25,13 @@ func (s *server) newDesk() (*dispatch.Desk, error) {
 		Listed: s.mayWriteFrom, Seeds: a.Seeds, Retention: a.Keep(), Log: s.log}
 	o.Sending = dispatch.SenderOptions{Connections: a.Connections, PerDomain: a.PerDomain, DomainRate: float64(a.DomainRate), Window: a.Window, RetryBase: a.Retry(), Skip: s.unreachable}
 	if o.Training {
-		o.Sending.TrainingDomain = trainingDomain
+		o.Sending.TrainingDomain = mailaddr.Training
 	}
 	var roots *x509.CertPool
 	if a.CAFile != "" {
 		var err error
 		if roots, err = tlsfiles.Authorities(a.CAFile); err != nil {
-			return nil, &usageError{fmt.Errorf("alert.ca_file: %w", err)}
+			return nil, cli.Usage(fmt.Errorf("alert.ca_file: %w", err))
 		}
 	}
 	security := lo.Ternary(a.Security == "none", relay.Plain, a.Security)
@@ -45,14 +43,13 @@ func (s *server) newDesk() (*dispatch.Desk, error) {
 
 // mayWriteFrom reports whether mail may come from a domain: on the white list, and of training or not, as this instance is.
 func (s *server) mayWriteFrom(domain string) bool {
-	training := domain == trainingDomain || strings.HasSuffix(domain, "."+trainingDomain)
-	if training != (s.cfg.Mode == config.Training) {
+	if mailaddr.Under(domain, mailaddr.Training) != (s.cfg.Mode == config.Training) {
 		return false
 	}
 	if listed := s.registry.Policy().Listed; listed != nil {
 		return listed(domain)
 	}
-	return strings.HasSuffix(domain, ".mssante.fr")
+	return mailaddr.Under(domain, mailaddr.MSSante)
 }
 
 // unreachable says why a frozen recipient is not written to after all: what became of the mailbox since.

@@ -5,12 +5,13 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"os"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"annuaire"
+	"annuaire/internal/cli"
 )
 
 // draftFlags are the parts of an alert that flags set; what is not given stays as it is.
@@ -76,41 +77,32 @@ func (f *draftFlags) over(c *cobra.Command, written annuaire.AlertDraft) (annuai
 		if *name == "" {
 			continue
 		}
-		b, err := os.ReadFile(*name)
+		text, err := cli.ReadText(c, *name)
 		if err != nil {
-			return f.d, &usageError{err}
+			return f.d, err
 		}
-		*to = string(b)
+		*to = text
 	}
 	if f.expires == "" {
 		return f.d, nil
 	}
-	if at, err := time.Parse(time.RFC3339, f.expires); err == nil {
-		f.d.Expires = at
-		return f.d, nil
-	}
-	in, err := lifeOf(f.expires)
+	at, err := cli.Until(f.expires, time.Now())
 	if err != nil {
-		return f.d, &usageError{fmt.Errorf("--expires: a duration such as 48h or 3d, or a time such as 2026-12-01T18:00:00+01:00 (got %q)", f.expires)}
+		return f.d, cli.Usage(fmt.Errorf("--expires: %w", err))
 	}
-	f.d.Expires = time.Now().Add(in)
+	f.d.Expires = at
 	return f.d, nil
 }
 
 func (f *draftFlags) read(c *cobra.Command) error {
-	r := c.InOrStdin()
-	if f.from != "-" {
-		file, err := os.Open(f.from)
-		if err != nil {
-			return &usageError{err}
-		}
-		defer file.Close() // only read
-		r = file
+	text, err := cli.ReadText(c, f.from)
+	if err != nil {
+		return err
 	}
-	dec := json.NewDecoder(io.LimitReader(r, 1<<20))
+	dec := json.NewDecoder(strings.NewReader(text))
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(&f.d); err != nil {
-		return &usageError{fmt.Errorf("--from: %w", err)}
+		return cli.Usage(fmt.Errorf("--from: %w", err))
 	}
 	return nil
 }
@@ -118,15 +110,14 @@ func (f *draftFlags) read(c *cobra.Command) error {
 func alertNew() *cobra.Command {
 	var a alertClient
 	var f draftFlags
-	c := &cobra.Command{Use: "new", Short: "write an alert", Args: args0,
+	c := &cobra.Command{Use: "new", Short: "write an alert", Args: cobra.NoArgs,
 		Example: "  annuaire alert new --token-file author --title 'Rougeole dans le Rhône' --summary 'Vérifiez le statut vaccinal.' --text-file rougeole.txt \\\n    --severity severe --legal 'Article L. 4001-2 du code de la santé publique' --expires 3d --audience 'profession:médecin department:69,01,38' --red-list",
 		RunE: func(c *cobra.Command, _ []string) error {
 			d, err := f.over(c, annuaire.AlertDraft{})
 			if err != nil {
 				return err
 			}
-			b, err := a.ask(c, http.MethodPost, "/v1/alerts", d, 0)
-			return a.written(c, b, err)
+			return a.write(c, http.MethodPost, "/v1/alerts", d, 0)
 		}}
 	a.flags(c)
 	f.add(c)
@@ -138,26 +129,26 @@ func alertEdit() *cobra.Command {
 	var f draftFlags
 	c := &cobra.Command{Use: "edit ID", Short: "change an alert that is not approved; it is a draft again", Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			x, err := a.alert(c, args[0])
-			if err != nil {
+			var x annuaire.Alert
+			if err := a.Get(c.Context(), alertPath(args[0], ""), &x); err != nil {
 				return err
 			}
 			d, err := f.over(c, x.AlertDraft)
 			if err != nil {
 				return err
 			}
-			b, err := a.ask(c, http.MethodPut, alertPath(args[0], ""), d, x.Version)
-			return a.written(c, b, err)
+			return a.write(c, http.MethodPut, alertPath(args[0], ""), d, x.Version)
 		}}
 	a.flags(c)
 	f.add(c)
 	return c
 }
 
-func (a *alertClient) written(c *cobra.Command, answer []byte, err error) error {
-	if err != nil {
-		return err
-	}
+// write sends a draft, and prints the number of the alert that comes of it.
+func (a *alertClient) write(c *cobra.Command, method, path string, d annuaire.AlertDraft, version uint64) error {
 	var x annuaire.Alert
-	return a.say(c, answer, &x, func(w io.Writer) { fmt.Fprintln(w, x.ID) })
+	return a.send(c, method, path, d, version, &x, func(w io.Writer) error {
+		_, err := fmt.Fprintln(w, x.ID)
+		return err
+	})
 }

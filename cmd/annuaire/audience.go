@@ -7,13 +7,13 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"os"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
 	"annuaire"
+	"annuaire/internal/cli"
+	"annuaire/internal/cli/show"
 )
 
 func audienceCommand() *cobra.Command {
@@ -27,19 +27,9 @@ func audiencePath(name string) string { return "/v1/audiences/" + url.PathEscape
 
 func audienceList() *cobra.Command {
 	var a alertClient
-	c := &cobra.Command{Use: "list", Short: "list the saved audiences", Args: args0, RunE: func(c *cobra.Command, _ []string) error {
-		b, err := a.ask(c, http.MethodGet, "/v1/audiences", nil, 0)
-		if err != nil {
-			return err
-		}
+	c := &cobra.Command{Use: "list", Short: "list the saved audiences", Args: cobra.NoArgs, RunE: func(c *cobra.Command, _ []string) error {
 		var out struct{ Items []annuaire.SavedAudience }
-		return a.say(c, b, &out, func(w io.Writer) {
-			t := tabwriter.NewWriter(w, 0, 8, 2, ' ', 0)
-			for _, s := range out.Items {
-				fmt.Fprintf(t, "%s\tv%d\t%s\t%s\n", s.Name, s.Version, s.Changed.Format("2006-01-02 15:04"), s.Title)
-			}
-			_ = t.Flush()
-		})
+		return a.send(c, http.MethodGet, "/v1/audiences", nil, 0, &out, func(w io.Writer) error { return show.Audiences(w, out.Items) })
 	}}
 	a.flags(c)
 	return c
@@ -53,7 +43,7 @@ func audienceShow() *cobra.Command {
 		if version > 0 {
 			path += fmt.Sprintf("?version=%d", version)
 		}
-		return a.copyOut(c, path)
+		return a.Copy(c.Context(), path, c.OutOrStdout())
 	}}
 	a.flags(c)
 	c.Flags().Uint64Var(&version, "version", 0, "an earlier version")
@@ -73,20 +63,18 @@ func audienceSave() *cobra.Command {
 			text := strings.Join(args[1:], " ")
 			if file != "" {
 				if text != "" {
-					return &usageError{errors.New("the audience is given twice: as arguments and as --file")}
+					return cli.Usage(errors.New("the audience is given twice: as arguments and as --file"))
 				}
-				b, err := readAll(file, c.InOrStdin())
-				if err != nil {
-					return &usageError{err}
+				var err error
+				if text, err = cli.ReadText(c, file); err != nil {
+					return err
 				}
-				text = string(b)
-			}
-			b, err := a.ask(c, http.MethodPut, audiencePath(args[0]), inForm(text, map[string]any{"title": title}), version)
-			if err != nil {
-				return err
 			}
 			var out annuaire.SavedAudience
-			return a.say(c, b, &out, func(w io.Writer) { fmt.Fprintf(w, "%s v%d: %s\n", out.Name, out.Version, out.Text) })
+			return a.send(c, http.MethodPut, audiencePath(args[0]), inForm(text, map[string]any{"title": title}), version, &out, func(w io.Writer) error {
+				_, err := fmt.Fprintf(w, "%s v%d: %s\n", out.Name, out.Version, out.Text)
+				return err
+			})
 		},
 	}
 	a.flags(c)
@@ -94,13 +82,6 @@ func audienceSave() *cobra.Command {
 	c.Flags().StringVar(&file, "file", "", "read the audience, text or JSON, from a file (-: standard input)")
 	c.Flags().Uint64Var(&version, "version", 0, "the version that is replaced; none: it is new")
 	return c
-}
-
-func readAll(file string, in io.Reader) ([]byte, error) {
-	if file == "-" {
-		return io.ReadAll(in)
-	}
-	return os.ReadFile(file)
 }
 
 // inForm adds an audience to a body, as the text or the JSON that it is.
@@ -117,7 +98,7 @@ func audienceUnreachable() *cobra.Command {
 	var a alertClient
 	var format string
 	c := &cobra.Command{Use: "unreachable NAME", Short: "print who is selected and has no mailbox, for other channels", Args: cobra.ExactArgs(1), RunE: func(c *cobra.Command, args []string) error {
-		return a.copyOut(c, audiencePath(args[0])+"/unreachable?format="+url.QueryEscape(format))
+		return a.Copy(c.Context(), audiencePath(args[0])+"/unreachable?format="+url.QueryEscape(format), c.OutOrStdout())
 	}}
 	a.flags(c)
 	c.Flags().StringVar(&format, "format", "csv", "csv or ndjson")
@@ -127,19 +108,19 @@ func audienceUnreachable() *cobra.Command {
 func audienceDelete() *cobra.Command {
 	var a alertClient
 	var version uint64
-	var yes bool
+	var sure cli.Confirmation
 	c := &cobra.Command{Use: "delete NAME --version N", Short: "remove an audience, its versions and its last preview", Args: cobra.ExactArgs(1), RunE: func(c *cobra.Command, args []string) error {
 		if version == 0 {
-			return &usageError{errors.New("--version is needed: the version that you have seen (annuaire alert audience show)")}
+			return cli.Usage(errors.New("--version is needed: the version that you have seen (annuaire alert audience show)"))
 		}
-		if !yes && !confirmed(c, "delete audience "+args[0]+" for good? [y/N] ") {
-			return errors.New("not deleted")
+		if err := sure.Ask(c, "delete audience "+args[0]+" for good? [y/N] ", "not deleted"); err != nil {
+			return err
 		}
-		_, err := a.ask(c, http.MethodDelete, audiencePath(args[0]), nil, version)
+		_, err := a.Ask(c.Context(), http.MethodDelete, audiencePath(args[0]), nil, ifMatch(version)...)
 		return err
 	}}
 	a.flags(c)
 	c.Flags().Uint64Var(&version, "version", 0, "the version that is removed")
-	c.Flags().BoolVar(&yes, "yes", false, "do not ask")
+	sure.Flag(c, "do not ask")
 	return c
 }

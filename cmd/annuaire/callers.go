@@ -13,6 +13,7 @@ import (
 	"annuaire"
 	"annuaire/internal/access"
 	"annuaire/internal/audit"
+	"annuaire/internal/cli"
 	"annuaire/internal/config"
 	"annuaire/internal/directory"
 	"annuaire/internal/limits"
@@ -55,7 +56,7 @@ func identities(cfg config.Config, log *slog.Logger) (*oidc.Set, error) {
 	}
 	set, err := oidc.New(lo.Map(cfg.OIDC, func(o config.OIDC, _ int) oidc.Issuer { return issuerOf(o) }), log, nil)
 	if err != nil {
-		return nil, &usageError{err}
+		return nil, cli.Usage(err)
 	}
 	return set, nil
 }
@@ -78,22 +79,13 @@ func issuerOf(o config.OIDC) oidc.Issuer {
 // anchorEvery is how often the log says where the audit stands: whoever keeps the log elsewhere can hold the audit against it.
 const anchorEvery = 24 * time.Hour
 
-// anchor says in the log where the audit stands, now and every day until ctx ends.
-func (s *server) anchor(ctx context.Context) {
-	tick := time.NewTicker(anchorEvery)
-	defer tick.Stop()
-	for {
-		head, err := s.d.Ledger.AuditHead()
-		if err != nil {
-			s.log.Error("the audit cannot be read", "error", err.Error())
-		} else if head.Seq > 0 {
-			s.log.Info("audit anchor", "anchor", head.String())
-		}
-		select {
-		case <-tick.C:
-		case <-ctx.Done():
-			return
-		}
+// anchor says in the log where the audit stands.
+func (s *server) anchor(context.Context) {
+	head, err := s.d.Ledger.AuditHead()
+	if err != nil {
+		s.log.Error("the audit cannot be read", "error", err.Error())
+	} else if head.Seq > 0 {
+		s.log.Info("audit anchor", "anchor", head.String())
 	}
 }
 

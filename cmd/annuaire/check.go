@@ -2,68 +2,45 @@ package main
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
-	"fmt"
+	"io"
 
 	"github.com/spf13/cobra"
 
+	"annuaire/internal/cli"
+	"annuaire/internal/cli/show"
 	"annuaire/internal/control"
 	"annuaire/internal/directory"
 )
 
 func checkCommand() *cobra.Command {
 	var s settings
-	var asJSON bool
+	var out cli.Output
 	c := &cobra.Command{
 		Use:   "check",
 		Short: "verify, record by record, that store and indexes agree",
 		Long:  "check reads every record and compares it with its print and with what is indexed.\n\nEXIT STATUS\n  0 all agree · 1 they do not, or the check failed",
-		Args:  args0,
+		Args:  cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			cfg, err := s.load(c)
 			if err != nil {
 				return err
 			}
-			var rep directory.CheckReport
-			err = control.Call(c.Context(), socket(cfg), "check", nil, nil, &rep)
-			if errors.Is(err, control.ErrNoServer) {
-				var d *directory.Directory
-				if d, err = directory.Open(cfg.Data); err != nil {
-					return err
-				}
-				rep, err = d.Check(c.Context())
-				err = errors.Join(err, d.Close())
-			}
+			rep, err := onData(c.Context(), cfg, "check", nil, nil, directory.Open, func(d *directory.Directory) (directory.CheckReport, error) { return d.Check(c.Context()) })
 			if err != nil {
 				return err
 			}
-			return printCheck(c, rep, asJSON)
+			if err := out.Value(c.OutOrStdout(), rep, func(w io.Writer) error { return show.Check(w, rep) }); err != nil || rep.Problems == 0 {
+				return err
+			}
+			return cli.Exit(cli.ExitFailed)
 		},
 	}
 	s.dataFlags(c)
-	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON object")
+	out.Flag(c, "print one JSON object")
 	return c
-}
-
-func printCheck(c *cobra.Command, rep directory.CheckReport, asJSON bool) error {
-	if asJSON {
-		if err := json.NewEncoder(c.OutOrStdout()).Encode(rep); err != nil {
-			return err
-		}
-	} else {
-		fmt.Fprintf(c.OutOrStdout(), "%d people, %d structures, %d mailboxes: %d problems\n", rep.People, rep.Structures, rep.Mailboxes, rep.Problems)
-		for _, e := range rep.Examples {
-			fmt.Fprintln(c.OutOrStdout(), " -", e)
-		}
-	}
-	if rep.Problems > 0 {
-		return &outcome{1}
-	}
-	return nil
 }
 
 // checkCommandOf is check as the control socket offers it.
 func checkCommandOf(d *directory.Directory) control.Command {
-	return func(ctx context.Context, _ json.RawMessage, _ func(any)) (any, error) { return d.Check(ctx) }
+	return control.Handle(func(ctx context.Context, _ any, _ func(any)) (directory.CheckReport, error) { return d.Check(ctx) })
 }

@@ -86,12 +86,11 @@ func (c *contract) alerts(t *testing.T) {
 		state, _ := valueAt(c.ask(t, "author", "GET /v1/alerts/{alert}", "").body, "state")
 		return state == "sent"
 	})
-	c.mail.mu.Lock()
-	message := strings.ReplaceAll(c.mail.got[zelieNew][0], "=\r\n", "")
-	if len(c.mail.got[realBox]) > 0 {
+	letters := c.mail.byRecipient()
+	message := strings.ReplaceAll(letters[zelieNew][0].whole, "=\r\n", "")
+	if len(letters[realBox]) > 0 {
 		t.Error("training writes to", realBox)
 	}
-	c.mail.mu.Unlock()
 	id := regexp.MustCompile(`Message-ID: <(\S+)>`).FindStringSubmatch(message)[1]
 	if link := regexp.MustCompile(`https://annuaire\.example(/v1/alerts/[-\w]+/acknowledge/[-\w]+)`).FindStringSubmatch(message); link != nil {
 		c.named["link"], c.named["message"] = link[1], id

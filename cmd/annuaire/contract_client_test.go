@@ -21,7 +21,7 @@ type contract struct {
 	*process
 	data   string
 	next   string // a folder that is its source: what is put there is synced when somebody asks
-	mail   *mailRelay
+	mail   *postOffice
 	who    map[string]somebody
 	named  map[string]string                  // {name} in what is asked -> what stands for it
 	stated map[string]map[string]operationDoc // the operations of /openapi.yaml
@@ -33,7 +33,7 @@ type contract struct {
 func contractData(t *testing.T) string {
 	t.Helper()
 	data := loaded(t, contractExtracts(t, t.TempDir(), 1))
-	if res := with(t, []string{"ANNUAIRE_SYNC_GATE_ALONE=1"}, "sync", "--data", data, "--from", contractExtracts(t, t.TempDir(), 2), "--yes"); res.code != 0 {
+	if res := typedWith(t, []string{"ANNUAIRE_SYNC_GATE_ALONE=1"}, "sync", "--data", data, "--from", contractExtracts(t, t.TempDir(), 2), "--yes"); res.code != 0 {
 		t.Fatal(res)
 	}
 	return data
@@ -58,7 +58,7 @@ func newContract(t *testing.T) *contract {
 	srv := &http.Server{Handler: idp.Handler(), ReadHeaderTimeout: time.Minute}
 	go func() { _ = srv.Serve(ln) }()
 	t.Cleanup(func() { _ = srv.Close() })
-	relay, at := newMailRelay(t)
+	relay, at := openPostOffice(t)
 	c.mail = relay
 	text := fmt.Sprintf("mode = \"training\"\n[sync]\ngate_alone = 1\n[listen]\nhttps = \"127.0.0.1:0\"\nldap = \"127.0.0.1:0\"\n[tls]\nclient_ca = %q\ncert = %q\nkey = %q\n[[oidc]]\nissuer = %q\nclient_ids = [%q]\n"+
 		"[[operators]]\nname = \"W\"\ndomains = [\"w.formation.mssante.fr\"]\ncertificates = [\"subject:CN=mail.w.fr,O=W\"]\n"+

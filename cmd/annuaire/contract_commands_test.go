@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/spf13/cobra"
+
+	"annuaire/internal/cli"
 )
 
 // commandLine is a line of DESIGN 7: a command, the flags it names, and the tests that show what they do.
@@ -91,7 +93,7 @@ func TestContractCommands(t *testing.T) {
 				wrong = append(wrong, args)
 			}
 			for _, words := range wrong {
-				if res := child(t, words...); res.code != exitUsage || res.out != "" || res.err == "" {
+				if res := typed(t, words...); res.code != cli.ExitUsage || res.out != "" || res.err == "" {
 					t.Errorf("%q: exit code %d %s%s", words, res.code, res.out, res.err)
 				}
 			}
@@ -108,7 +110,7 @@ func TestContractCommands(t *testing.T) {
 		}
 		for flag, addr := range map[string]string{"--ldap": "127.0.0.1:8080", "--http": "127.0.0.1:3389"} { // the other address is the default
 			taken(t, addr)
-			if res := child(t, "demo", "--people", "10", "--idp", "", flag, free(t)); res.code != 1 || !strings.Contains(res.err, "listen on "+addr) {
+			if res := typed(t, "demo", "--people", "10", "--idp", "", flag, free(t)); res.code != 1 || !strings.Contains(res.err, "listen on "+addr) {
 				t.Error(res)
 			}
 		}

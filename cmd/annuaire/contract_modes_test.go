@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"github.com/go-ldap/ldap/v3"
+
+	"annuaire/internal/cli"
 )
 
 // formation is where a training instance speaks, and has to say FORMATION.
@@ -22,9 +24,10 @@ func (c *contract) formation(t *testing.T) {
 		}
 		return res.Entries[0].GetAttributeValue("vendorName") + res.Entries[0].GetAttributeValue("description")
 	}
-	c.mail.mu.Lock()
-	message := strings.Join(c.mail.got[zelieNew], "")
-	c.mail.mu.Unlock()
+	message := ""
+	for _, l := range c.mail.byRecipient()[zelieNew] {
+		message += l.whole
+	}
 	_, page := htmlPage(t, c.url+"/")
 	for where, text := range map[string]string{"when it starts": c.text(), "/readyz": c.ask(t, "anyone", "GET /readyz", "").body, "/healthz": c.ask(t, "anyone", "GET /healthz", "").body, "the root of LDAP": root(""), "a base of LDAP": root(boxBase),
 		"the page": page, "a message": message} {
@@ -44,7 +47,7 @@ func (c *contract) formation(t *testing.T) {
 			if err := os.WriteFile(file, []byte("mode = \"training\"\n"+text), 0o600); err != nil {
 				t.Fatal(err)
 			}
-			if res := child(t, "config", "check", "--config", file); res.code != exitUsage || !strings.Contains(res.err, key) {
+			if res := typed(t, "config", "check", "--config", file); res.code != cli.ExitUsage || !strings.Contains(res.err, key) {
 				t.Error(res)
 			}
 		})

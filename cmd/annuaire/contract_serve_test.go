@@ -9,6 +9,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"annuaire/internal/cli"
 )
 
 // everyListener starts a server with every flag of DESIGN 7, and asks at each address.
@@ -59,7 +61,7 @@ func precedence(t *testing.T) {
 		{"of the environment", []string{"ANNUAIRE_DATA=of the environment"}, []string{"--config", file}},
 		{"of a flag", []string{"ANNUAIRE_DATA=of the environment"}, []string{"--config", file, "--data", "of a flag"}},
 	} {
-		if res := with(t, tt.env, append([]string{"config", "dump"}, tt.args...)...); res.code != 0 || !strings.HasPrefix(res.out, "data = \""+tt.want+"\"\n") {
+		if res := typedWith(t, tt.env, append([]string{"config", "dump"}, tt.args...)...); res.code != 0 || !strings.HasPrefix(res.out, "data = \""+tt.want+"\"\n") {
 			t.Errorf("%s: %s%s", tt.want, res.out, res.err)
 		}
 	}
@@ -73,7 +75,7 @@ func precedence(t *testing.T) {
 	})
 	t.Run("unknown key = error", func(t *testing.T) {
 		write("dta = \"x\"\n")
-		if res := must(t, []int{exitUsage}, "config", "check", "--config", file); !strings.Contains(res.err, "dta") {
+		if res := must(t, []int{cli.ExitUsage}, "config", "check", "--config", file); !strings.Contains(res.err, "dta") {
 			t.Error(res.err)
 		}
 	})

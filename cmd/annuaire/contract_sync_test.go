@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"annuaire/internal/cli"
 )
 
 // TestContractExitCodes has one command end with each code of DESIGN 7, in its order, and the rest of the line that follows it. All ways to a code:
@@ -34,7 +36,7 @@ func TestContractExitCodes(t *testing.T) {
 		{"--allow-older", 0, []string{"sync", "--from", day1, "--json", "--allow-older", "--yes"}, "applied"},
 	} {
 		t.Run(tt.line, func(t *testing.T) {
-			res := with(t, closes, append(tt.args, "--data", data)...)
+			res := typedWith(t, closes, append(tt.args, "--data", data)...)
 			if res.code != tt.code {
 				t.Fatalf("%d, want %d\n%s%s", res.code, tt.code, res.out, res.err)
 			}
@@ -71,7 +73,7 @@ func TestContractSources(t *testing.T) {
 			for _, f := range from {
 				args = append(args, "--from", f)
 			}
-			res := with(t, env, args...)
+			res := typedWith(t, env, args...)
 			response{200, nil, res.out}.says(t, 200, "outcome = loaded", "people.created = 300", "mailboxes_extract ~ 2026-11-01")
 		})
 	}
@@ -89,7 +91,7 @@ func TestContractSources(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			must(t, []int{map[bool]int{true: 0, false: exitInput}[hours < 24]}, "sync", "--data", filepath.Join(t.TempDir(), "data"), "--from", dir)
+			must(t, []int{map[bool]int{true: 0, false: cli.ExitInput}[hours < 24]}, "sync", "--data", filepath.Join(t.TempDir(), "data"), "--from", dir)
 		})
 	}
 }

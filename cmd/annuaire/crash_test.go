@@ -139,7 +139,7 @@ func (c crash) test(t *testing.T, rnd *rand.Rand) {
 // recovered checks the state that the first command after a kill finds, and names it.
 func (c crash) recovered(t *testing.T, data string, old, now state, at moment) string {
 	t.Helper()
-	if res := child(t, "check", "--data", data); res.code != 0 && (c.old != nil || res.code != 1) {
+	if res := typed(t, "check", "--data", data); res.code != 0 && (c.old != nil || res.code != 1) {
 		t.Fatalf("killed %+v: check: exit code %d\n%s%s", at, res.code, res.out, res.err)
 	}
 	got := stored(t, data)

@@ -2,14 +2,16 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 
 	"github.com/spf13/cobra"
 
 	"annuaire"
+	"annuaire/internal/cli"
+	"annuaire/internal/cli/show"
 	"annuaire/internal/config"
 	"annuaire/internal/control"
 	"annuaire/internal/directory"
@@ -34,7 +36,7 @@ type decided struct {
 func decideCommand(do string) *cobra.Command {
 	var s settings
 	req := decision{Do: do}
-	var asJSON bool
+	var out cli.Output
 	c := &cobra.Command{
 		Use: do + " [RUN] --reason TEXT",
 		Short: map[string]string{"approve": "apply the run that awaits approval, exactly as its report says",
@@ -44,65 +46,48 @@ func decideCommand(do string) *cobra.Command {
 			"abort":   "abort gives up a run, which leaves everything as it was. The same files are not tried again unless a person asks (annuaire sync).",
 		}[do] + "\n\nRUN is its number; without it, the run that awaits approval.",
 		Example: "  annuaire sync " + do + " --data data --reason 'seen with the ARS'",
-		Args: func(c *cobra.Command, args []string) error {
-			if err := cobra.MaximumNArgs(1)(c, args); err != nil {
-				return &usageError{err}
-			}
-			return nil
-		},
+		Args:    cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			cfg, err := s.load(c)
 			if err != nil {
 				return err
 			}
 			if req.Reason == "" {
-				return &usageError{errors.New("--reason is needed: it is recorded with who decides, and when")}
+				return cli.Usage(errors.New("--reason is needed: it is recorded with who decides, and when"))
 			}
-			if req.By = whoAmI(); len(args) > 0 {
+			if req.By = cli.User(); len(args) > 0 {
 				req.ID = args[0]
 			}
-			show := newProgress(c.ErrOrStderr())
-			got, err := decide(c.Context(), cfg, req, show.update)
-			show.end()
-			if err != nil {
+			p := show.NewProgress(c.ErrOrStderr())
+			got, err := decide(c.Context(), cfg, req, p.Update)
+			p.End()
+			switch {
+			case err != nil:
 				return err
+			case got.Report != nil:
+				return out.Value(c.OutOrStdout(), got.Report, func(w io.Writer) error { return show.Report(w, *got.Report) })
 			}
-			if got.Report != nil {
-				return printReport(c.OutOrStdout(), *got.Report, asJSON)
-			}
-			if asJSON {
-				return json.NewEncoder(c.OutOrStdout()).Encode(got.Run)
-			}
-			_, err = fmt.Fprintf(c.OutOrStdout(), "passage %s abandonné, rien n'a changé / run %s aborted, nothing changed\n", got.Run.ID, got.Run.ID)
-			return err
+			return out.Value(c.OutOrStdout(), got.Run, func(w io.Writer) error {
+				_, err := fmt.Fprintf(w, "passage %s abandonné, rien n'a changé / run %s aborted, nothing changed\n", got.Run.ID, got.Run.ID)
+				return err
+			})
 		},
 	}
 	s.dataFlags(c)
 	c.Flags().StringVar(&req.Reason, "reason", "", "why (recorded)")
-	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON object")
+	out.Flag(c, "print one JSON object")
 	return c
 }
 
 // decide has the running server do it, else opens the data directory.
-func decide(ctx context.Context, cfg config.Config, req decision, progress func(run.Progress)) (out decided, err error) {
-	err = control.Call(ctx, socket(cfg), "decide", req, func(e json.RawMessage) {
-		var p run.Progress
-		if json.Unmarshal(e, &p) == nil {
-			progress(p)
+func decide(ctx context.Context, cfg config.Config, req decision, progress func(run.Progress)) (decided, error) {
+	return onData(ctx, cfg, "decide", req, progressOf(progress), directory.Open, func(d *directory.Directory) (decided, error) {
+		svc, err := service(ctx, cfg, d, slog.New(slog.DiscardHandler), nil)
+		if err != nil {
+			return decided{}, err
 		}
-	}, &out)
-	if !errors.Is(err, control.ErrNoServer) {
-		return out, err
-	}
-	d, err := directory.Open(cfg.Data)
-	if err != nil {
-		return out, err
-	}
-	svc, err := service(ctx, cfg, d, slog.New(slog.DiscardHandler), nil)
-	if err == nil {
-		out, err = req.take(ctx, svc, d, progress)
-	}
-	return out, errors.Join(err, d.Close())
+		return req.take(ctx, svc, d, progress)
+	})
 }
 
 func (r decision) take(ctx context.Context, svc *run.Service, d *directory.Directory, progress func(run.Progress)) (decided, error) {
@@ -120,11 +105,7 @@ func (r decision) take(ctx context.Context, svc *run.Service, d *directory.Direc
 
 // decideCommandOf is approve and abort as the control socket offers them.
 func decideCommandOf(svc *run.Service, d *directory.Directory) control.Command {
-	return func(ctx context.Context, args json.RawMessage, emit func(any)) (any, error) {
-		var req decision
-		if err := json.Unmarshal(args, &req); err != nil {
-			return nil, annuaire.Invalid("sync", "demande illisible", "request cannot be read")
-		}
+	return control.Handle(func(ctx context.Context, req decision, emit func(any)) (decided, error) {
 		return req.take(ctx, svc, d, func(p run.Progress) { emit(p) })
-	}
+	})
 }

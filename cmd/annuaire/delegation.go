@@ -2,18 +2,17 @@ package main
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"net/url"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"annuaire"
+	"annuaire/internal/cli"
 )
 
 func delegationCommand() *cobra.Command {
@@ -50,40 +49,27 @@ func (d shownDelegation) line() string {
 // aboutDelegation is a command on a mailbox, or on a mailbox and a delegate, that asks the server and prints what do makes of the answer.
 func aboutDelegation(use, short, example string, args int, method string, path func(args []string) string, show func(w io.Writer, body []byte) error) *cobra.Command {
 	var s settings
-	var asJSON bool
+	var out cli.Output
 	c := &cobra.Command{
-		Use: use, Short: short, Example: example, Args: exactly(args),
+		Use: use, Short: short, Example: example, Args: cobra.ExactArgs(args),
 		RunE: func(c *cobra.Command, args []string) error {
-			cfg, err := s.load(c)
+			a, err := s.local(c).Ask(c.Context(), method, path(args), nil)
 			if err != nil {
 				return err
 			}
-			_, body, err := throughServer(c, cfg, method, path(args), nil)
-			if err != nil {
-				return err
-			}
-			if asJSON {
-				if _, err := c.OutOrStdout().Write(body); err != nil {
+			w := c.OutOrStdout()
+			if out.JSON {
+				if err := cli.Raw(w, a.Body); err != nil {
 					return err
 				}
-				return show(io.Discard, body) // the exit code is the same
+				w = io.Discard // the exit code is the same
 			}
-			return show(c.OutOrStdout(), body)
+			return show(w, a.Body)
 		},
 	}
 	s.dataFlags(c)
-	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON object")
+	out.Flag(c, "print one JSON object")
 	return c
-}
-
-// exactly asks for so many arguments, as a usage error.
-func exactly(n int) cobra.PositionalArgs {
-	return func(c *cobra.Command, args []string) error {
-		if err := cobra.ExactArgs(n)(c, args); err != nil {
-			return &usageError{err}
-		}
-		return nil
-	}
 }
 
 func delegationList() *cobra.Command {
@@ -97,15 +83,15 @@ func delegationList() *cobra.Command {
 			if err := json.Unmarshal(body, &all); err != nil {
 				return err
 			}
-			t := tabwriter.NewWriter(w, 0, 8, 2, ' ', 0)
-			fmt.Fprintln(t, "ID\tDELEGATE\tSTATE\tSINCE")
-			for _, d := range all.Items {
-				fmt.Fprintln(t, d.line())
-			}
-			if err := t.Flush(); err != nil {
+			err := cli.Table(w, "ID\tDELEGATE\tSTATE\tSINCE", func(t io.Writer) {
+				for _, d := range all.Items {
+					fmt.Fprintln(t, d.line())
+				}
+			})
+			if err != nil {
 				return err
 			}
-			_, err := fmt.Fprintf(w, "%d / %d\n", len(all.Items), all.Max)
+			_, err = fmt.Fprintf(w, "%d / %d\n", len(all.Items), all.Max)
 			return err
 		})
 }
@@ -135,7 +121,7 @@ func delegationCheck() *cobra.Command {
 				if _, err := fmt.Fprintf(w, "non / no: %s\n", r.Reason); err != nil {
 					return err
 				}
-				return &outcome{1}
+				return cli.Exit(cli.ExitFailed)
 			}
 			_, err := fmt.Fprintf(w, "oui / yes: %s (%s); never %s\n", strings.Join(r.Allow, ", "), strings.Join(r.Channel, ", "), strings.Join(r.Deny, ", "))
 			return err
@@ -146,34 +132,27 @@ func delegationCheck() *cobra.Command {
 
 func delegationRemove() *cobra.Command {
 	var s settings
-	var yes bool
+	var sure cli.Confirmation
 	c := &cobra.Command{
-		Use: "remove ADDRESS RPPS", Short: "end a delegation, in place of the holder", Example: "  annuaire delegation remove zelie.exemple@chu-x.mssante.fr 809171209251", Args: exactly(2),
+		Use: "remove ADDRESS RPPS", Short: "end a delegation, in place of the holder", Example: "  annuaire delegation remove zelie.exemple@chu-x.mssante.fr 809171209251", Args: cobra.ExactArgs(2),
 		RunE: func(c *cobra.Command, args []string) error {
-			cfg, err := s.load(c)
-			if err != nil {
-				return err
-			}
-			_, body, err := throughServer(c, cfg, http.MethodGet, delegationPath(args...), nil)
-			if err != nil {
-				return err
-			}
 			var d shownDelegation
-			if err := json.Unmarshal(body, &d); err != nil {
+			server := s.local(c)
+			if err := server.Get(c.Context(), delegationPath(args...), &d); err != nil {
 				return err
 			}
-			if !yes && !confirmed(c, "retirer / remove: "+strings.ReplaceAll(d.line(), "\t", "  ")+" ? [o/N] ") {
-				return errors.New("not removed")
+			if err := sure.Ask(c, "retirer / remove: "+strings.ReplaceAll(d.line(), "\t", "  ")+" ? [o/N] ", "not removed"); err != nil {
+				return err
 			}
 			// The tag of what was shown: what has changed since is not removed.
-			if _, _, err := throughServer(c, cfg, http.MethodDelete, delegationPath(args...), map[string]string{"If-Match": d.ETag}); err != nil {
+			if _, err := server.Ask(c.Context(), http.MethodDelete, delegationPath(args...), nil, "If-Match", d.ETag); err != nil {
 				return err
 			}
-			_, err = fmt.Fprintln(c.OutOrStdout(), "retirée / removed")
+			_, err := fmt.Fprintln(c.OutOrStdout(), "retirée / removed")
 			return err
 		},
 	}
 	s.dataFlags(c)
-	c.Flags().BoolVar(&yes, "yes", false, "do not ask")
+	sure.Flag(c, "do not ask")
 	return c
 }

@@ -4,74 +4,17 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"io"
-	"net"
 	"net/http"
-	netmail "net/mail"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
-
-	"github.com/emersion/go-smtp"
 
 	"annuaire"
 	"annuaire/internal/config"
 	"annuaire/internal/directory"
 	"annuaire/internal/registry"
 )
-
-// postOffice is an SMTP server that takes everything.
-type postOffice struct{ mail chan letter }
-
-type letter struct{ to, subject, body string }
-
-func (p *postOffice) NewSession(*smtp.Conn) (smtp.Session, error) { return &counter{office: p}, nil }
-
-type counter struct {
-	office *postOffice
-	to     string
-}
-
-func (c *counter) Reset()                                    {}
-func (c *counter) Logout() error                             { return nil }
-func (c *counter) Mail(string, *smtp.MailOptions) error      { return nil }
-func (c *counter) Rcpt(to string, _ *smtp.RcptOptions) error { c.to = to; return nil }
-func (c *counter) Data(r io.Reader) error {
-	m, err := netmail.ReadMessage(r)
-	if err != nil {
-		return err
-	}
-	b, err := io.ReadAll(m.Body)
-	c.office.mail <- letter{c.to, m.Header.Get("Subject"), string(b)}
-	return err
-}
-
-func openPostOffice(t *testing.T) (*postOffice, string) {
-	t.Helper()
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	p := &postOffice{mail: make(chan letter, 20)}
-	srv := smtp.NewServer(p)
-	done := make(chan struct{})
-	go func() { _ = srv.Serve(ln); close(done) }()
-	t.Cleanup(func() { _ = srv.Close(); <-done })
-	return p, ln.Addr().String()
-}
-
-func (p *postOffice) next(t *testing.T) letter {
-	t.Helper()
-	select {
-	case l := <-p.mail:
-		return l
-	case <-time.After(deadline):
-		t.Fatal("no message came")
-	}
-	return letter{}
-}
 
 // registered gives the first of some people of a data directory a box that may be delegated, and all of them an account. It returns them.
 func registered(t *testing.T, data, address string) (people []annuaire.Professional) {

@@ -17,7 +17,8 @@ import (
 
 	"annuaire"
 	"annuaire/fixtures"
-	"annuaire/internal/access"
+	"annuaire/internal/cli"
+	"annuaire/internal/cli/show"
 	"annuaire/internal/config"
 	"annuaire/internal/demoidp"
 	"annuaire/internal/directory"
@@ -32,7 +33,7 @@ func demoCommand() *cobra.Command {
 		Use:   "demo",
 		Short: "make 20 000 people, import them, serve them and print what to try",
 		Long:  "demo works in a temporary folder (or --data) and leaves nothing behind there. Everyone in it is made up: FORMATION.",
-		Args:  args0,
+		Args:  cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			cfg, err := s.load(c)
 			if err != nil {
@@ -55,7 +56,7 @@ func demoCommand() *cobra.Command {
 			var ln net.Listener
 			if idp != "" { // now: a wrong address is said before people are made
 				if ln, err = demoidp.Listen(idp); err != nil {
-					return &usageError{fmt.Errorf("--idp %s: %w", idp, err)}
+					return cli.Usage(fmt.Errorf("--idp %s: %w", idp, err))
 				}
 				defer ln.Close()
 			}
@@ -88,9 +89,9 @@ func demo(c *cobra.Command, cfg config.Config, people int, idp net.Listener) err
 		return errors.Join(err, d.Close())
 	}
 	fmt.Fprintln(out, "importing them...")
-	show := newProgress(out)
-	rep, err := doSync(c.Context(), cfg, d, syncRequest{From: []string{extracts}}, show.update)
-	show.end()
+	p := show.NewProgress(out)
+	rep, err := doSync(c.Context(), cfg, d, syncRequest{From: []string{extracts}}, p.Update)
+	p.End()
 	if err != nil && rep.Outcome != store.OutcomeUnchanged {
 		return errors.Join(err, d.Close())
 	}
@@ -109,7 +110,7 @@ func demo(c *cobra.Command, cfg config.Config, people int, idp net.Listener) err
 		}
 		return errors.Join(err, d.Close())
 	}
-	srv.banner(c)
+	srv.banner(c.ErrOrStderr())
 	g, ctx := errgroup.WithContext(c.Context())
 	if vouching != nil {
 		fmt.Fprintf(out, "  OIDC   %s — FORMATION\n", vouching.Issuer())
@@ -157,19 +158,28 @@ func (s *server) whatToTry(c *cobra.Command) {
 	if s.ldapLn != nil {
 		fmt.Fprintf(w, "  ldapsearch -x -H ldap://%s -b %s '(cn=*dup*)' cn mail\n", s.ldapLn.Addr(), s.cfg.LDAP.MailboxBase)
 	}
-	if _, secret, err := s.tokens.Create(access.Request{Name: "demo", Roles: []annuaire.Role{annuaire.RoleReader}, Life: 24 * time.Hour, By: annuaire.LocalCaller(whoAmI())}); err == nil {
+	if _, secret, err := s.tokens.Create(annuaire.TokenRequest{Name: "demo", Roles: []annuaire.Role{annuaire.RoleReader}, Life: 24 * time.Hour, By: annuaire.LocalCaller(cli.User())}); err == nil {
 		fmt.Fprintf(w, "  curl -s -H 'Authorization: Bearer %s' 'http://%s/v1/export/professionals?q=dentiste&format=csv'\n", secret, s.ln.Addr())
 	}
 }
 
-// finds reports whether a REST question has an answer.
-func (s *server) finds(ctx context.Context, path string) bool {
+// asks has the REST front answer a question, with a token or without.
+func (s *server) asks(ctx context.Context, path, token string) *httptest.ResponseRecorder {
+	rec := httptest.NewRecorder()
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, path, nil)
 	if err != nil {
-		return false
+		rec.Code = http.StatusBadRequest
+		return rec
 	}
-	rec := httptest.NewRecorder()
+	if token != "" {
+		req.Header.Set("Authorization", "Bearer "+token)
+	}
 	s.rest.ServeHTTP(rec, req)
+	return rec
+}
+
+// finds reports whether a REST question finds somebody.
+func (s *server) finds(ctx context.Context, path string) bool {
 	var page struct{ Total int }
-	return json.Unmarshal(rec.Body.Bytes(), &page) == nil && page.Total > 0
+	return json.Unmarshal(s.asks(ctx, path, "").Body.Bytes(), &page) == nil && page.Total > 0
 }

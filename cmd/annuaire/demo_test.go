@@ -84,7 +84,7 @@ func TestDemo(t *testing.T) {
 		}
 	})
 	t.Run("its identity provider is on this machine alone", func(t *testing.T) {
-		if res := child(t, "demo", "--people", "10", "--http", "127.0.0.1:0", "--ldap", "127.0.0.1:0", "--idp", "0.0.0.0:0"); res.code != 2 {
+		if res := typed(t, "demo", "--people", "10", "--http", "127.0.0.1:0", "--ldap", "127.0.0.1:0", "--idp", "0.0.0.0:0"); res.code != 2 {
 			t.Error(res)
 		}
 	})

@@ -7,9 +7,7 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"net/http/httptest"
 	"os"
-	"time"
 
 	"annuaire"
 	"annuaire/internal/config"
@@ -54,17 +52,7 @@ func (p *identityProvider) close() error { return errors.Join(p.ln.Close(), os.R
 
 // serve answers until ctx ends.
 func (p *identityProvider) serve(ctx context.Context) error {
-	srv := &http.Server{Handler: p.Handler(), ReadTimeout: 10 * time.Second, WriteTimeout: 10 * time.Second, MaxHeaderBytes: 32 << 10}
-	served := make(chan error, 1)
-	go func() { served <- srv.Serve(p.ln) }()
-	var err error
-	select {
-	case err = <-served:
-	case <-ctx.Done():
-		err = srv.Close()
-		<-served // http.ErrServerClosed
-	}
-	return errors.Join(err, os.Remove(p.secret))
+	return errors.Join(p.Serve(ctx, p.ln), os.Remove(p.secret))
 }
 
 // own are addresses of a professional, the most telling first: which of them there are depends on what is served.
@@ -85,23 +73,11 @@ func (p *identityProvider) whoToBe(ctx context.Context, w io.Writer, s *server) 
 		fmt.Fprintf(w, "\nas a professional (FORMATION: %s %s; any other RPPS does, without a password):\n", who.Given, who.Family)
 		fmt.Fprintf(w, "  TOKEN=$(curl -s -d username=%s %s/token | sed 's/.*\"access_token\":\"\\([^\"]*\\)\".*/\\1/')\n", who.ID, p.Issuer())
 		for _, path := range own {
-			if s.answers(ctx, path, raw) {
+			if s.asks(ctx, path, raw).Code == http.StatusOK {
 				fmt.Fprintf(w, "  curl -s -H \"Authorization: Bearer $TOKEN\" 'http://%s%s'\n", s.ln.Addr(), path)
 			}
 		}
 		fmt.Fprintf(w, "  curl -s -u %s:%s -d token=$TOKEN %s/introspect\n", demoidp.Client, demoidp.Secret, p.Issuer())
 		return
 	}
-}
-
-// answers reports whether an address has an answer for the holder of a token.
-func (s *server) answers(ctx context.Context, path, token string) bool {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, path, nil)
-	if err != nil {
-		return false
-	}
-	req.Header.Set("Authorization", "Bearer "+token)
-	rec := httptest.NewRecorder()
-	s.rest.ServeHTTP(rec, req)
-	return rec.Code == http.StatusOK
 }

@@ -38,6 +38,10 @@ func TestUsageExitCodes(t *testing.T) {
 		{"a flag that wants a number is not content with a word", []string{"fixtures", "--people", "many"}, 2, "--people"},
 		{"sync needs a source", []string{"sync", "--data", data}, 2, "--from"},
 		{"sync takes no arguments", []string{"sync", "extracts"}, 2, "extracts"},
+		{"an alert has a number", []string{"alert", "show"}, 2, "accepts 1 arg"},
+		{"an audience has a name", []string{"alert", "audience", "save"}, 2, "requires at least 1 arg"},
+		{"a token has an id", []string{"token", "revoke"}, 2, "accepts 1 arg"},
+		{"a restore is of a file", []string{"restore"}, 2, "accepts 1 arg"},
 		{"fixtures need a place", []string{"fixtures"}, 2, "--out"},
 		{"fixtures of too few people are bad usage", []string{"fixtures", "--people", "3", "--out", t.TempDir()}, 2, "10"},
 		{"an unknown key of the configuration is bad configuration", []string{"check", "--config", bad}, 2, "dta"},
@@ -50,7 +54,7 @@ func TestUsageExitCodes(t *testing.T) {
 		{"a healthcheck without server has failed", []string{"healthcheck", "--http", free(t)}, 1, ""},
 	} {
 		t.Run(tt.rule, func(t *testing.T) {
-			res := child(t, tt.args...)
+			res := typed(t, tt.args...)
 			if res.code != tt.code || !strings.Contains(res.err, tt.says) {
 				t.Errorf("exit code %d, want %d, with %q in:\n%s", res.code, tt.code, tt.says, res.err)
 			}
@@ -60,9 +64,7 @@ func TestUsageExitCodes(t *testing.T) {
 		})
 	}
 	t.Run("an unknown variable is bad configuration", func(t *testing.T) {
-		cmd := command(t.Context(), "config", "check")
-		cmd.Env = append(cmd.Env, "ANNUAIRE_DTA=x")
-		if res := finish(t, cmd); res.code != 2 || !strings.Contains(res.err, "ANNUAIRE_DTA") {
+		if res := typedWith(t, []string{"ANNUAIRE_DTA=x"}, "config", "check"); res.code != 2 || !strings.Contains(res.err, "ANNUAIRE_DTA") {
 			t.Error(res)
 		}
 	})
@@ -73,7 +75,7 @@ func TestUsageExitCodes(t *testing.T) {
 		}
 		defer l.Close()
 		for _, args := range [][]string{{"search", "x"}, {"check"}, {"serve"}, {"sync", "--from", extracts(t, set{300, 1, 0})}} {
-			if res := child(t, append(args, "--data", data)...); res.code != 1 || !strings.Contains(res.err, "in use by another annuaire process") {
+			if res := typed(t, append(args, "--data", data)...); res.code != 1 || !strings.Contains(res.err, "in use by another annuaire process") {
 				t.Error(args, res)
 			}
 		}
@@ -124,7 +126,7 @@ func TestInputExitCodes(t *testing.T) {
 		{"the same files again are nothing new", extracts(t, today), 3, ""},
 	} {
 		t.Run(tt.rule, func(t *testing.T) {
-			res := child(t, "sync", "--data", data, "--from", tt.from)
+			res := typed(t, "sync", "--data", data, "--from", tt.from)
 			if res.code != tt.code || !strings.Contains(res.err, tt.says) {
 				t.Fatalf("exit code %d, want %d, with %q in:\n%s%s", res.code, tt.code, tt.says, res.out, res.err)
 			}

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"annuaire/fixtures"
+	"annuaire/internal/cli"
 )
 
 func fixturesCommand() *cobra.Command {
@@ -18,10 +19,10 @@ func fixturesCommand() *cobra.Command {
 real ones. The same N, seed and day always give the same files; day D is D days of arrivals, departures and moves after day 0.
 RPPS numbers begin with 990 to 996, which no real one does; mailboxes are under formation.mssante.fr.`,
 		Example: "  annuaire fixtures --people 20000 --seed 1 --out /tmp/day0\n  annuaire fixtures --people 20000 --seed 1 --day 1 --out /tmp/day1",
-		Args:    args0,
+		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if o.Out == "" {
-				return &usageError{errors.New("--out is needed: the folder to write to")}
+				return cli.Usage(errors.New("--out is needed: the folder to write to"))
 			}
 			rep, err := fixtures.Generate(c.Context(), o)
 			if err != nil {

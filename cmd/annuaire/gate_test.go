@@ -49,14 +49,6 @@ func zips(t *testing.T, s set) string {
 	return dir
 }
 
-// with runs the program with variables more.
-func with(t *testing.T, env []string, args ...string) result {
-	t.Helper()
-	cmd := command(t.Context(), args...)
-	cmd.Env = append(cmd.Env, env...)
-	return finish(t, cmd)
-}
-
 // The gate from the command line: exit codes, what is printed, what a person decides, and what stays through it all.
 func TestGateOfTheCommand(t *testing.T) {
 	home, away := set{2000, 1, 0}, set{2000, 2, 1} // other people: everybody leaves
@@ -200,44 +192,44 @@ func TestSourcesOfTheCommand(t *testing.T) {
 	src, env := published(t, set{300, 1, 0})
 	data := filepath.Join(t.TempDir(), "data")
 	sync := []string{"sync", "--data", data, "--json"}
-	if res := with(t, env, append(sync, "--dry-run")...); res.code != 0 || report(t, res.out).Outcome != store.OutcomeDryRun {
+	if res := typedWith(t, env, append(sync, "--dry-run")...); res.code != 0 || report(t, res.out).Outcome != store.OutcomeDryRun {
 		t.Fatal(res)
 	}
 	if _, err := os.Stat(data); err == nil {
 		t.Error("the dry run left something")
 	}
-	if res := with(t, env, sync...); res.code != 0 || report(t, res.out).People.Created != 300 {
+	if res := typedWith(t, env, sync...); res.code != 0 || report(t, res.out).People.Created != 300 {
 		t.Fatal(res)
 	}
 	gets := src.Gets.Load()
-	if res := with(t, env, sync...); res.code != 3 || src.Gets.Load() != gets {
+	if res := typedWith(t, env, sync...); res.code != 3 || src.Gets.Load() != gets {
 		t.Error("the same version:", res, src.Gets.Load()-gets)
 	}
 	publish(t, src, set{300, 1, 9})
 	src.Always("GET", "/PS_LibreAcces", testsource.Page(true))
-	if res := with(t, env, sync...); res.code != 4 || !strings.Contains(res.err, "page web") || !strings.Contains(res.err, "web page") {
+	if res := typedWith(t, env, sync...); res.code != 4 || !strings.Contains(res.err, "page web") || !strings.Contains(res.err, "web page") {
 		t.Error("a page:", res)
 	}
 	src.Always("GET", "/PS_LibreAcces", nil)
 	src.Always("HEAD", "/PS_LibreAcces", testsource.Status(503))
-	if res := with(t, env, sync...); res.code != 1 || !strings.Contains(res.err, "ne répond pas") {
+	if res := typedWith(t, env, sync...); res.code != 1 || !strings.Contains(res.err, "ne répond pas") {
 		t.Error("away:", res)
 	}
 	t.Run("a folder after it is the second source", func(t *testing.T) {
-		if res := with(t, env, append(sync, "--from", "ans", "--from", extracts(t, set{300, 1, 9}))...); res.code != 0 {
+		if res := typedWith(t, env, append(sync, "--from", "ans", "--from", extracts(t, set{300, 1, 9}))...); res.code != 0 {
 			t.Error(res)
 		}
 	})
 	t.Run("another kind of address is bad usage", func(t *testing.T) {
 		for _, from := range []string{"ftp://x.fr/a", "https://u:p@x.fr/a"} {
-			if res := with(t, env, append(sync, "--from", from)...); res.code != 2 {
+			if res := typedWith(t, env, append(sync, "--from", from)...); res.code != 2 {
 				t.Error(from, res)
 			}
 		}
 	})
 	t.Run("a wrong canary is bad configuration", func(t *testing.T) {
 		for _, c := range []string{"profesion=10", "profession=10 >= many"} {
-			if res := with(t, append(env, "ANNUAIRE_SYNC_CANARIES="+c), sync...); res.code != 2 || !strings.Contains(res.err, "sync.canaries") {
+			if res := typedWith(t, append(env, "ANNUAIRE_SYNC_CANARIES="+c), sync...); res.code != 2 || !strings.Contains(res.err, "sync.canaries") {
 				t.Error(c, res)
 			}
 		}
@@ -246,7 +238,7 @@ func TestSourcesOfTheCommand(t *testing.T) {
 		src.Always("HEAD", "/PS_LibreAcces", nil)
 		publish(t, src, set{300, 1, 12})
 		before := stored(t, data)
-		if res := with(t, append(env, "ANNUAIRE_SYNC_CANARIES=profession=10 >= 5000"), sync...); res.code != 4 || !strings.Contains(res.err, "5000") {
+		if res := typedWith(t, append(env, "ANNUAIRE_SYNC_CANARIES=profession=10 >= 5000"), sync...); res.code != 4 || !strings.Contains(res.err, "5000") {
 			t.Error(res)
 		}
 		same(t, "a dead canary", before, stored(t, data))

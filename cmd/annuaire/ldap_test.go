@@ -194,9 +194,7 @@ func TestSettingsOfLDAP(t *testing.T) {
 		"authorities without a certificate":    "ANNUAIRE_TLS_CLIENT_CA=x.pem",
 	} {
 		t.Run(rule+" is bad configuration", func(t *testing.T) {
-			cmd := command(t.Context(), "serve", "--data", data, "--http", "127.0.0.1:0", "--ldap", "127.0.0.1:0")
-			cmd.Env = append(cmd.Env, env)
-			if res := finish(t, cmd); res.code != 2 {
+			if res := typedWith(t, []string{env}, "serve", "--data", data, "--http", "127.0.0.1:0", "--ldap", "127.0.0.1:0"); res.code != 2 {
 				t.Error(res)
 			}
 		})

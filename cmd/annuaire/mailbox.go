@@ -4,12 +4,15 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
-	"strings"
-	"text/tabwriter"
+	"strconv"
 
 	"github.com/spf13/cobra"
+
+	"annuaire"
+	"annuaire/internal/cli"
 )
 
 // boxView is what the commands read of a box.
@@ -36,38 +39,73 @@ Rules and columns: docs/MAILBOXES.md`}
 	return c
 }
 
+// boxClient is the server that the commands of mailboxes ask. What a rule refuses there is input that is not taken (exit code 4): the command
+// line is as it should be.
+type boxClient struct{ client }
+
+func (r *boxClient) flags(c *cobra.Command) {
+	r.client.flags(c, "server")
+	r.Input = true
+}
+
+// print asks, and prints the answer as it is.
+func (r *boxClient) print(c *cobra.Command, method, path string, body any, headers ...string) error {
+	a, err := r.Ask(c.Context(), method, path, body, headers...)
+	if err != nil {
+		return err
+	}
+	return cli.Raw(c.OutOrStdout(), a.Body)
+}
+
+// boxChoice chooses boxes by domain, state and kind.
+type boxChoice struct{ domains, states, kinds []string }
+
+func (b *boxChoice) flags(c *cobra.Command) {
+	c.Flags().StringSliceVar(&b.domains, "domain", nil, "mail domain (may be repeated); all of yours otherwise")
+	c.Flags().StringSliceVar(&b.states, "state", nil, "active, suspended, closed, orphaned, red_listed (may be repeated)")
+	c.Flags().StringSliceVar(&b.kinds, "kind", nil, "PER, ORG, CAB, APP (may be repeated)")
+}
+
+// each calls fn with every box that is chosen.
+func (r *boxClient) each(c *cobra.Command, b boxChoice, fn func(json.RawMessage) error) error {
+	q := url.Values{"limit": {strconv.Itoa(annuaire.MaxLimit)}}
+	for name, values := range map[string][]string{"domain": b.domains, "state": b.states, "kind": b.kinds} {
+		if len(values) > 0 {
+			q[name] = values
+		}
+	}
+	return r.Each(c.Context(), "/v1/me/mailboxes?"+q.Encode(), fn)
+}
+
 func mailboxList() *cobra.Command {
-	var r remoteServer
-	var domains, states, kinds []string
-	var asJSON bool
+	var r boxClient
+	var which boxChoice
+	var out cli.Output
 	c := &cobra.Command{
-		Use: "list", Short: "list the mailboxes of domains", Args: args0,
+		Use: "list", Short: "list the mailboxes of domains", Args: cobra.NoArgs,
 		Example: "  annuaire mailbox list --domain chu-x.mssante.fr --state orphaned",
 		RunE: func(c *cobra.Command, _ []string) error {
-			t := tabwriter.NewWriter(c.OutOrStdout(), 0, 8, 2, ' ', 0)
-			if !asJSON {
-				fmt.Fprintln(t, "ADDRESS\tKIND\tSTATE\tRED LIST\tHOLDER OR STRUCTURE")
+			if out.JSON {
+				return r.each(c, which, func(box json.RawMessage) error { return cli.Raw(c.OutOrStdout(), box) })
 			}
-			err := r.eachBox(c, boxQuery(domains, states, kinds), func(raw json.RawMessage) error {
-				if asJSON {
-					_, err := fmt.Fprintln(c.OutOrStdout(), string(raw))
+			var asked error
+			err := cli.Table(c.OutOrStdout(), "ADDRESS\tKIND\tSTATE\tRED LIST\tHOLDER OR STRUCTURE", func(t io.Writer) {
+				asked = r.each(c, which, func(box json.RawMessage) error {
+					var b boxView
+					if err := json.Unmarshal(box, &b); err != nil {
+						return err
+					}
+					red := map[bool]string{true: "yes", false: "no"}[b.RedList.InForce]
+					_, err := fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", b.Address, b.Kind, b.State, red, b.whose())
 					return err
-				}
-				var b boxView
-				if err := json.Unmarshal(raw, &b); err != nil {
-					return err
-				}
-				_, err := fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", b.Address, b.Kind, b.State, yesOrNo(b.RedList.InForce), b.whose())
-				return err
+				})
 			})
-			return errors.Join(err, t.Flush())
+			return errors.Join(asked, err)
 		},
 	}
 	r.flags(c)
-	c.Flags().StringSliceVar(&domains, "domain", nil, "mail domain (may be repeated); all of yours otherwise")
-	c.Flags().StringSliceVar(&states, "state", nil, "active, suspended, closed, orphaned, red_listed (may be repeated)")
-	c.Flags().StringSliceVar(&kinds, "kind", nil, "PER, ORG, CAB, APP (may be repeated)")
-	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON object a line")
+	which.flags(c)
+	out.Flag(c, "print one JSON object a line")
 	return c
 }
 
@@ -81,65 +119,17 @@ func (b *boxView) whose() string {
 	return ""
 }
 
-func yesOrNo(b bool) string {
-	if b {
-		return "yes"
-	}
-	return "no"
-}
-
-func boxQuery(domains, states, kinds []string) url.Values {
-	q := url.Values{"limit": {"200"}}
-	for name, values := range map[string][]string{"domain": domains, "state": states, "kind": kinds} {
-		if len(values) > 0 {
-			q[name] = values
-		}
-	}
-	return q
-}
-
-// eachBox calls fn with every box that a question finds, page by page.
-func (r *remoteServer) eachBox(c *cobra.Command, q url.Values, fn func(json.RawMessage) error) error {
-	for path := "/v1/me/mailboxes?" + q.Encode(); path != ""; {
-		res, err := r.ask(c, http.MethodGet, path, nil)
-		if err != nil {
-			return err
-		}
-		var page struct {
-			Items []json.RawMessage
-			Next  *string
-		}
-		if err := json.Unmarshal(res.body, &page); err != nil {
-			return err
-		}
-		for _, it := range page.Items {
-			if err := fn(it); err != nil {
-				return err
-			}
-		}
-		if path = ""; page.Next != nil {
-			path = *page.Next
-		}
-	}
-	return nil
-}
-
 func mailboxShow() *cobra.Command {
-	var r remoteServer
+	var r boxClient
 	var history bool
 	c := &cobra.Command{
-		Use: "show ADDRESS", Short: "show a mailbox as it is registered, as JSON", Args: args1,
+		Use: "show ADDRESS", Short: "show a mailbox as it is registered, as JSON", Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			path := boxPathOf(args[0])
+			path := mailboxPath(args[0])
 			if history {
 				path += "/history"
 			}
-			res, err := r.ask(c, http.MethodGet, path, nil)
-			if err != nil {
-				return err
-			}
-			_, err = fmt.Fprintln(c.OutOrStdout(), strings.TrimSpace(string(res.body)))
-			return err
+			return r.print(c, http.MethodGet, path, nil)
 		},
 	}
 	r.flags(c)
@@ -147,136 +137,15 @@ func mailboxShow() *cobra.Command {
 	return c
 }
 
-func boxPathOf(address string) string { return "/v1/mailboxes/" + url.PathEscape(address) }
-
-// registeredHere reads a box for a command that changes it.
-func (r *remoteServer) registeredHere(c *cobra.Command, address string) (b boxView, tag string, err error) {
-	res, err := r.ask(c, http.MethodGet, boxPathOf(address), nil)
-	if err != nil {
-		return b, "", err
-	}
-	if err := json.Unmarshal(res.body, &b); err != nil {
-		return b, "", err
-	}
-	if b.State == "" { // the public record
-		return b, "", fmt.Errorf("%s comes from the national extract: it is not registered here", address)
-	}
-	return b, res.header.Get("ETag"), nil
-}
-
-func mailboxPut() *cobra.Command {
-	var r remoteServer
-	var fresh bool
-	c := &cobra.Command{
-		Use: "put ADDRESS FIELD=VALUE...", Short: "register a mailbox, or write it anew: what is not given is empty",
-		Example: "  annuaire mailbox put zoe@x.mssante.fr kind=PER holder=10001234567 family=EXEMPLE given=Zoé terms=1.0\n" +
-			"  annuaire mailbox put urgences@x.mssante.fr kind=ORG structure=FINESS:480000017 service=Urgences terms=1.0",
-		Args: argsMin1,
-		RunE: func(c *cobra.Command, args []string) error {
-			body, err := boxFields(args[1:])
-			if err != nil {
-				return &usageError{err}
-			}
-			var headers []string
-			if fresh {
-				headers = []string{"If-None-Match", "*"}
-			}
-			return r.say(c, http.MethodPut, args[0], body, headers...)
-		},
-	}
-	r.flags(c)
-	c.Flags().BoolVar(&fresh, "new", false, "fail if it is registered already")
-	return c
-}
-
-func mailboxPatch() *cobra.Command {
-	var r remoteServer
-	c := &cobra.Command{
-		Use: "patch ADDRESS FIELD=VALUE...", Short: "change the fields given, and nothing else",
-		Example: "  annuaire mailbox patch zoe@x.mssante.fr red_list=true rank=1",
-		Args:    argsMin1,
-		RunE: func(c *cobra.Command, args []string) error {
-			body, err := boxFields(args[1:])
-			if err == nil && len(body) == 0 {
-				err = errors.New("at least one field is expected: red_list=true")
-			}
-			if err != nil {
-				return &usageError{err}
-			}
-			return r.say(c, http.MethodPatch, args[0], body)
-		},
-	}
-	r.flags(c)
-	return c
-}
-
-// say sends a write and prints the box that comes of it.
-func (r *remoteServer) say(c *cobra.Command, method, address string, body map[string]any, headers ...string) error {
-	doc, err := json.Marshal(body)
-	if err != nil {
-		return err
-	}
-	res, err := r.ask(c, method, boxPathOf(address), strings.NewReader(string(doc)), headers...)
-	if err != nil {
-		return err
-	}
-	_, err = fmt.Fprintln(c.OutOrStdout(), strings.TrimSpace(string(res.body)))
-	return err
-}
-
-func mailboxClose() *cobra.Command {
-	var r remoteServer
-	var yes bool
-	c := &cobra.Command{
-		Use: "close ADDRESS", Short: "close a mailbox: it is no longer published, and stays registered", Args: args1,
-		RunE: func(c *cobra.Command, args []string) error {
-			b, tag, err := r.registeredHere(c, args[0])
-			if err != nil {
-				return err
-			}
-			if !yes && !confirmed(c, fmt.Sprintf("close %s (%s, %s, %s)? [y/N] ", b.Address, b.Kind, b.State, b.whose())) {
-				return errors.New("not closed")
-			}
-			return r.say(c, http.MethodPatch, args[0], map[string]any{"closed": true}, "If-Match", tag)
-		},
-	}
-	r.flags(c)
-	c.Flags().BoolVar(&yes, "yes", false, "do not ask")
-	return c
-}
-
-func mailboxDelete() *cobra.Command {
-	var r remoteServer
-	var yes bool
-	c := &cobra.Command{
-		Use: "delete ADDRESS", Short: "delete a mailbox with its delegations, for good", Args: args1,
-		RunE: func(c *cobra.Command, args []string) error {
-			b, tag, err := r.registeredHere(c, args[0])
-			if err != nil {
-				return err
-			}
-			if !yes && !confirmed(c, fmt.Sprintf("delete %s (%s, %s, %s)? [y/N] ", b.Address, b.Kind, b.State, b.whose())) {
-				return errors.New("not deleted")
-			}
-			if _, err := r.ask(c, http.MethodDelete, boxPathOf(args[0]), nil, "If-Match", tag); err != nil {
-				return err
-			}
-			_, err = fmt.Fprintf(c.OutOrStdout(), "%s is deleted\n", b.Address)
-			return err
-		},
-	}
-	r.flags(c)
-	c.Flags().BoolVar(&yes, "yes", false, "do not ask")
-	return c
-}
+func mailboxPath(address string) string { return "/v1/mailboxes/" + url.PathEscape(address) }
 
 func mailboxIndicators() *cobra.Command {
-	var r remoteServer
+	var r boxClient
 	var domains []string
 	var month string
 	var asCSV bool
 	c := &cobra.Command{
-		Use: "indicators", Short: "what became of the mailboxes of domains in a month", Args: args0,
+		Use: "indicators", Short: "what became of the mailboxes of domains in a month", Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			q := url.Values{}
 			if len(domains) > 0 {
@@ -288,12 +157,7 @@ func mailboxIndicators() *cobra.Command {
 			if asCSV {
 				q.Set("format", "csv")
 			}
-			res, err := r.ask(c, http.MethodGet, "/v1/me/indicators?"+q.Encode(), nil)
-			if err != nil {
-				return err
-			}
-			_, err = c.OutOrStdout().Write(res.body)
-			return err
+			return r.Copy(c.Context(), "/v1/me/indicators?"+q.Encode(), c.OutOrStdout())
 		},
 	}
 	r.flags(c)
@@ -301,18 +165,4 @@ func mailboxIndicators() *cobra.Command {
 	c.Flags().StringVar(&month, "month", "", "as 2026-11; the month under way otherwise")
 	c.Flags().BoolVar(&asCSV, "csv", false, "print a table, not JSON")
 	return c
-}
-
-func args1(c *cobra.Command, args []string) error {
-	if err := cobra.ExactArgs(1)(c, args); err != nil {
-		return &usageError{err}
-	}
-	return nil
-}
-
-func argsMin1(c *cobra.Command, args []string) error {
-	if err := cobra.MinimumNArgs(1)(c, args); err != nil {
-		return &usageError{err}
-	}
-	return nil
 }

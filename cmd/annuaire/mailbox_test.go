@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"annuaire/internal/cli"
 )
 
 // holders returns people with an RPPS and two names, whom personal boxes can be made for.
@@ -38,7 +40,7 @@ func TestMailboxCommands(t *testing.T) {
 	who := holders(t, p.url, 3)
 	run := func(args ...string) result {
 		t.Helper()
-		return child(t, append(append([]string{"mailbox"}, args...), "--data", data)...)
+		return typed(t, append(append([]string{"mailbox"}, args...), "--data", data)...)
 	}
 	ok := func(res result, wants ...string) string {
 		t.Helper()
@@ -64,7 +66,7 @@ func TestMailboxCommands(t *testing.T) {
 	})
 	t.Run("a rule that is broken is named", func(t *testing.T) {
 		res := run("put", zoe, "kind=PER", "holder="+who[0].RPPS, "family=BIRTHNAME", "given="+who[0].Given, "terms=1.0")
-		if res.code != exitInput || !strings.Contains(res.err, "name_mismatch") || strings.Contains(res.err, who[0].Family) {
+		if res.code != cli.ExitInput || !strings.Contains(res.err, "name_mismatch") || strings.Contains(res.err, who[0].Family) {
 			t.Error(res.code, res.err)
 		}
 	})
@@ -80,11 +82,11 @@ func TestMailboxCommands(t *testing.T) {
 		}
 		res := run("import", file)
 		want := "line,address,outcome,rule,parameter,detail\n3,,refused,line_invalid,,red_list: oui or non is expected\n4,c@x.mssante.fr,refused,training_only,address,"
-		if res.code != exitInput || !strings.HasPrefix(res.out, want) || !strings.Contains(res.err, "2 created, 0 changed, 0 as they were, 2 refused") {
+		if res.code != cli.ExitInput || !strings.HasPrefix(res.out, want) || !strings.Contains(res.err, "2 created, 0 changed, 0 as they were, 2 refused") {
 			t.Errorf("%d %s%s", res.code, res.out, res.err)
 		}
 		again := run("import", file, "--json", "--all")
-		if again.code != exitInput || !strings.Contains(again.err, "0 created, 0 changed, 2 as they were, 2 refused") || strings.Count(again.out, "\n") != 4 {
+		if again.code != cli.ExitInput || !strings.Contains(again.err, "0 created, 0 changed, 2 as they were, 2 refused") || strings.Count(again.out, "\n") != 4 {
 			t.Errorf("%d %s%s", again.code, again.out, again.err)
 		}
 	})
@@ -136,14 +138,14 @@ func TestMailboxCommands(t *testing.T) {
 		if err := os.WriteFile(file, []byte(secret+"\n"), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if res := child(t, "mailbox", "list", "--server", p.url, "--token-file", file); res.code != 0 || !strings.Contains(res.out, "d@x.formation") {
+		if res := typed(t, "mailbox", "list", "--server", p.url, "--token-file", file); res.code != 0 || !strings.Contains(res.out, "d@x.formation") {
 			t.Error(res.code, res.out, res.err)
 		}
-		if res := child(t, "mailbox", "list", "--server", p.url, "--token-file", file, "--domain", "y.formation.mssante.fr"); res.code != 1 || !strings.Contains(res.err, "domain_not_yours") {
+		if res := typed(t, "mailbox", "list", "--server", p.url, "--token-file", file, "--domain", "y.formation.mssante.fr"); res.code != 1 || !strings.Contains(res.err, "domain_not_yours") {
 			t.Error(res.code, res.out, res.err)
 		}
 		for _, bad := range [][]string{{"--server", "http://annuaire.exemple.fr", "--token-file", file}, {"--server", p.url}} {
-			if res := child(t, append([]string{"mailbox", "list"}, bad...)...); res.code != exitUsage {
+			if res := typed(t, append([]string{"mailbox", "list"}, bad...)...); res.code != cli.ExitUsage {
 				t.Error(res.code, res.err)
 			}
 		}
@@ -156,7 +158,7 @@ func TestMailboxCommands(t *testing.T) {
 		}
 	})
 	t.Run("without a server it says so", func(t *testing.T) {
-		if res := child(t, "mailbox", "list", "--data", t.TempDir()); res.code != 1 || !strings.Contains(res.err, "annuaire serve") {
+		if res := typed(t, "mailbox", "list", "--data", t.TempDir()); res.code != 1 || !strings.Contains(res.err, "annuaire serve") {
 			t.Error(res.code, res.err)
 		}
 	})

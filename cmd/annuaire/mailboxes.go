@@ -4,13 +4,11 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
-	"strings"
 	"sync/atomic"
 	"time"
 
-	"annuaire"
-	"annuaire/api"
 	"annuaire/internal/cards"
+	"annuaire/internal/cli"
 	"annuaire/internal/config"
 	"annuaire/internal/directory"
 	"annuaire/internal/eligibility"
@@ -48,7 +46,7 @@ func openList(ctx context.Context, cfg config.Config) (*whitelist.List, error) {
 	c := cfg.Mailboxes
 	list, err := whitelist.Open(ctx, whitelist.Options{Source: c.WhiteList, Copy: filepath.Join(cfg.Data, "whitelist.xml"), Extra: c.ExtraDomains, CAFile: cfg.Sync.CAFile, Every: c.ListEvery()})
 	if err != nil {
-		return nil, &usageError{fmt.Errorf("mailboxes.extra_domains: %w", err)}
+		return nil, cli.Usage(fmt.Errorf("mailboxes.extra_domains: %w", err))
 	}
 	return list, nil
 }
@@ -62,7 +60,8 @@ func policyOf(cfg config.Config, list *whitelist.List) registry.Policy {
 			delegable[u] = true
 		}
 	}
-	return registry.Policy{Training: training, NoList: !training && !list.Configured(), Terms: cfg.Mailboxes.Terms, OrphanDelay: cfg.Mailboxes.Orphans(),
+	bridge, _ := mailaddr.ASCII(cfg.Mailboxes.ApicryptDomain) // Validate has looked; of "" it is ""
+	return registry.Policy{Apicrypt: bridge, Training: training, NoList: !training && !list.Configured(), Terms: cfg.Mailboxes.Terms, OrphanDelay: cfg.Mailboxes.Orphans(),
 		Listed: func(domain string) bool {
 			return training && mailaddr.Under(domain, mailaddr.Training) || list.Listed(domain)
 		},
@@ -84,19 +83,10 @@ func (m *mailboxService) reconfigure(ctx context.Context, cfg config.Config) err
 // listLook is how often the file of the white list is looked at.
 const listLook = 30 * time.Second
 
-// keepList takes up the white list when it changes, until ctx ends.
-func (m *mailboxService) keepList(ctx context.Context) {
-	tick := time.NewTicker(listLook)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-			_ = m.list.Load().Refresh(ctx) // the status tells
-			m.tell()
-		}
-	}
+// lookAtList takes up the white list when it has changed.
+func (m *mailboxService) lookAtList(ctx context.Context) {
+	_ = m.list.Load().Refresh(ctx) // the status tells
+	m.tell()
 }
 
 // tell reports the white list to /readyz.
@@ -154,77 +144,4 @@ func loadCards(l *store.Ledger) func(context.Context, []string) []string {
 		}
 		return nil
 	}
-}
-
-// mailboxFront is the registry as REST sees it; what is read of it is recorded.
-type mailboxFront struct{ *registry.Registry }
-
-// PutMany implements api.Registry.
-func (f mailboxFront) PutMany(ctx context.Context, who annuaire.Caller, boxes []annuaire.Registered) ([]api.BoxResult, error) {
-	all, err := f.Registry.PutMany(ctx, who, boxes)
-	out := make([]api.BoxResult, len(all))
-	for i, r := range all {
-		out[i] = api.BoxResult{Box: r.Box, Created: r.Created, Changed: r.Changed, Err: r.Err}
-	}
-	return out, err
-}
-
-// History implements api.Registry.
-func (f mailboxFront) History(ctx context.Context, who annuaire.Caller, address string) ([]annuaire.BoxEvent, error) {
-	out, err := f.Registry.History(ctx, who, address)
-	if err != nil {
-		return nil, err
-	}
-	return out, f.Audited(who, "mailbox.history", address)
-}
-
-// BoxesOf implements api.Registry.
-func (f mailboxFront) BoxesOf(_ context.Context, who annuaire.Caller) ([]annuaire.Registered, error) {
-	if who.Professional == "" {
-		return nil, nil
-	}
-	if err := f.Audited(who, "mailbox.list", who.Professional); err != nil {
-		return nil, err
-	}
-	return f.Registry.BoxesOf(who.Professional)
-}
-
-// BoxesIn implements api.Registry.
-func (f mailboxFront) BoxesIn(ctx context.Context, who annuaire.Caller, domains []string, after string, n int, keep func(*annuaire.Registered) bool) ([]annuaire.Registered, error) {
-	of := strings.Join(domains, ",")
-	if domains == nil {
-		of = "*"
-	}
-	if err := f.Audited(who, "mailbox.list", of); err != nil {
-		return nil, err
-	}
-	return f.List(ctx, domains, after, n, keep)
-}
-
-// HandOver implements api.Registry.
-func (f mailboxFront) HandOver(_ context.Context, who annuaire.Caller, s annuaire.Staff) (bool, error) {
-	return f.Registry.HandOver(who, registry.Staff{ID: s.ID, Family: s.Family, Given: s.Given, Contact: s.Contact, Mobile: s.Mobile, Terms: s.Terms})
-}
-
-// ETag implements api.Registry.
-func (f mailboxFront) ETag(b annuaire.Registered) string { return registry.ETag(b) }
-
-// answerFront keeps answers as REST has them.
-type answerFront struct{ *replay.Answers }
-
-// Begin implements api.Answers.
-func (f answerFront) Begin(who, key string, print []byte) (*api.Answer, error) {
-	a, err := f.Answers.Begin(who, key, print)
-	if a == nil {
-		return nil, err
-	}
-	return &api.Answer{Status: a.Status, Header: a.Header, Body: a.Body}, err
-}
-
-// End implements api.Answers.
-func (f answerFront) End(who, key string, print []byte, a *api.Answer) error {
-	if a == nil {
-		return f.Answers.End(who, key, print, nil)
-	}
-	return f.Answers.End(who, key, print, &replay.Answer{Status: a.Status, Header: a.Header, Body: a.Body})
 }

@@ -4,7 +4,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -12,6 +11,8 @@ import (
 	"syscall"
 
 	"github.com/spf13/cobra"
+
+	"annuaire/internal/cli"
 )
 
 // version is set by the build.
@@ -34,11 +35,10 @@ func execute(ctx context.Context, args []string, out, errw io.Writer) int {
 	endProfile := profileFlag(root)
 	err := root.ExecuteContext(ctx)
 	endProfile()
-	var quiet *outcome
-	if err != nil && !errors.As(err, &quiet) {
-		fmt.Fprintln(errw, "annuaire:", message(err))
+	if text := cli.Message(err); text != "" {
+		fmt.Fprintln(errw, "annuaire:", text)
 	}
-	return exitCode(err)
+	return cli.ExitCode(err)
 }
 
 func newRoot() *cobra.Command {
@@ -56,7 +56,7 @@ EXIT STATUS
 	}
 	root.SetVersionTemplate("annuaire {{.Version}}\n")
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
-		return &usageError{fmt.Errorf("%w\nTry: %s --help", err, c.CommandPath())}
+		return cli.Usage(fmt.Errorf("%w\nTry: %s --help", err, c.CommandPath()))
 	})
 	root.AddCommand(demoCommand(), serveCommand(), syncCommand(), searchCommand(), checkCommand(), fixturesCommand(),
 		tokenCommand(), auditCommand(), mailboxCommand(), delegationCommand(), personCommand(), alertCommand(), backupCommand(), restoreCommand(), configCommand(),

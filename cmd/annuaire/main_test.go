@@ -14,8 +14,8 @@ import (
 	"time"
 )
 
-// These tests run the program that users run: TestMain builds it once (with the race detector if ANNUAIRE_RACE is set), and each
-// test starts it as a child on made-up extracts.
+// These tests run what users run on made-up extracts: servers, and whatever is killed, as children of a program that is built once (with the
+// race detector if ANNUAIRE_RACE is set), and every other command line in this process, by the function that main calls.
 var (
 	binary  string // the program
 	scratch string // a folder of this run of the tests, for what several of them read
@@ -55,30 +55,40 @@ var deadline = func() time.Duration {
 	return 3 * time.Minute
 }()
 
-// command prepares a child. It gets none of our ANNUAIRE_* variables, which would be its configuration.
+// environment is ours without our ANNUAIRE_* variables, which would be the configuration.
+func environment() []string {
+	ours := slices.DeleteFunc(os.Environ(), func(kv string) bool { return strings.HasPrefix(kv, "ANNUAIRE_") })
+	return append(ours, "ANNUAIRE_SYNC_SOURCES=") // no test asks the real ones
+}
+
+// command prepares a child.
 func command(ctx context.Context, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, binary, args...)
-	for _, kv := range os.Environ() {
-		if !strings.HasPrefix(kv, "ANNUAIRE_") {
-			cmd.Env = append(cmd.Env, kv)
-		}
-	}
-	cmd.Env = append(cmd.Env, "ANNUAIRE_SYNC_SOURCES=") // no test asks the real ones
+	cmd.Env = environment()
 	return cmd
 }
 
-// result is what a child that has ended leaves.
+// result is what a command line that has ended leaves.
 type result struct {
 	code     int
 	out, err string
 }
 
-// child runs the program to its end.
-func child(t *testing.T, args ...string) result {
+// typed runs a command line to its end, in this process.
+func typed(t *testing.T, args ...string) result {
 	t.Helper()
+	return typedWith(t, nil, args...)
+}
+
+// typedWith is typed with more variables in the environment.
+func typedWith(t *testing.T, env []string, args ...string) result {
+	t.Helper()
+	environ = func() []string { return append(environment(), env...) }
 	ctx, cancel := context.WithTimeout(t.Context(), deadline)
 	defer cancel()
-	return finish(t, command(ctx, args...))
+	var out, errs bytes.Buffer
+	code := execute(ctx, args, &out, &errs)
+	return result{code, out.String(), errs.String()}
 }
 
 func finish(t *testing.T, cmd *exec.Cmd) result {
@@ -102,10 +112,10 @@ func launch(t *testing.T, cmd *exec.Cmd) chan result {
 	return ended
 }
 
-// must is child for a step that has to end with one of codes, 0 if none is given.
+// must is typed for a step that has to end with one of codes, 0 if none is given.
 func must(t *testing.T, codes []int, args ...string) result {
 	t.Helper()
-	res := child(t, args...)
+	res := typed(t, args...)
 	if len(codes) == 0 && res.code != 0 || len(codes) > 0 && !slices.Contains(codes, res.code) {
 		t.Fatalf("annuaire %s: exit code %d\n%s%s", strings.Join(args, " "), res.code, res.out, res.err)
 	}

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"log/slog"
@@ -15,10 +14,8 @@ import (
 	"annuaire/internal/config"
 	"annuaire/internal/directory"
 	"annuaire/internal/obs"
-	"annuaire/internal/store"
 	"annuaire/internal/systemd"
 	"annuaire/internal/watch"
-	"annuaire/sync/run"
 )
 
 // operation is what a server needs to be operated: watched, reloaded, told about.
@@ -33,35 +30,6 @@ type operation struct {
 	level   *slog.LevelVar                   // nil: the level of the log is fixed
 	load    func() (config.Config, error)    // reads the settings again; nil: SIGHUP ends the process
 	reloads struct{ at, good atomicSeconds } // of the settings
-}
-
-// watched is a directory as watch looks at it.
-type watched struct{ *directory.Directory }
-
-// LastRun implements watch.Source.
-func (w watched) LastRun() (store.Run, bool, error) { return w.Ledger.LastRun() }
-
-// Awaiting implements watch.Source.
-func (w watched) Awaiting() (annuaire.SyncRun, bool, error) { return w.Ledger.Awaiting() }
-
-// Window implements watch.Source.
-func (w watched) Window() (store.Window, error) { return w.Ledger.Window() }
-
-// Records implements watch.Source.
-func (w watched) Records() (map[annuaire.Kind]int, error) {
-	out := map[annuaire.Kind]int{}
-	err := w.Use(func(g *directory.Generation) error {
-		if g == nil {
-			return nil
-		}
-		return g.Store.Read(func(r store.Reader) error {
-			for _, k := range []annuaire.Kind{annuaire.KindPerson, annuaire.KindStructure, annuaire.KindMailbox} {
-				out[k] = r.Count(k)
-			}
-			return nil
-		})
-	})
-	return out, err
 }
 
 func newOperation(d *directory.Directory, cfg config.Config, health *obs.Health, log *slog.Logger) *operation {
@@ -89,17 +57,6 @@ func newLogger(w io.Writer, cfg config.Config) (*slog.Logger, *slog.LevelVar, er
 	level.Set(lv)
 	log, err := obs.NewLoggerAt(w, obs.Format(cfg.Log.Format), level)
 	return log, level, err
-}
-
-// watched has the watch look on at a run.
-func (s *server) watched(id string) (progress func(run.Progress), end func(store.Run, error)) {
-	r := s.watch.Begin(id)
-	return func(p run.Progress) { r.Progress(string(p.Stage), p.Done, p.Total, p.Unit) }, r.End
-}
-
-// syncStatus is sync status as the control socket offers it.
-func (s *server) syncStatus(context.Context, json.RawMessage, func(any)) (any, error) {
-	return s.watch.Status()
 }
 
 // lookEvery is how often the service looks at itself.

@@ -2,11 +2,13 @@ package main
 
 import (
 	"errors"
+	"io"
 	"net/http"
 	"net/url"
-	"os"
 
 	"github.com/spf13/cobra"
+
+	"annuaire/internal/cli"
 )
 
 func personCommand() *cobra.Command {
@@ -23,33 +25,23 @@ func heldPath(id, reason string) string {
 	return "/v1/persons/" + url.PathEscape(id) + "/held?reason=" + url.QueryEscape(reason)
 }
 
-var errReason = &usageError{errors.New("--reason is needed: it is recorded with who asks, and when")}
+var errReason = cli.Usage(errors.New("--reason is needed: it is recorded with who asks, and when"))
 
 func personExport() *cobra.Command {
 	var s settings
 	var reason, out string
 	c := &cobra.Command{
-		Use: "export ID --reason TEXT", Short: "print everything held on somebody, as JSON", Example: "  annuaire person export 899012345679 --reason 'demande du 12/11' --out zelie.json", Args: exactly(1),
+		Use: "export ID --reason TEXT", Short: "print everything held on somebody, as JSON", Example: "  annuaire person export 899012345679 --reason 'demande du 12/11' --out zelie.json", Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			cfg, err := s.load(c)
-			if err != nil {
-				return err
-			}
 			if reason == "" {
 				return errReason
 			}
-			_, body, err := throughServer(c, cfg, http.MethodGet, heldPath(args[0], reason), nil)
+			a, err := s.local(c).Ask(c.Context(), http.MethodGet, heldPath(args[0], reason), nil)
 			if err != nil {
 				return err
 			}
-			if out == "" {
-				return printed(c.OutOrStdout(), body)
-			}
-			f, err := os.OpenFile(out, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600) // it is personal data: nobody else reads it, and nothing is written over
-			if err != nil {
-				return err
-			}
-			return errors.Join(printed(f, body), f.Close())
+			_, err = cli.Write(c, out, func(w io.Writer) error { return cli.Indented(w, a.Body) })
+			return err
 		},
 	}
 	s.dataFlags(c)
@@ -61,29 +53,25 @@ func personExport() *cobra.Command {
 func personErase() *cobra.Command {
 	var s settings
 	var reason string
-	var yes bool
+	var sure cli.Confirmation
 	c := &cobra.Command{
-		Use: "erase ID --reason TEXT", Short: "erase everything held on somebody, for good", Example: "  annuaire person erase 899012345679 --reason 'demande du 12/11'", Args: exactly(1),
+		Use: "erase ID --reason TEXT", Short: "erase everything held on somebody, for good", Example: "  annuaire person erase 899012345679 --reason 'demande du 12/11'", Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			cfg, err := s.load(c)
-			if err != nil {
-				return err
-			}
 			if reason == "" {
 				return errReason
 			}
-			if !yes && !confirmed(c, "effacer tout ce qui est détenu sur / erase everything held on "+args[0]+" ? [o/N] ") {
-				return errors.New("not erased")
+			if err := sure.Ask(c, "effacer tout ce qui est détenu sur / erase everything held on "+args[0]+" ? [o/N] ", "not erased"); err != nil {
+				return err
 			}
-			_, body, err := throughServer(c, cfg, http.MethodDelete, heldPath(args[0], reason), nil)
+			a, err := s.local(c).Ask(c.Context(), http.MethodDelete, heldPath(args[0], reason), nil)
 			if err != nil {
 				return err
 			}
-			return printed(c.OutOrStdout(), body)
+			return cli.Indented(c.OutOrStdout(), a.Body)
 		},
 	}
 	s.dataFlags(c)
 	c.Flags().StringVar(&reason, "reason", "", "why (recorded)")
-	c.Flags().BoolVar(&yes, "yes", false, "do not ask")
+	sure.Flag(c, "do not ask")
 	return c
 }

@@ -42,40 +42,21 @@ const (
 	outboxAgain   = 1 * time.Minute // after an error of the store
 )
 
-// run sends what people are to be told until ctx ends, and tells them of new terms.
-func (p *personalService) run(ctx context.Context) {
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		p.announce(ctx)
-	}()
-	for ctx.Err() == nil {
+// send sends what people are to be told until ctx ends.
+func (p *personalService) send(ctx context.Context) {
+	every(ctx, outboxAgain, func(ctx context.Context) {
 		if err := p.outbox.Run(ctx); err != nil {
 			p.log.Error("messages to people cannot be read or noted: trying again in a minute", "error", err.Error())
-			pause(ctx, outboxAgain)
 		}
-	}
-	<-done
+	})
 }
 
+// announce tells people of new terms.
 func (p *personalService) announce(ctx context.Context) {
-	for ctx.Err() == nil {
-		switch n, err := p.AnnounceTerms(ctx); {
-		case err != nil && ctx.Err() == nil:
-			p.log.Error("new terms could not be told", "error", err.Error())
-		case n > 0:
-			p.log.Info("new terms are told", "people", n)
-		}
-		pause(ctx, announceEvery)
-	}
-}
-
-// pause waits, or until ctx ends.
-func pause(ctx context.Context, d time.Duration) {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-ctx.Done():
-	case <-t.C:
+	switch n, err := p.AnnounceTerms(ctx); {
+	case err != nil && ctx.Err() == nil:
+		p.log.Error("new terms could not be told", "error", err.Error())
+	case n > 0:
+		p.log.Info("new terms are told", "people", n)
 	}
 }

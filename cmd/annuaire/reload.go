@@ -10,7 +10,6 @@ import (
 	"syscall"
 	"time"
 
-	"annuaire"
 	"annuaire/internal/config"
 	"annuaire/internal/obs"
 )
@@ -27,41 +26,52 @@ func (o *operation) reloadable(level *slog.LevelVar, load func() (config.Config,
 // reload takes up the settings as they are now. Bad ones change nothing: the service goes on with those it has. What only a restart can
 // change is said, and stays.
 func (s *server) reload() {
-	now := time.Now().Unix()
-	s.reloads.at.Store(now)
-	next, err := s.load()
+	s.reloads.at.Store(time.Now().Unix())
+	fixed, err := s.takeUp()
 	if err != nil {
 		s.log.Error("the new configuration is bad: the old one stays", "error", err.Error())
 		s.reloads.good.Store(0)
 		return
 	}
-	fixed := keepFixed(s.cfg, &next)
-	if level, err := obs.ParseLevel(next.Log.Level); err == nil {
-		s.level.Set(level)
-	} else {
-		s.log.Error("the new configuration is bad: the old one stays", "error", err.Error())
-		s.reloads.good.Store(0)
-		return
+	if s.files != nil {
+		if err := s.files.Reload(); err != nil {
+			s.log.Error("the new certificate cannot be used: the old one stays", "error", err.Error())
+		}
+	}
+	s.prune()
+	s.reloads.good.Store(1)
+	s.log.Warn("the new configuration is taken up")
+	if len(fixed) > 0 {
+		s.log.Warn("settings that only a restart changes", "settings", strings.Join(fixed, ", "))
+	}
+}
+
+// takeUp reads the settings again and, once all of them are known to be good, goes by them. It returns what only a restart changes.
+func (s *server) takeUp() (fixed []string, err error) {
+	next, err := s.load()
+	if err != nil {
+		return nil, err
+	}
+	fixed = keepFixed(s.cfg, &next)
+	level, err := obs.ParseLevel(next.Log.Level)
+	if err != nil {
+		return nil, err
 	}
 	settings, err := syncSettings(next)
 	if err != nil {
-		s.log.Error("the new configuration is bad: the old one stays", "error", err.Error())
-		s.reloads.good.Store(0)
-		return
+		return nil, err
 	}
 	ids, err := identities(next, s.log)
-	if err == nil {
-		err = s.boxes.reconfigure(context.Background(), next)
-	}
 	if err != nil {
-		s.log.Error("the new configuration is bad: the old one stays", "error", err.Error())
-		s.reloads.good.Store(0)
-		return
+		return nil, err
 	}
-	e := annuaire.LocalCaller("").Event("config.reload", "")
-	if err := s.d.Ledger.AuditNow(e); err != nil { // a full disk does not keep an administrator from lowering a limit
+	if err := s.boxes.reconfigure(context.Background(), next); err != nil {
+		return nil, err
+	}
+	if err := auditLocal(s.d, "", "config.reload", "", "", nil); err != nil { // a full disk does not keep an administrator from lowering a limit
 		s.log.Error("the reload could not be written into the audit", "error", err.Error())
 	}
+	s.level.Set(level)
 	settings.Beside = loadCards(s.d.Ledger)
 	s.syncs.Configure(settings)
 	s.cfg = next
@@ -74,17 +84,7 @@ func (s *server) reload() {
 	}
 	s.guard.Set(alarmOf(next))
 	s.d.KeepGenerations(next.Storage.KeepGenerations)
-	if s.files != nil {
-		if err := s.files.Reload(); err != nil {
-			s.log.Error("the new certificate cannot be used: the old one stays", "error", err.Error())
-		}
-	}
-	s.prune()
-	s.reloads.good.Store(1)
-	s.log.Warn("the new configuration is taken up")
-	if len(fixed) > 0 {
-		s.log.Warn("settings that only a restart changes", "settings", strings.Join(fixed, ", "))
-	}
+	return fixed, nil
 }
 
 // keepFixed puts back what only a restart can change and names what differed.

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -12,6 +11,8 @@ import (
 
 	"annuaire"
 	"annuaire/internal/backup"
+	"annuaire/internal/cli"
+	"annuaire/internal/cli/show"
 	"annuaire/internal/directory"
 	"annuaire/sync/run"
 )
@@ -21,7 +22,7 @@ type restoring struct {
 	key        backup.Key
 	passphrase string
 	yes, dry   bool
-	asJSON     bool
+	out        cli.Output
 }
 
 func restoreCommand() *cobra.Command {
@@ -39,12 +40,7 @@ The change log goes on beyond any number given before: readers of /v1/changes ar
 EXIT STATUS
   0 restored (or, with --dry-run, good) · 1 failed · 2 bad usage, wrong key · 4 the backup is damaged; in all cases but 0, nothing was replaced`,
 		Example: "  annuaire restore annuaire-20261126T040000Z.tar.zst --data data --yes\n  annuaire restore --dry-run annuaire.tar.zst.age --identity key.txt",
-		Args: func(c *cobra.Command, args []string) error {
-			if err := cobra.ExactArgs(1)(c, args); err != nil {
-				return &usageError{errors.New("restore takes one file (- for standard input)")}
-			}
-			return nil
-		},
+		Args:    cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			cfg, err := s.load(c)
 			if err != nil {
@@ -63,20 +59,16 @@ EXIT STATUS
 	c.Flags().BoolVarP(&r.dry, "dry-run", "n", false, "verify the backup, replace nothing")
 	c.Flags().StringVar(&r.passphrase, "passphrase-file", "", "the backup is sealed with the passphrase on the first line of this file")
 	c.Flags().StringVar(&r.key.Identities, "identity", "", "file of the private key the backup is sealed for (AGE-SECRET-KEY-…)")
-	c.Flags().BoolVar(&r.asJSON, "json", false, "print one JSON object")
+	r.out.Flag(c, "print one JSON object")
 	return c
 }
 
 func (r restoring) run(c *cobra.Command, file, data string) (err error) {
-	in := c.InOrStdin()
-	if file != "-" {
-		f, err := os.Open(file)
-		if err != nil {
-			return &usageError{err}
-		}
-		defer f.Close() // only read
-		in = f
+	in, err := cli.Open(c, file)
+	if err != nil {
+		return err
 	}
+	defer in.Close() // only read
 	plain, err := r.key.Open(in)
 	if err != nil {
 		return err
@@ -87,22 +79,21 @@ func (r restoring) run(c *cobra.Command, file, data string) (err error) {
 		}
 		defer func() { err = errors.Join(err, os.RemoveAll(data)) }()
 	} else if backup.Exists(data) && !r.yes && file != "-" {
-		r.yes = confirmed(c, "replace the data in "+data+"? [y/N] ")
+		r.yes = cli.Confirmed(c, "replace the data in "+data+"? [y/N] ")
 	}
 	rep, err := r.restore(c, plain, data)
 	if err != nil {
 		return err
 	}
-	if r.asJSON {
-		return json.NewEncoder(c.OutOrStdout()).Encode(rep)
-	}
-	verb := "restored"
-	if r.dry {
-		verb = "verified, nothing replaced"
-	}
-	_, err = fmt.Fprintf(c.OutOrStdout(), "%s: backup of %s, extract of %s: %d people, %d structures, %d mailboxes\n", verb,
-		rep.Created.Format("2006-01-02 15:04:05Z"), rep.Extract.Format("2006-01-02"), rep.People, rep.Structures, rep.Mailboxes)
-	return err
+	return r.out.Value(c.OutOrStdout(), rep, func(w io.Writer) error {
+		verb := "restored"
+		if r.dry {
+			verb = "verified, nothing replaced"
+		}
+		_, err := fmt.Fprintf(w, "%s: backup of %s, extract of %s: %d people, %d structures, %d mailboxes\n", verb,
+			rep.Created.Format("2006-01-02 15:04:05Z"), rep.Extract.Format("2006-01-02"), rep.People, rep.Structures, rep.Mailboxes)
+		return err
+	})
 }
 
 // besides is where to unpack a backup that is only to be verified: where the data is, which has the room and the rights for it, else with
@@ -117,17 +108,13 @@ func besides(data string) string {
 
 // restore does it, then opens the data once as a server would, which removes the generations that it replaced.
 func (r restoring) restore(c *cobra.Command, in io.Reader, data string) (backup.Report, error) {
-	show := newProgress(c.ErrOrStderr())
+	p := show.NewProgress(c.ErrOrStderr())
 	rep, err := backup.Restore(c.Context(), in, data, backup.Options{Replace: r.yes, Progress: func(kind annuaire.Kind, n int64) {
-		show.update(run.Progress{Stage: run.StageBuild, Done: n, Unit: string(kind)})
+		p.Update(run.Progress{Stage: run.StageBuild, Done: n, Unit: string(kind)})
 	}})
-	show.end()
+	p.End()
 	if err != nil {
 		return rep, err
 	}
-	d, err := directory.Open(data)
-	if err != nil {
-		return rep, err
-	}
-	return rep, d.Close()
+	return opened(data, directory.Open, func(*directory.Directory) (backup.Report, error) { return rep, nil })
 }

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
-	"time"
 
 	"github.com/samber/lo"
 	"github.com/spf13/cobra"
@@ -16,6 +15,7 @@ import (
 
 	"annuaire/api"
 	"annuaire/internal/alert/dispatch"
+	"annuaire/internal/cli"
 	"annuaire/internal/config"
 	"annuaire/internal/control"
 	"annuaire/internal/directory"
@@ -34,7 +34,7 @@ func serveCommand() *cobra.Command {
 		Short: "answer over REST and LDAP",
 		Long: `serve answers over REST and LDAP what the data directory holds, and takes commands (sync, check, search) on its control socket.
 It looks at the sources of [sync] by itself when that has a schedule, and takes up again a run that a crash interrupted.`,
-		Args: args0,
+		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			cfg, err := s.load(c)
 			if err != nil {
@@ -42,7 +42,7 @@ It looks at the sources of [sync] by itself when that has a schedule, and takes 
 			}
 			log, level, err := newLogger(c.ErrOrStderr(), cfg)
 			if err != nil {
-				return &usageError{err}
+				return cli.Usage(err)
 			}
 			d, err := directory.Open(cfg.Data)
 			if err != nil {
@@ -54,7 +54,7 @@ It looks at the sources of [sync] by itself when that has a schedule, and takes 
 				return errors.Join(err, d.Close())
 			}
 			srv.reloadable(level, func() (config.Config, error) { return s.load(c) })
-			srv.banner(c)
+			srv.banner(c.ErrOrStderr())
 			return errors.Join(srv.run(c.Context()), d.Close())
 		},
 	}
@@ -110,7 +110,7 @@ func newServer(cfg config.Config, d *directory.Directory, log *slog.Logger) (*se
 		return s, err
 	}
 	if s.ldap, err = ldapd.New(s.ldapOptions()); err != nil {
-		return s, &usageError{err}
+		return s, cli.Usage(err)
 	}
 	ctx, ends := context.WithCancel(context.Background())
 	s.ends = ends
@@ -148,7 +148,7 @@ func (s *server) certificate() (err error) {
 		}
 	}
 	if err != nil {
-		return &usageError{err}
+		return cli.Usage(err)
 	}
 	return nil
 }
@@ -217,14 +217,15 @@ func (s *server) run(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { s.operate(ctx); return nil })
 	g.Go(func() error { s.d.Warm(); return nil })
-	g.Go(func() error { s.anchor(ctx); return nil })
+	g.Go(func() error { every(ctx, anchorEvery, s.anchor); return nil })
 	g.Go(func() error { s.keepRefusals(ctx); return nil })
 	g.Go(func() error { return s.keepSynced(ctx) })
-	g.Go(func() error { s.upkeep(ctx); return nil })
+	g.Go(func() error { every(ctx, upkeepEvery, s.upkeep); return nil })
 	g.Go(func() error { return s.sendAlerts(ctx) })
 	g.Go(func() error { return s.takeReports(ctx) })
-	g.Go(func() error { s.boxes.keepList(ctx); return nil })
-	g.Go(func() error { s.people.run(ctx); return nil })
+	g.Go(func() error { every(ctx, listLook, s.boxes.lookAtList); return nil })
+	g.Go(func() error { every(ctx, announceEvery, s.people.announce); return nil })
+	g.Go(func() error { s.people.send(ctx); return nil })
 	for _, ln := range []net.Listener{s.ln, s.lns} {
 		if ln != nil {
 			g.Go(func() error { return api.Serve(ctx, ln, s.rest, api.ServeOptions{Logger: s.log}) })
@@ -242,53 +243,10 @@ func (s *server) run(ctx context.Context) error {
 		if s.control == nil {
 			return nil
 		}
-		if err := control.Serve(ctx, s.control, commands, backupHandler(s.d, s.log, api.Local(s.rest))); err != nil {
+		if err := control.Serve(ctx, s.control, commands, withBackups(s.d, s.log, api.Local(s.rest))); err != nil {
 			s.log.Error("the control socket is closed: sync, check and search need the server stopped", "error", err.Error())
 		}
 		return nil
 	})
 	return g.Wait()
-}
-
-// banner says where to ask and how old the data is.
-func (s *server) banner(c *cobra.Command) {
-	w := c.ErrOrStderr()
-	fmt.Fprintf(w, "annuaire %s, data in %s", version, s.cfg.Data)
-	if s.cfg.Mode == config.Training {
-		fmt.Fprint(w, " — FORMATION")
-	}
-	fmt.Fprintln(w)
-	s.pagesAt(w)
-	if s.ln != nil {
-		fmt.Fprintf(w, "  REST   http://%s/v1/professionals\n", s.ln.Addr())
-	}
-	if s.lns != nil {
-		fmt.Fprintf(w, "  REST   https://%s/v1/professionals\n", s.lns.Addr())
-	}
-	for _, at := range []struct {
-		scheme string
-		ln     net.Listener
-	}{{"ldap", s.ldapLn}, {"ldaps", s.ldapLns}} {
-		if at.ln != nil {
-			fmt.Fprintf(w, "  LDAP   %s://%s/%s\n", at.scheme, at.ln.Addr(), s.cfg.LDAP.MailboxBase)
-		}
-	}
-	info, err := s.d.Info()
-	switch {
-	case err != nil || info.Extract.IsZero():
-		fmt.Fprintf(w, "  no data yet: annuaire sync --data %s --from PATH\n", s.cfg.Data)
-	default:
-		fmt.Fprintf(w, "  data of %s, %s old\n", info.Extract.Format(time.RFC3339), age(time.Since(info.Extract)))
-	}
-}
-
-// age is a duration as a person says it.
-func age(d time.Duration) string {
-	switch {
-	case d < 0:
-		return "0 h"
-	case d < 48*time.Hour:
-		return fmt.Sprintf("%d h", int(d.Hours()))
-	}
-	return fmt.Sprintf("%d days", int(d.Hours()/24))
 }

@@ -214,7 +214,7 @@ func TestStopDuringSync(t *testing.T) {
 	p := start(t, "data of", nil, "serve", "--data", data, "--http", "127.0.0.1:0")
 	asked := launch(t, command(t.Context(), "sync", "--data", data, "--from", extracts(t, set{7000, 2, 21}), "--yes"))
 	begun(t, data, asked)
-	second := child(t, "sync", "--data", data, "--from", extracts(t, set{300, 1, 9}))
+	second := typed(t, "sync", "--data", data, "--from", extracts(t, set{300, 1, 9}))
 	select {
 	case res := <-asked:
 		t.Log("the first sync ended before the second was refused", res)

@@ -37,9 +37,12 @@ func (s *settings) flag(c *cobra.Command, name, usage string) {
 	s.over[name] = c.Flags().String(name, "", usage)
 }
 
+// environ is the environment that settings come from; tests have one of their own.
+var environ = os.Environ
+
 // load returns the settings in force: defaults, file, environment, flags.
 func (s *settings) load(c *cobra.Command) (config.Config, error) {
-	cfg, err := config.Load(s.file, os.Environ())
+	cfg, err := config.Load(s.file, environ())
 	if err != nil {
 		return cfg, err
 	}

@@ -152,7 +152,7 @@ func same(t *testing.T, what string, want, got state) {
 // checked has the program verify a data directory that something is loaded in.
 func checked(t *testing.T, data string) {
 	t.Helper()
-	if res := child(t, "check", "--data", data); res.code != 0 || !strings.Contains(res.out, ": 0 problems") {
+	if res := typed(t, "check", "--data", data); res.code != 0 || !strings.Contains(res.out, ": 0 problems") {
 		t.Fatalf("check: exit code %d\n%s%s", res.code, res.out, res.err)
 	}
 }

@@ -4,14 +4,17 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"io"
 	"log/slog"
 	"os"
-	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"annuaire"
+	"annuaire/internal/backup"
+	"annuaire/internal/cli"
+	"annuaire/internal/cli/show"
 	"annuaire/internal/config"
 	"annuaire/internal/control"
 	"annuaire/internal/directory"
@@ -31,7 +34,7 @@ type syncRequest struct {
 func syncCommand() *cobra.Command {
 	var s settings
 	var req syncRequest
-	var asJSON bool
+	var out cli.Output
 	c := &cobra.Command{
 		Use:   "sync [--from ans|datagouv|URL|PATH]...",
 		Short: "take in the national extracts and apply what differs",
@@ -49,7 +52,7 @@ EXIT STATUS
   0 applied · 1 failed · 2 bad usage · 3 nothing new · 4 input rejected, data untouched (the reason is printed)
   5 approval needed, data untouched`,
 		Example: "  annuaire sync --data data --from ans --from datagouv\n  annuaire sync --data data --from ~/extracts --dry-run",
-		Args:    args0,
+		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			cfg, err := s.load(c)
 			if err != nil {
@@ -57,31 +60,32 @@ EXIT STATUS
 			}
 			set, err := syncSettings(cfg)
 			if err != nil {
-				return &usageError{err}
+				return cli.Usage(err)
 			}
 			if len(req.From) == 0 {
 				req.From = cfg.Sync.Sources
 			}
 			if len(req.From) == 0 {
-				return &usageError{errors.New("--from is needed: ans, datagouv, an address, a folder, a file or a ZIP of extracts")}
+				return cli.Usage(errors.New("--from is needed: ans, datagouv, an address, a folder, a file or a ZIP of extracts"))
 			}
 			if req.From, err = run.Absolute(req.From, set.Presets); err != nil {
 				return err
 			}
-			req.By = whoAmI()
-			show := newProgress(c.ErrOrStderr())
-			rep, err := syncThere(c.Context(), cfg, req, show.update)
-			show.end()
+			req.By = cli.User()
+			p := show.NewProgress(c.ErrOrStderr())
+			rep, err := syncThere(c.Context(), cfg, req, p.Update)
+			p.End()
 			if err != nil {
 				return err
 			}
-			if err := printReport(c.OutOrStdout(), rep, asJSON); err != nil {
+			err = out.Value(c.OutOrStdout(), rep, func(w io.Writer) error {
+				err := show.Report(w, rep)
+				if err == nil && rep.Outcome == store.OutcomeAwaiting {
+					show.Decide(w, cfg.Data)
+				}
 				return err
-			}
-			if !asJSON && rep.Outcome == store.OutcomeAwaiting {
-				whatToDecide(c.OutOrStdout(), cfg.Data)
-			}
-			return outcomeError(rep.Outcome)
+			})
+			return errors.Join(err, outcomeError(rep.Outcome))
 		},
 	}
 	s.dataFlags(c)
@@ -89,56 +93,46 @@ EXIT STATUS
 	c.Flags().BoolVarP(&req.DryRun, "dry-run", "n", false, "report what would change, write nothing")
 	c.Flags().BoolVar(&req.Yes, "yes", false, "approve changes beyond the gate's thresholds")
 	c.Flags().BoolVar(&req.AllowOlder, "allow-older", false, "take an extract older than the one loaded")
-	c.Flags().BoolVar(&asJSON, "json", false, "print the report as one JSON object")
+	out.Flag(c, "print the report as one JSON object")
 	c.AddCommand(decideCommand("approve"), decideCommand("abort"))
 	c.AddCommand(syncStatusCommand(), rejectsCommand())
 	return c
 }
 
-// syncThere has the running server do it, else opens the data directory.
-func syncThere(ctx context.Context, cfg config.Config, req syncRequest, progress func(run.Progress)) (rep store.Run, err error) {
-	err = control.Call(ctx, socket(cfg), "sync", req, func(e json.RawMessage) {
+// syncThere has the running server do it, else opens the data directory. A dry run compares with an empty one where there is none.
+func syncThere(ctx context.Context, cfg config.Config, req syncRequest, progress func(run.Progress)) (store.Run, error) {
+	here := func(d *directory.Directory) (store.Run, error) { return doSync(ctx, cfg, d, req, progress) }
+	switch {
+	case !req.DryRun:
+		return onData(ctx, cfg, "sync", req, progressOf(progress), directory.Open, here)
+	case backup.Exists(cfg.Data):
+		return onData(ctx, cfg, "sync", req, progressOf(progress), openUntouched, here)
+	}
+	empty, err := os.MkdirTemp("", "annuaire-")
+	if err != nil {
+		return store.Run{}, err
+	}
+	defer os.RemoveAll(empty)
+	return opened(empty, directory.Open, here)
+}
+
+// progressOf reads what a server tells of a run.
+func progressOf(show func(run.Progress)) func(json.RawMessage) {
+	return func(e json.RawMessage) {
 		var p run.Progress
 		if json.Unmarshal(e, &p) == nil {
-			progress(p)
+			show(p)
 		}
-	}, &rep)
-	if !errors.Is(err, control.ErrNoServer) {
-		return rep, err
 	}
-	if req.DryRun {
-		return dryRun(ctx, cfg, req, progress)
-	}
-	return syncIn(ctx, cfg, cfg.Data, directory.Open, req, progress)
 }
 
-// dryRun compares with a data directory without writing to it, or with an empty one where there is none.
-func dryRun(ctx context.Context, cfg config.Config, req syncRequest, progress func(run.Progress)) (rep store.Run, err error) {
-	if _, err := os.Stat(filepath.Join(cfg.Data, "annuaire.db")); errors.Is(err, os.ErrNotExist) {
-		empty, err := os.MkdirTemp("", "annuaire-")
-		if err != nil {
-			return rep, err
-		}
-		defer os.RemoveAll(empty)
-		return syncIn(ctx, cfg, empty, directory.Open, req, progress)
+// openUntouched opens a data directory for who does not write to it.
+func openUntouched(data string) (*directory.Directory, error) {
+	d, err := directory.Peek(data)
+	if err == nil || annuaire.CodeOf(err) == annuaire.CodeConflict {
+		return d, err
 	}
-	return syncIn(ctx, cfg, cfg.Data, func(dir string) (*directory.Directory, error) {
-		d, err := directory.Peek(dir)
-		if err == nil || annuaire.CodeOf(err) == annuaire.CodeConflict {
-			return d, err
-		}
-		return directory.Open(dir) // makes good what a killed run left, which is no part of this one
-	}, req, progress)
-}
-
-func syncIn(ctx context.Context, cfg config.Config, dir string, open func(string) (*directory.Directory, error), req syncRequest,
-	progress func(run.Progress)) (rep store.Run, err error) {
-	d, err := open(dir)
-	if err != nil {
-		return rep, err
-	}
-	rep, err = doSync(ctx, cfg, d, req, progress)
-	return rep, errors.Join(err, d.Close())
+	return directory.Open(data) // makes good what a killed run left, which is no part of this one
 }
 
 // doSync runs a sync of an open directory, by itself.
@@ -167,16 +161,12 @@ func (r syncRequest) note(d *directory.Directory) error {
 
 // syncCommandOf is sync as the control socket of a server offers it, which ends with serving.
 func syncCommandOf(serving context.Context, svc *run.Service, d *directory.Directory) control.Command {
-	return func(ctx context.Context, args json.RawMessage, emit func(any)) (any, error) {
-		var req syncRequest
-		if err := json.Unmarshal(args, &req); err != nil {
-			return nil, annuaire.Invalid("sync", "demande illisible", "request cannot be read")
-		}
+	return control.Handle(func(ctx context.Context, req syncRequest, emit func(any)) (store.Run, error) {
 		if err := req.note(d); err != nil {
-			return nil, err
+			return store.Run{}, err
 		}
 		o := req.options(annuaire.TriggerServer, func(p run.Progress) { emit(p) })
 		o.Left = func() bool { return serving.Err() == nil }
 		return svc.Do(ctx, o)
-	}
+	})
 }

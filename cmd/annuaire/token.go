@@ -2,12 +2,9 @@ package main
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"strconv"
+	"io"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"github.com/samber/lo"
@@ -15,17 +12,18 @@ import (
 
 	"annuaire"
 	"annuaire/internal/access"
-	"annuaire/internal/config"
+	"annuaire/internal/cli"
+	"annuaire/internal/cli/show"
 	"annuaire/internal/control"
 	"annuaire/internal/directory"
 )
 
-// tokenRequest is one of new, list, revoke, as a running server is asked for it.
+// tokenRequest is one of new, list, revoke.
 type tokenRequest struct {
-	Do  string         `json:"do"`
-	New access.Request `json:"new"`
-	ID  string         `json:"id"`
-	By  string         `json:"by"` // the person at the keyboard
+	Do  string                `json:"do"`
+	New annuaire.TokenRequest `json:"new"`
+	ID  string                `json:"id"`
+	By  string                `json:"by"` // the person at the keyboard
 }
 
 type tokenAnswer struct {
@@ -41,154 +39,103 @@ func tokenCommand() *cobra.Command {
 
 func tokenNew() *cobra.Command {
 	var s settings
-	var name, expires, operator string
-	var roles, domains []string
-	var asJSON bool
+	var out cli.Output
+	var req annuaire.TokenRequest
+	var expires string
+	var roles []string
 	c := &cobra.Command{
 		Use:   "new --name NAME --role ROLE",
 		Short: "make a token and print it, once",
 		Long: "new makes a token and prints its secret: it is kept as a hash only, and cannot be shown again.\n\nThe token of an operator belongs to --operator: one of [[operators]] of the configuration, or any name; without it, to the operator that has\nits domains already, else to --name. A domain has one operator. Without --domain it is good for all that the configuration gives to --operator.\n\nRoles: " +
 			strings.Join(lo.Map(annuaire.Roles, func(r annuaire.Role, _ int) string { return string(r) }), ", "),
 		Example: "  annuaire token new --name 'éditeur X' --role reader\n  annuaire token new --name 'Y, 2027' --role operator --operator Y --domain y.mssante.fr --expires 90d",
-		Args:    args0,
+		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			life, err := lifeOf(expires)
+			life, err := cli.Duration(expires)
 			if err != nil {
-				return &usageError{err}
+				return cli.Usage(fmt.Errorf("--expires: %w", err))
 			}
-			req := tokenRequest{Do: "new", New: access.Request{Name: name, Operator: operator, Domains: domains, Life: life,
-				Roles: lo.Map(roles, func(r string, _ int) annuaire.Role { return annuaire.Role(r) })}}
-			out, err := tokens(c.Context(), &s, c, req)
+			req.Life = min(life, access.MaxLife)
+			req.Roles = lo.Map(roles, func(r string, _ int) annuaire.Role { return annuaire.Role(r) })
+			got, err := tokens(c, &s, tokenRequest{Do: "new", New: req})
 			if err != nil {
 				return err
 			}
-			if asJSON {
-				return json.NewEncoder(c.OutOrStdout()).Encode(out)
-			}
-			t := out.Tokens[0]
-			if t.Operator != "" {
-				fmt.Fprintf(c.ErrOrStderr(), "of the operator %q\n", t.Operator)
-			}
-			fmt.Fprintf(c.ErrOrStderr(), "token %s for %q, until %s; it will not be shown again:\n", t.ID, t.Name, t.Expires.Format(time.DateOnly))
-			_, err = fmt.Fprintln(c.OutOrStdout(), out.Secret)
-			return err
+			return out.Value(c.OutOrStdout(), got, func(w io.Writer) error {
+				t, about := got.Tokens[0], c.ErrOrStderr()
+				if t.Operator != "" {
+					fmt.Fprintf(about, "of the operator %q\n", t.Operator)
+				}
+				fmt.Fprintf(about, "token %s for %q, until %s; it will not be shown again:\n", t.ID, t.Name, t.Expires.Format(time.DateOnly))
+				_, err := fmt.Fprintln(w, got.Secret)
+				return err
+			})
 		},
 	}
 	s.dataFlags(c)
-	c.Flags().StringVar(&name, "name", "", "whose token it is")
+	c.Flags().StringVar(&req.Name, "name", "", "whose token it is")
 	c.Flags().StringSliceVar(&roles, "role", nil, "what it may do (may be repeated)")
-	c.Flags().StringVar(&operator, "operator", "", "whose it is, with --role operator")
-	c.Flags().StringSliceVar(&domains, "domain", nil, "mail domain of an operator (may be repeated)")
+	c.Flags().StringVar(&req.Operator, "operator", "", "whose it is, with --role operator")
+	c.Flags().StringSliceVar(&req.Domains, "domain", nil, "mail domain of an operator (may be repeated)")
 	c.Flags().StringVar(&expires, "expires", "365d", "how long it is good for: 90d, 12h")
-	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON object")
+	out.Flag(c, "print one JSON object")
 	return c
-}
-
-// lifeOf reads a duration that may be in days.
-func lifeOf(s string) (time.Duration, error) {
-	if days, ok := strings.CutSuffix(s, "d"); ok {
-		n, err := strconv.Atoi(days)
-		if err != nil || n < 1 || n > 5*366 {
-			return 0, fmt.Errorf("--expires: days from 1d to 1826d (got %q)", s)
-		}
-		return min(time.Duration(n)*24*time.Hour, access.MaxLife), nil
-	}
-	d, err := time.ParseDuration(s)
-	if err != nil || d <= 0 {
-		return 0, fmt.Errorf("--expires: a duration such as 90d or 12h (got %q)", s)
-	}
-	return d, nil
 }
 
 func tokenList() *cobra.Command {
 	var s settings
-	var asJSON bool
+	var out cli.Output
 	c := &cobra.Command{
-		Use: "list", Short: "list the tokens, the newest first", Args: args0,
+		Use: "list", Short: "list the tokens, the newest first", Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			out, err := tokens(c.Context(), &s, c, tokenRequest{Do: "list"})
+			got, err := tokens(c, &s, tokenRequest{Do: "list"})
 			if err != nil {
 				return err
 			}
-			if asJSON {
-				return json.NewEncoder(c.OutOrStdout()).Encode(out)
-			}
-			t := tabwriter.NewWriter(c.OutOrStdout(), 0, 8, 2, ' ', 0)
-			fmt.Fprintln(t, "ID\tNAME\tROLES\tOPERATOR\tDOMAINS\tEXPIRES\tSTATE")
-			for _, k := range out.Tokens {
-				fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", k.ID, k.Name, lo.Reduce(k.Roles, func(s string, r annuaire.Role, i int) string {
-					return s + lo.Ternary(i > 0, ",", "") + string(r)
-				}, ""), k.Operator, strings.Join(k.Domains, ","), k.Expires.Format(time.DateOnly), stateOf(k))
-			}
-			return t.Flush()
+			return out.Value(c.OutOrStdout(), got, func(w io.Writer) error { return show.Tokens(w, got.Tokens, time.Now()) })
 		},
 	}
 	s.dataFlags(c)
-	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON object")
+	out.Flag(c, "print one JSON object")
 	return c
-}
-
-func stateOf(t annuaire.Token) string {
-	switch {
-	case !t.Revoked.IsZero():
-		return "revoked"
-	case time.Now().After(t.Expires):
-		return "expired"
-	}
-	return "good"
 }
 
 func tokenRevoke() *cobra.Command {
 	var s settings
-	var yes bool
+	var sure cli.Confirmation
 	c := &cobra.Command{
 		Use: "revoke ID", Short: "end a token, at once and for good", Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			if !yes && !confirmed(c, "revoke token "+args[0]+"? [y/N] ") {
-				return errors.New("not revoked")
+			if err := sure.Ask(c, "revoke token "+args[0]+"? [y/N] ", "not revoked"); err != nil {
+				return err
 			}
-			out, err := tokens(c.Context(), &s, c, tokenRequest{Do: "revoke", ID: args[0]})
+			got, err := tokens(c, &s, tokenRequest{Do: "revoke", ID: args[0]})
 			if err != nil {
 				return err
 			}
-			_, err = fmt.Fprintf(c.OutOrStdout(), "token %s (%s) is revoked\n", out.Tokens[0].ID, out.Tokens[0].Name)
+			_, err = fmt.Fprintf(c.OutOrStdout(), "token %s (%s) is revoked\n", got.Tokens[0].ID, got.Tokens[0].Name)
 			return err
 		},
 	}
 	s.dataFlags(c)
-	c.Flags().BoolVar(&yes, "yes", false, "do not ask")
+	sure.Flag(c, "do not ask")
 	return c
 }
 
-// confirmed asks on the terminal; whoever cannot be asked has not agreed.
-func confirmed(c *cobra.Command, question string) bool {
-	fmt.Fprint(c.ErrOrStderr(), question)
-	var answer string
-	_, _ = fmt.Fscanln(c.InOrStdin(), &answer) // no answer is no
-	return strings.EqualFold(answer, "y") || strings.EqualFold(answer, "yes") || strings.EqualFold(answer, "o") || strings.EqualFold(answer, "oui")
-}
-
-// tokens has the running server do it, else opens the data directory.
-func tokens(ctx context.Context, s *settings, c *cobra.Command, req tokenRequest) (out tokenAnswer, err error) {
-	var cfg config.Config
-	if cfg, err = s.load(c); err != nil {
-		return out, err
-	}
-	req.By = whoAmI()
-	if err = control.Call(ctx, socket(cfg), "token", req, nil, &out); !errors.Is(err, control.ErrNoServer) {
-		return out, err
-	}
-	d, err := directory.Open(cfg.Data)
+func tokens(c *cobra.Command, s *settings, req tokenRequest) (tokenAnswer, error) {
+	cfg, err := s.load(c)
 	if err != nil {
-		return out, err
+		return tokenAnswer{}, err
 	}
-	r := access.New(d.Ledger)
-	r.SetOperators(operatorsOf(cfg))
-	out, err = doToken(d, r, req)
-	return out, errors.Join(err, d.Close())
+	req.By = cli.User()
+	return onData(c.Context(), cfg, "token", req, nil, directory.Open, func(d *directory.Directory) (tokenAnswer, error) {
+		r := access.New(d.Ledger)
+		r.SetOperators(operatorsOf(cfg))
+		return req.do(d, r)
+	})
 }
 
-func doToken(d *directory.Directory, r *access.Registry, req tokenRequest) (out tokenAnswer, err error) {
+func (req tokenRequest) do(d *directory.Directory, r *access.Registry) (out tokenAnswer, err error) {
 	var t annuaire.Token
 	switch req.Do {
 	case "new":
@@ -211,11 +158,5 @@ func doToken(d *directory.Directory, r *access.Registry, req tokenRequest) (out 
 
 // tokenCommandOf is token as the control socket offers it.
 func tokenCommandOf(d *directory.Directory, r *access.Registry) control.Command {
-	return func(_ context.Context, args json.RawMessage, _ func(any)) (any, error) {
-		var req tokenRequest
-		if err := json.Unmarshal(args, &req); err != nil {
-			return nil, annuaire.Invalid("token", "demande illisible", "request cannot be read")
-		}
-		return doToken(d, r, req)
-	}
+	return control.Handle(func(_ context.Context, req tokenRequest, _ func(any)) (tokenAnswer, error) { return req.do(d, r) })
 }

@@ -20,7 +20,6 @@ import (
 	"pgregory.net/rapid"
 
 	"annuaire"
-	"annuaire/internal/access"
 	"annuaire/internal/config"
 	"annuaire/internal/directory"
 	"annuaire/internal/registry"
@@ -80,7 +79,7 @@ func newWorld(t *testing.T, data string, change ...func(*config.Config)) *world 
 			t.Error(err)
 		}
 	})
-	for name, q := range map[string]access.Request{
+	for name, q := range map[string]annuaire.TokenRequest{
 		"reader": {Name: "r", Roles: []annuaire.Role{annuaire.RoleReader}}, "admin": {Name: "a", Roles: []annuaire.Role{annuaire.RoleAdmin}},
 		"registrar": {Name: "g", Roles: []annuaire.Role{annuaire.RoleRegistrar}},
 		"operator":  {Name: "o", Roles: []annuaire.Role{annuaire.RoleOperator}, Domains: []string{"x.formation.mssante.fr"}},

@@ -7,11 +7,13 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+
+	"annuaire/internal/cli"
 )
 
 func versionCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "version", Short: "print the version", Args: args0,
+		Use: "version", Short: "print the version", Args: cobra.NoArgs,
 		Run: func(c *cobra.Command, _ []string) {
 			fmt.Fprintf(c.OutOrStdout(), "annuaire %s %s %s/%s\n", version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 		},
@@ -21,7 +23,7 @@ func versionCommand() *cobra.Command {
 func healthcheckCommand() *cobra.Command {
 	var s settings
 	c := &cobra.Command{
-		Use: "healthcheck", Short: "ask a running server whether it answers searches", Args: args0,
+		Use: "healthcheck", Short: "ask a running server whether it answers searches", Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			cfg, err := s.load(c)
 			if err != nil {
@@ -35,7 +37,7 @@ func healthcheckCommand() *cobra.Command {
 			defer res.Body.Close()
 			fmt.Fprintln(c.OutOrStdout(), res.Status)
 			if res.StatusCode != http.StatusOK {
-				return &outcome{1}
+				return cli.Exit(cli.ExitFailed)
 			}
 			return nil
 		},
@@ -46,12 +48,11 @@ func healthcheckCommand() *cobra.Command {
 }
 
 func configCommand() *cobra.Command {
-	c := &cobra.Command{Use: "config", Short: "check or print the configuration in force", Args: args0,
-		RunE: func(c *cobra.Command, _ []string) error { return c.Help() }} // without RunE, cobra takes any word and shows the help
+	c := &cobra.Command{Use: "config", Short: "check or print the configuration in force"}
 	for _, name := range []string{"check", "dump"} {
 		var s settings
 		sub := &cobra.Command{
-			Use: name, Args: args0,
+			Use: name, Args: cobra.NoArgs,
 			Short: map[string]string{"check": "say what is wrong with the configuration", "dump": "print every setting in force, as TOML"}[name],
 			RunE: func(c *cobra.Command, _ []string) error {
 				cfg, err := s.load(c)

@@ -46,11 +46,8 @@ type Registry struct {
 // New returns the registry of a store.
 func New(s Store) *Registry { return &Registry{store: s, now: time.Now} }
 
-// Request is a token to make.
-type Request = annuaire.TokenRequest
-
 // Create makes a token and returns its secret, which nobody can show again. CodeInvalid names what is wrong.
-func (r *Registry) Create(q Request) (t annuaire.Token, secret string, err error) {
+func (r *Registry) Create(q annuaire.TokenRequest) (t annuaire.Token, secret string, err error) {
 	q.Name, q.Life = strings.TrimSpace(q.Name), cmp.Or(q.Life, DefaultLife)
 	switch {
 	case q.Name == "" || len(q.Name) > maxName:

@@ -28,7 +28,7 @@ func registry(t *testing.T) (*Registry, *time.Time) {
 
 func TestTokens(t *testing.T) {
 	r, now := registry(t)
-	tok, secret, err := r.Create(Request{Name: "éditeur", Roles: []annuaire.Role{annuaire.RoleReader}, Life: time.Hour})
+	tok, secret, err := r.Create(annuaire.TokenRequest{Name: "éditeur", Roles: []annuaire.Role{annuaire.RoleReader}, Life: time.Hour})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -83,7 +83,7 @@ func TestTokens(t *testing.T) {
 		}
 	})
 	t.Run("the newest comes first", func(t *testing.T) {
-		if _, _, err := r.Create(Request{Name: "b", Roles: []annuaire.Role{annuaire.RoleAdmin}}); err != nil {
+		if _, _, err := r.Create(annuaire.TokenRequest{Name: "b", Roles: []annuaire.Role{annuaire.RoleAdmin}}); err != nil {
 			t.Fatal(err)
 		}
 		all, err := r.List()
@@ -97,18 +97,18 @@ func TestRefusedTokens(t *testing.T) {
 	r, _ := registry(t)
 	reader := []annuaire.Role{annuaire.RoleReader}
 	for name, c := range map[string]struct {
-		q  Request
+		q  annuaire.TokenRequest
 		op string
 	}{
-		"without a name":                {Request{Roles: reader}, "name"},
-		"without a role":                {Request{Name: "x"}, "role"},
-		"with an unknown role":          {Request{Name: "x", Roles: []annuaire.Role{"root"}}, "role"},
-		"an operator without a domain":  {Request{Name: "x", Roles: []annuaire.Role{annuaire.RoleOperator}}, "domain"},
-		"with what is no domain":        {Request{Name: "x", Roles: []annuaire.Role{annuaire.RoleOperator}, Domains: []string{"a@b.mssante.fr"}}, "domain"},
-		"with an empty domain":          {Request{Name: "x", Roles: []annuaire.Role{annuaire.RoleOperator}, Domains: []string{""}}, "domain"},
-		"a reader with a domain":        {Request{Name: "x", Roles: reader, Domains: []string{"a.mssante.fr"}}, "domain"},
-		"for longer than five years":    {Request{Name: "x", Roles: reader, Life: MaxLife + 1}, "expires"},
-		"that has expired before birth": {Request{Name: "x", Roles: reader, Life: -time.Hour}, "expires"},
+		"without a name":                {annuaire.TokenRequest{Roles: reader}, "name"},
+		"without a role":                {annuaire.TokenRequest{Name: "x"}, "role"},
+		"with an unknown role":          {annuaire.TokenRequest{Name: "x", Roles: []annuaire.Role{"root"}}, "role"},
+		"an operator without a domain":  {annuaire.TokenRequest{Name: "x", Roles: []annuaire.Role{annuaire.RoleOperator}}, "domain"},
+		"with what is no domain":        {annuaire.TokenRequest{Name: "x", Roles: []annuaire.Role{annuaire.RoleOperator}, Domains: []string{"a@b.mssante.fr"}}, "domain"},
+		"with an empty domain":          {annuaire.TokenRequest{Name: "x", Roles: []annuaire.Role{annuaire.RoleOperator}, Domains: []string{""}}, "domain"},
+		"a reader with a domain":        {annuaire.TokenRequest{Name: "x", Roles: reader, Domains: []string{"a.mssante.fr"}}, "domain"},
+		"for longer than five years":    {annuaire.TokenRequest{Name: "x", Roles: reader, Life: MaxLife + 1}, "expires"},
+		"that has expired before birth": {annuaire.TokenRequest{Name: "x", Roles: reader, Life: -time.Hour}, "expires"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, secret, err := r.Create(c.q)

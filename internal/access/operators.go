@@ -140,7 +140,7 @@ func (o operators) domains(t annuaire.Token) (out []string) {
 }
 
 // assign settles whose a new operator's token is. The caller holds the lock.
-func (r *Registry) assign(q *Request) error {
+func (r *Registry) assign(q *annuaire.TokenRequest) error {
 	all, err := r.List()
 	if err != nil {
 		return err

@@ -13,7 +13,7 @@ import (
 	"annuaire"
 )
 
-func operatorToken(t *testing.T, r *Registry, q Request) (annuaire.Caller, string, error) {
+func operatorToken(t *testing.T, r *Registry, q annuaire.TokenRequest) (annuaire.Caller, string, error) {
 	t.Helper()
 	q.Roles = []annuaire.Role{annuaire.RoleOperator}
 	tok, secret, err := r.Create(q)
@@ -29,7 +29,7 @@ func operatorToken(t *testing.T, r *Registry, q Request) (annuaire.Caller, strin
 
 func TestOneDomainOneOperator(t *testing.T) {
 	r, now := registry(t)
-	if _, _, err := operatorToken(t, r, Request{Name: "Y 2026", Operator: "Y", Domains: []string{"Y.mssante.fr "}, Life: time.Hour}); err != nil {
+	if _, _, err := operatorToken(t, r, annuaire.TokenRequest{Name: "Y 2026", Operator: "Y", Domains: []string{"Y.mssante.fr "}, Life: time.Hour}); err != nil {
 		t.Fatal(err)
 	}
 	taken := func(t *testing.T, err error) {
@@ -39,30 +39,30 @@ func TestOneDomainOneOperator(t *testing.T) {
 		}
 	}
 	t.Run("domain_taken: another operator gets no token for it", func(t *testing.T) {
-		_, _, err := operatorToken(t, r, Request{Name: "Z", Operator: "Z", Domains: []string{"z.mssante.fr", "y.mssante.fr"}})
+		_, _, err := operatorToken(t, r, annuaire.TokenRequest{Name: "Z", Operator: "Z", Domains: []string{"z.mssante.fr", "y.mssante.fr"}})
 		taken(t, err)
 	})
 	t.Run("a second token of the same operator is one more", func(t *testing.T) {
-		who, _, err := operatorToken(t, r, Request{Name: "Y 2027", Operator: "Y", Domains: []string{"y.mssante.fr"}})
+		who, _, err := operatorToken(t, r, annuaire.TokenRequest{Name: "Y 2027", Operator: "Y", Domains: []string{"y.mssante.fr"}})
 		if err != nil || who.Operator != "Y" || !who.Operates("y.mssante.fr") {
 			t.Fatal(who, err)
 		}
 	})
 	t.Run("without --operator it is of the operator of its domain", func(t *testing.T) {
-		who, _, err := operatorToken(t, r, Request{Name: "another", Domains: []string{"y.mssante.fr"}})
+		who, _, err := operatorToken(t, r, annuaire.TokenRequest{Name: "another", Domains: []string{"y.mssante.fr"}})
 		if err != nil || who.Operator != "Y" {
 			t.Fatal(who, err)
 		}
 	})
 	t.Run("without --operator, of a domain of nobody, it is of whom it is made for", func(t *testing.T) {
-		who, _, err := operatorToken(t, r, Request{Name: "W", Domains: []string{"w.mssante.fr"}})
+		who, _, err := operatorToken(t, r, annuaire.TokenRequest{Name: "W", Domains: []string{"w.mssante.fr"}})
 		if err != nil || who.Operator != "W" || who.Proof != "token" {
 			t.Fatal(who, err)
 		}
 	})
 	t.Run("once all its tokens have ended, a domain is free", func(t *testing.T) {
 		*now = now.Add(DefaultLife + time.Hour)
-		if _, _, err := operatorToken(t, r, Request{Name: "Z", Operator: "Z", Domains: []string{"y.mssante.fr"}}); err != nil {
+		if _, _, err := operatorToken(t, r, annuaire.TokenRequest{Name: "Z", Operator: "Z", Domains: []string{"y.mssante.fr"}}); err != nil {
 			t.Fatal(err)
 		}
 	})
@@ -73,7 +73,7 @@ func TestOperatorsOfTheConfiguration(t *testing.T) {
 	y := Operator{Name: "Y", Domains: []string{"y.mssante.fr", "y2.mssante.fr"}}
 	r.SetOperators([]Operator{y, {Name: "Z", Domains: []string{"z.mssante.fr"}}})
 	t.Run("a token without domains has those of its operator, as they are now", func(t *testing.T) {
-		who, secret, err := operatorToken(t, r, Request{Name: "t", Operator: "Y"})
+		who, secret, err := operatorToken(t, r, annuaire.TokenRequest{Name: "t", Operator: "Y"})
 		if err != nil || !slices.Equal(who.Domains, y.Domains) {
 			t.Fatal(who, err)
 		}
@@ -84,13 +84,13 @@ func TestOperatorsOfTheConfiguration(t *testing.T) {
 		r.SetOperators([]Operator{y, {Name: "Z", Domains: []string{"z.mssante.fr"}}})
 	})
 	t.Run("domain_not_of_operator: it may name only domains of its operator", func(t *testing.T) {
-		_, _, err := operatorToken(t, r, Request{Name: "t", Operator: "Y", Domains: []string{"other.mssante.fr"}})
+		_, _, err := operatorToken(t, r, annuaire.TokenRequest{Name: "t", Operator: "Y", Domains: []string{"other.mssante.fr"}})
 		if annuaire.RuleOf(err) != "domain_not_of_operator" {
 			t.Error(err)
 		}
 	})
 	t.Run("a domain that goes to another operator leaves the tokens of the first at once", func(t *testing.T) {
-		who, secret, err := operatorToken(t, r, Request{Name: "t", Operator: "Y", Domains: []string{"y.mssante.fr", "y2.mssante.fr"}})
+		who, secret, err := operatorToken(t, r, annuaire.TokenRequest{Name: "t", Operator: "Y", Domains: []string{"y.mssante.fr", "y2.mssante.fr"}})
 		if err != nil || len(who.Domains) != 2 {
 			t.Fatal(who, err)
 		}
@@ -100,12 +100,12 @@ func TestOperatorsOfTheConfiguration(t *testing.T) {
 		}
 	})
 	t.Run("a name that the configuration does not know needs domains", func(t *testing.T) {
-		if _, _, err := operatorToken(t, r, Request{Name: "t", Operator: "nobody"}); annuaire.CodeOf(err) != annuaire.CodeInvalid {
+		if _, _, err := operatorToken(t, r, annuaire.TokenRequest{Name: "t", Operator: "nobody"}); annuaire.CodeOf(err) != annuaire.CodeInvalid {
 			t.Error(err)
 		}
 	})
 	t.Run("whoever is no operator belongs to none", func(t *testing.T) {
-		_, _, err := r.Create(Request{Name: "t", Roles: []annuaire.Role{annuaire.RoleReader}, Operator: "Y"})
+		_, _, err := r.Create(annuaire.TokenRequest{Name: "t", Roles: []annuaire.Role{annuaire.RoleReader}, Operator: "Y"})
 		if annuaire.CodeOf(err) != annuaire.CodeInvalid {
 			t.Error(err)
 		}

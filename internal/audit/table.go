@@ -3,7 +3,6 @@
 package audit
 
 import (
-	"encoding/csv"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -12,6 +11,7 @@ import (
 	"time"
 
 	"annuaire"
+	"annuaire/internal/sheet"
 )
 
 // Format is how lines are written.
@@ -26,7 +26,7 @@ const (
 // Writer writes lines in a format. Not safe for concurrent use.
 type Writer struct {
 	json *json.Encoder
-	csv  *csv.Writer
+	csv  *sheet.Writer
 }
 
 var header = []string{"seq", "time", "who", "roles", "proof", "from", "what", "target", "why", "before", "after", "hash"}
@@ -39,9 +39,8 @@ func NewWriter(w io.Writer, f Format) (*Writer, error) {
 		enc.SetEscapeHTML(false)
 		return &Writer{json: enc}, nil
 	case CSV:
-		out := &Writer{csv: csv.NewWriter(w)}
-		out.csv.UseCRLF = true
-		return out, out.csv.Write(header)
+		out := &Writer{csv: sheet.NewWriter(w)}
+		return out, out.csv.Row(header)
 	}
 	return nil, annuaire.Invalid("format", "ndjson ou csv (reçu : « %s »)", "ndjson or csv (got %q)", string(f))
 }
@@ -67,11 +66,7 @@ func (w *Writer) Write(r annuaire.AuditRecord) error {
 		}
 		row = append(row, cell)
 	}
-	row = append(row, r.Hash)
-	for i := range row {
-		row[i] = safe(row[i])
-	}
-	return w.csv.Write(row)
+	return w.csv.Row(append(row, r.Hash))
 }
 
 // Close writes what is left.
@@ -79,14 +74,5 @@ func (w *Writer) Close() error {
 	if w.csv == nil {
 		return nil
 	}
-	w.csv.Flush()
-	return w.csv.Error()
-}
-
-// safe keeps a spreadsheet from taking a cell for a formula (OWASP, CSV injection): an audit holds what strangers wrote.
-func safe(cell string) string {
-	if cell != "" && strings.ContainsRune("=+-@\t\r\n", rune(cell[0])) {
-		return "'" + cell
-	}
-	return cell
+	return w.csv.Flush()
 }

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"net/mail"
 	"net/url"
 	"strings"
 	"time"
@@ -55,10 +54,9 @@ func (c Config) alert() error {
 		if to == "" {
 			continue
 		}
-		if addr, err := mail.ParseAddress(to); err != nil || addr.Address != to {
-			errs = append(errs, errors.New("alert.from, alert.seeds: addresses such as alertes@dgs.mssante.fr"))
-		} else if c.Mode == Training && !strings.HasSuffix(strings.ToLower(to), trainingMail) {
-			errs = append(errs, errors.New("alert.from, alert.seeds: a training instance writes from and to *"+trainingMail+" only"))
+		errs = append(errs, address("alert.from, alert.seeds", to))
+		if c.Mode == Training {
+			errs = append(errs, trained("alert.from, alert.seeds", to))
 		}
 	}
 	for _, r := range a.Relays {
@@ -84,20 +82,10 @@ func (c Config) alert() error {
 		errs = append(errs, errors.New("alert.lmtp: a loopback host:port such as 127.0.0.1:2424: nobody has to prove who they are there"))
 	}
 	for name, n := range map[string][3]int{"connections": {a.Connections, 1, 200}, "per_domain": {a.PerDomain, 1, 1000}, "domain_rate": {a.DomainRate, 0, 100_000}, "window": {a.Window, 1, 10_000}} {
-		if n[0] < n[1] || n[0] > n[2] {
-			errs = append(errs, fmt.Errorf("alert.%s: from %d to %d (got %d)", name, n[1], n[2], n[0]))
-		}
+		errs = append(errs, within("alert."+name, n[0], n[1], n[2]))
 	}
-	if d, err := Duration(a.RetryBase); err != nil || d < time.Second || d > time.Hour {
-		errs = append(errs, fmt.Errorf("alert.retry_base: from 1s to 1h (got %q)", a.RetryBase))
-	}
-	if d, err := Duration(a.Retention); err != nil || d > 0 && d < 24*time.Hour {
-		errs = append(errs, fmt.Errorf("alert.retention: a day at least, or 0 for ever (got %q)", a.Retention))
-	}
+	errs = append(errs, lasting("alert.retry_base", a.RetryBase, time.Second, time.Hour), keeping("alert.retention", a.Retention))
 	return errors.Join(errs...)
 }
 
-func onThisMachine(host string) bool {
-	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
-}
+func onThisMachine(host string) bool { return host == "localhost" || loopback(host) }

@@ -4,13 +4,7 @@ package config
 import (
 	"errors"
 	"fmt"
-	"net"
-	"net/netip"
-	"net/url"
-	"reflect"
-	"strconv"
 	"strings"
-	"time"
 
 	"github.com/BurntSushi/toml"
 
@@ -40,64 +34,6 @@ type Config struct {
 
 	OIDC      []OIDC     `toml:"oidc"`
 	Operators []Operator `toml:"operators"`
-}
-
-// LDAP is how the address book speaks.
-type LDAP struct {
-	Anonymous   bool   `toml:"anonymous"`    // whoever has no token may read
-	MailboxBase string `toml:"mailbox_base"` // naming context of mailboxes
-	PeopleBase  string `toml:"people_base"`  // of people and structures
-	Strict      bool   `toml:"strict"`       // match as RFC 4517 says, accents and word order counting
-	Entries     int    `toml:"entries"`      // of one search without pages and without token
-	Connections int    `toml:"connections"`  // in all
-	PerAddress  int    `toml:"per_address"`  // connections of one address
-	Idle        string `toml:"idle"`         // a connection without a message, as "5m"
-}
-
-// IdleTime is after how long without a message a connection is closed.
-func (l LDAP) IdleTime() time.Duration {
-	d, _ := time.ParseDuration(l.Idle) // Validate has looked
-	return d
-}
-
-// HTTP is how REST speaks.
-type HTTP struct {
-	TrustedProxies []string `toml:"trusted_proxies"` // networks (CIDR) whose X-Forwarded-For is believed
-	CORSOrigins    []string `toml:"cors_origins"`    // pages that may ask from a browser; "*" is any
-	Compression    bool     `toml:"compression"`     // gzip for who accepts it
-	Pages          bool     `toml:"pages"`           // the public page at /
-}
-
-// TLS is the certificate of the listeners with TLS, PEM; replaced files are taken up within seconds.
-type TLS struct {
-	Cert     string `toml:"cert"`
-	Key      string `toml:"key"`
-	ClientCA string `toml:"client_ca"` // certificate authorities whose client certificates say who is calling (LDAP: SASL EXTERNAL); "" is none
-}
-
-// Limits are what clients may ask, REST and LDAP together. 0 is no limit.
-type Limits struct {
-	AnonymousRPS           int    `toml:"anonymous_rps"`             // requests per second of an address, over time
-	AnonymousBurst         int    `toml:"anonymous_burst"`           // at once
-	AnonymousPeoplePerHour int    `toml:"anonymous_people_per_hour"` // returned
-	ReaderRPS              int    `toml:"reader_rps"`                // of a token
-	ReaderBurst            int    `toml:"reader_burst"`
-	Exports                int    `toml:"exports"`       // at a time; at least 1
-	SearchBudget           string `toml:"search_budget"` // time for one search, as "2s"
-}
-
-// Budget is the time for one search.
-func (l Limits) Budget() time.Duration {
-	d, _ := time.ParseDuration(l.SearchBudget) // Validate has looked
-	return d
-}
-
-// Listen is where to answer; "" is nowhere.
-type Listen struct {
-	HTTP  string `toml:"http"`
-	HTTPS string `toml:"https"`
-	LDAP  string `toml:"ldap"`
-	LDAPS string `toml:"ldaps"`
 }
 
 // Log is how to log, on standard error.
@@ -148,54 +84,7 @@ func (c Config) Validate() error {
 	if c.Data == "" {
 		errs = append(errs, errors.New("data: must name a directory"))
 	}
-	for name, addr := range map[string]string{"http": c.Listen.HTTP, "https": c.Listen.HTTPS, "ldap": c.Listen.LDAP, "ldaps": c.Listen.LDAPS} {
-		if addr == "" {
-			continue
-		}
-		if _, _, err := net.SplitHostPort(addr); err != nil {
-			errs = append(errs, fmt.Errorf("listen.%s: host:port (got %q)", name, addr))
-		}
-	}
-	for _, p := range c.HTTP.TrustedProxies {
-		if _, err := netip.ParsePrefix(p); err != nil {
-			errs = append(errs, fmt.Errorf("http.trusted_proxies: a network such as 10.0.0.0/8 (got %q)", p))
-		}
-	}
-	for _, o := range c.HTTP.CORSOrigins {
-		if u, err := url.Parse(o); o != "*" && (err != nil || u.Host == "" || o != u.Scheme+"://"+u.Host) {
-			errs = append(errs, fmt.Errorf("http.cors_origins: * or an origin such as https://app.example (got %q)", o))
-		}
-	}
-	if (c.TLS.Cert == "") != (c.TLS.Key == "") {
-		errs = append(errs, errors.New("tls: cert and key go together"))
-	}
-	if c.TLS.Cert == "" && (c.Listen.HTTPS != "" || c.Listen.LDAPS != "") {
-		errs = append(errs, errors.New("tls.cert, tls.key: needed to listen with TLS"))
-	}
-	if d, err := time.ParseDuration(c.Limits.SearchBudget); err != nil || d < 10*time.Millisecond || d > time.Minute {
-		errs = append(errs, fmt.Errorf("limits.search_budget: from 10ms to 1m (got %q)", c.Limits.SearchBudget))
-	}
-	if d, err := time.ParseDuration(c.LDAP.Idle); err != nil || d < time.Second || d > 24*time.Hour {
-		errs = append(errs, fmt.Errorf("ldap.idle: from 1s to 24h (got %q)", c.LDAP.Idle))
-	}
-	for name, n := range map[string]int{"entries": c.LDAP.Entries, "connections": c.LDAP.Connections, "per_address": c.LDAP.PerAddress} {
-		if n < 1 {
-			errs = append(errs, fmt.Errorf("ldap.%s: 1 or more (got %d)", name, n))
-		}
-	}
-	if c.TLS.ClientCA != "" && c.TLS.Cert == "" {
-		errs = append(errs, errors.New("tls.client_ca: needs tls.cert and tls.key"))
-	}
-	l := c.Limits
-	for name, n := range map[string]int{"anonymous_rps": l.AnonymousRPS, "anonymous_burst": l.AnonymousBurst, "anonymous_people_per_hour": l.AnonymousPeoplePerHour,
-		"reader_rps": l.ReaderRPS, "reader_burst": l.ReaderBurst} {
-		if n < 0 {
-			errs = append(errs, fmt.Errorf("limits.%s: 0 (no limit) or more (got %d)", name, n))
-		}
-	}
-	if l.Exports < 1 {
-		errs = append(errs, fmt.Errorf("limits.exports: 1 or more (got %d)", l.Exports))
-	}
+	errs = append(errs, c.fronts()...)
 	errs = append(errs, c.Sync.validate(), c.alert())
 	errs = append(errs, c.operating()...)
 	errs = append(errs, c.identities()...)
@@ -213,72 +102,4 @@ func (c Config) Dump() (string, error) {
 	var b strings.Builder
 	err := toml.NewEncoder(&b).Encode(c)
 	return b.String(), err
-}
-
-// overlay takes the ANNUAIRE_* variables.
-func (c *Config) overlay(environ []string) error {
-	fields := map[string]reflect.Value{}
-	walk(reflect.ValueOf(c).Elem(), "", func(key string, v reflect.Value) {
-		if v.Kind() == reflect.Slice && v.Type().Elem().Kind() == reflect.Struct { // [[oidc]], [[operators]]: of the file alone
-			return
-		}
-		fields["ANNUAIRE_"+strings.ToUpper(strings.ReplaceAll(key, ".", "_"))] = v
-	})
-	for _, kv := range environ {
-		name, value, _ := strings.Cut(kv, "=")
-		if !strings.HasPrefix(name, "ANNUAIRE_") || name == "ANNUAIRE_TOKEN" { // whose token commands act with: no setting
-			continue
-		}
-		field, ok := fields[name]
-		if !ok {
-			return annuaire.Invalid("config", "variable d'environnement inconnue : %s", "unknown environment variable %s", name)
-		}
-		if err := set(field, value); err != nil {
-			return annuaire.Invalid("config", "%s : %q n'est pas une valeur possible", "%s: %q is not a possible value", name, value)
-		}
-	}
-	return nil
-}
-
-// set gives a setting a value as written in the environment; lists are separated by commas.
-func set(field reflect.Value, value string) (err error) {
-	switch field.Kind() {
-	case reflect.Int:
-		var n int
-		n, err = strconv.Atoi(value)
-		field.SetInt(int64(n))
-	case reflect.Bool:
-		var b bool
-		b, err = strconv.ParseBool(value)
-		field.SetBool(b)
-	case reflect.Slice:
-		list := []string{}
-		for v := range strings.SplitSeq(value, ",") {
-			if v = strings.TrimSpace(v); v != "" {
-				list = append(list, v)
-			}
-		}
-		field.Set(reflect.ValueOf(list))
-	default:
-		field.SetString(value)
-	}
-	return err
-}
-
-// keys lists the names of the settings.
-func keys() (out []string) {
-	var c Config
-	walk(reflect.ValueOf(&c).Elem(), "", func(key string, _ reflect.Value) { out = append(out, key) })
-	return out
-}
-
-func walk(v reflect.Value, prefix string, fn func(key string, v reflect.Value)) {
-	for i := range v.NumField() {
-		key := prefix + v.Type().Field(i).Tag.Get("toml")
-		if f := v.Field(i); f.Kind() == reflect.Struct {
-			walk(f, key+".", fn)
-		} else {
-			fn(key, f)
-		}
-	}
 }

@@ -3,8 +3,6 @@ package config
 import (
 	"errors"
 	"fmt"
-	"net"
-	"net/url"
 	"regexp"
 	"strings"
 	"time"
@@ -26,24 +24,18 @@ func defaultMailboxes() Mailboxes {
 }
 
 var (
-	termsPattern  = regexp.MustCompile(`^[0-9A-Za-z][0-9A-Za-z._-]{0,31}$`)
-	domainPattern = regexp.MustCompile(`^[\pL\pN-]{1,63}(\.[\pL\pN-]{1,63})+$`)
+	termsPattern = regexp.MustCompile(`^[0-9A-Za-z][0-9A-Za-z._-]{0,31}$`)
 )
 
 func (m Mailboxes) validate() error {
 	var errs []error
 	if strings.Contains(m.WhiteList, "://") {
-		u, err := url.Parse(m.WhiteList)
-		if err != nil || u.Host == "" || u.Scheme != "https" && !(u.Scheme == "http" && loopback(u.Hostname())) {
-			errs = append(errs, errors.New("mailboxes.white_list: a file or an https address"))
-		}
+		errs = append(errs, web("mailboxes.white_list", m.WhiteList))
 	}
 	if d, err := Duration(m.WhiteListEvery); err != nil || d < time.Minute {
 		errs = append(errs, fmt.Errorf("mailboxes.white_list_every: a minute at least, as \"6h\" (got %q)", m.WhiteListEvery))
 	}
-	if d, err := Duration(m.OrphanDelay); err != nil || d > 0 && d < 24*time.Hour {
-		errs = append(errs, fmt.Errorf("mailboxes.orphan_delay: a day at least, as \"90d\"; 0 is never (got %q)", m.OrphanDelay))
-	}
+	errs = append(errs, keeping("mailboxes.orphan_delay", m.OrphanDelay))
 	if !termsPattern.MatchString(m.Terms) {
 		errs = append(errs, fmt.Errorf("mailboxes.terms: a version such as 1.0 (got %q)", m.Terms))
 	}
@@ -53,7 +45,7 @@ func (m Mailboxes) validate() error {
 	}
 	for name, list := range domains {
 		for _, d := range list {
-			if len(d) > 253 || !domainPattern.MatchString(d) {
+			if len(d) > 253 || !domainName.MatchString(d) {
 				errs = append(errs, fmt.Errorf("mailboxes.%s: a domain such as chu-x.mssante.fr (got %q)", name, d))
 			}
 		}
@@ -61,20 +53,8 @@ func (m Mailboxes) validate() error {
 	return errors.Join(errs...)
 }
 
-// loopback reports whether a host is this machine.
-func loopback(host string) bool {
-	ip := net.ParseIP(host)
-	return ip != nil && ip.IsLoopback()
-}
-
 // Orphans is after how long a box without holder is deleted; 0 is never.
-func (m Mailboxes) Orphans() time.Duration {
-	d, _ := Duration(m.OrphanDelay) // Validate has looked
-	return d
-}
+func (m Mailboxes) Orphans() time.Duration { return known(m.OrphanDelay) }
 
 // ListEvery is how often the address of the white list is asked.
-func (m Mailboxes) ListEvery() time.Duration {
-	d, _ := Duration(m.WhiteListEvery) // Validate has looked
-	return d
-}
+func (m Mailboxes) ListEvery() time.Duration { return known(m.WhiteListEvery) }

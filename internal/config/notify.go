@@ -3,10 +3,7 @@ package config
 import (
 	"errors"
 	"fmt"
-	"net"
-	"net/mail"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -42,22 +39,15 @@ func (c Config) notify() (errs []error) {
 		value       string
 		least, most time.Duration
 	}{"give_up": {n.GiveUp, time.Minute, 30 * 24 * time.Hour}, "retry": {n.FirstRetry, time.Second, time.Hour}, "retry_most": {n.LongestRetry, time.Second, 24 * time.Hour}} {
-		if d, err := Duration(at.value); err != nil || d < at.least || d > at.most {
-			errs = append(errs, fmt.Errorf("notify.%s: from %v to %v (got %q)", name, at.least, at.most, at.value))
-		}
+		errs = append(errs, lasting("notify."+name, at.value, at.least, at.most))
 	}
-	if n.Sink != "" && !strings.HasSuffix(strings.ToLower(n.Sink), trainingMail) {
-		errs = append(errs, errors.New("notify.sink: a training instance writes to *"+trainingMail+" only"))
+	if n.Sink != "" {
+		errs = append(errs, trained("notify.sink", n.Sink))
 	}
 	if n.SMTP == "" {
 		return errs
 	}
-	if _, _, err := net.SplitHostPort(n.SMTP); err != nil {
-		errs = append(errs, fmt.Errorf("notify.smtp: host:port of a mail relay (got %q)", n.SMTP))
-	}
-	if addr, err := mail.ParseAddress(n.From); err != nil || addr.Address != n.From {
-		errs = append(errs, errors.New("notify.from: an address such as ne-pas-repondre@exemple.fr, for notify.smtp"))
-	}
+	errs = append(errs, hostPort("notify.smtp", n.SMTP), address("notify.from", n.From))
 	if n.User != "" && n.PasswordFile == "" {
 		errs = append(errs, errors.New("notify.password_file: needed with notify.user"))
 	}

@@ -1,10 +1,7 @@
 package config
 
 import (
-	"errors"
 	"fmt"
-	"net"
-	"net/url"
 	"slices"
 	"time"
 )
@@ -66,8 +63,10 @@ func (c Config) identities() (errs []error) {
 		}
 		issuers[o.Preset+o.Issuer] = true
 		for name, address := range map[string]string{"issuer": o.Issuer, "introspection": o.Introspection, "userinfo": o.Userinfo} {
-			if err := safeAddress(address); address != "" && err != nil {
-				say("%s: %v", name, err)
+			if address != "" {
+				if err := web(name, address); err != nil {
+					say("%v", err)
+				}
 			}
 		}
 		if len(o.Audiences)+len(o.ClientIDs) == 0 {
@@ -76,8 +75,8 @@ func (c Config) identities() (errs []error) {
 		if slices.Contains(slices.Concat(o.Audiences, o.ClientIDs, o.Claims, o.ACR), "") {
 			say("audiences, client_ids, claims, acr: no empty word")
 		}
-		if d, err := Duration(o.Skew); err != nil || d > maxSkew {
-			say("skew: up to %s (got %q)", maxSkew, o.Skew)
+		if err := lasting("skew", o.Skew, 0, maxSkew); err != nil {
+			say("%v", err)
 		}
 		switch o.Ask {
 		case "", "never", "userinfo":
@@ -93,17 +92,4 @@ func (c Config) identities() (errs []error) {
 		}
 	}
 	return errs
-}
-
-// safeAddress accepts what is asked over TLS, or on this machine.
-func safeAddress(s string) error {
-	u, err := url.Parse(s)
-	if err != nil || u.Host == "" || u.User != nil {
-		return errors.New("an address such as https://auth.exemple.fr/realms/x")
-	}
-	ip := net.ParseIP(u.Hostname())
-	if u.Scheme == "https" || u.Scheme == "http" && ip != nil && ip.IsLoopback() {
-		return nil
-	}
-	return errors.New("https, or http on 127.0.0.1")
 }

@@ -3,11 +3,7 @@ package config
 import (
 	"errors"
 	"fmt"
-	"net"
-	"net/mail"
 	"net/url"
-	"strconv"
-	"strings"
 	"time"
 )
 
@@ -42,28 +38,6 @@ type Maintenance struct {
 	MessageEN string `toml:"message_en"`
 }
 
-// trainingMail is where a training instance may write to (DESIGN, 10).
-const trainingMail = ".formation.mssante.fr"
-
-// Duration reads a duration that may be in days, as "400d"; "" and "0" are 0.
-func Duration(s string) (time.Duration, error) {
-	if s == "" || s == "0" {
-		return 0, nil
-	}
-	if days, ok := strings.CutSuffix(s, "d"); ok {
-		n, err := strconv.Atoi(days)
-		if err != nil || n < 0 || n > 100*366 {
-			return 0, fmt.Errorf("a number of days such as 400d (got %q)", s)
-		}
-		return time.Duration(n) * 24 * time.Hour, nil
-	}
-	d, err := time.ParseDuration(s)
-	if err != nil || d < 0 {
-		return 0, fmt.Errorf("a duration such as 48h or 400d (got %q)", s)
-	}
-	return d, nil
-}
-
 // Keep is how long changes are kept; 0 is for ever.
 func (f Feed) Keep() time.Duration { return known(f.Retention) }
 
@@ -72,12 +46,6 @@ func (a Alarm) Limit() time.Duration { return known(a.StaleAfter) }
 
 // Every is the time between heartbeats.
 func (a Alarm) Every() time.Duration { return known(a.HeartbeatEvery) }
-
-// known reads a duration that Validate has looked at.
-func known(s string) time.Duration {
-	d, _ := Duration(s)
-	return d
-}
 
 // Window returns the interval of the maintenance; ok is false when none is planned.
 func (m Maintenance) Window() (from, until time.Time, ok bool) {
@@ -88,17 +56,12 @@ func (m Maintenance) Window() (from, until time.Time, ok bool) {
 
 // operating tells what is wrong with the settings of this file.
 func (c Config) operating() (errs []error) {
-	for name, s := range map[string]string{"feed.retention": c.Feed.Retention, "alarm.stale_after": c.Alarm.StaleAfter, "alarm.heartbeat_every": c.Alarm.HeartbeatEvery} {
+	for name, s := range map[string]string{"alarm.stale_after": c.Alarm.StaleAfter, "alarm.heartbeat_every": c.Alarm.HeartbeatEvery} {
 		if _, err := Duration(s); err != nil {
 			errs = append(errs, fmt.Errorf("%s: %w", name, err))
 		}
 	}
-	if d, err := Duration(c.Feed.Retention); err == nil && d > 0 && d < 24*time.Hour {
-		errs = append(errs, fmt.Errorf("feed.retention: a day at least, or 0 for ever (got %q)", c.Feed.Retention))
-	}
-	if c.Storage.KeepGenerations < 0 || c.Storage.KeepGenerations > 100 {
-		errs = append(errs, fmt.Errorf("storage.keep_generations: from 0 to 100 (got %d)", c.Storage.KeepGenerations))
-	}
+	errs = append(errs, keeping("feed.retention", c.Feed.Retention), within("storage.keep_generations", c.Storage.KeepGenerations, 0, 100))
 	if c.Storage.MinFreeMB < 0 {
 		errs = append(errs, fmt.Errorf("storage.min_free_mb: 0 or more (got %d)", c.Storage.MinFreeMB))
 	}
@@ -123,17 +86,15 @@ func (c Config) alarm() (errs []error) {
 	if len(a.MailTo) == 0 {
 		return errs
 	}
-	if _, _, err := net.SplitHostPort(a.SMTP); err != nil {
-		errs = append(errs, fmt.Errorf("alarm.smtp: host:port of a mail relay, for alarm.mail_to (got %q)", a.SMTP))
+	if err := hostPort("alarm.smtp", a.SMTP); err != nil {
+		errs = append(errs, fmt.Errorf("%w: of a mail relay, for alarm.mail_to", err))
 	}
 	for _, to := range append([]string{a.MailFrom}, a.MailTo...) {
-		if addr, err := mail.ParseAddress(to); err != nil || addr.Address != to {
-			errs = append(errs, errors.New("alarm.mail_from, alarm.mail_to: addresses such as astreinte@exemple.fr"))
-		}
+		errs = append(errs, address("alarm.mail_from, alarm.mail_to", to))
 	}
 	for _, to := range a.MailTo {
-		if c.Mode == Training && !strings.HasSuffix(strings.ToLower(to), trainingMail) {
-			errs = append(errs, errors.New("alarm.mail_to: a training instance writes to *"+trainingMail+" only"))
+		if c.Mode == Training {
+			errs = append(errs, trained("alarm.mail_to", to))
 		}
 	}
 	return errs

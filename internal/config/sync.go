@@ -66,9 +66,7 @@ func (s Sync) validate() error {
 		errs = append(errs, fmt.Errorf("sync.timezone: such as Europe/Paris (got %q)", s.Timezone))
 	}
 	for name, v := range map[string]string{"jitter": s.Jitter, "retry_for": s.RetryFor} {
-		if d, err := time.ParseDuration(v); err != nil || d < 0 || d > maxRetry {
-			errs = append(errs, fmt.Errorf("sync.%s: a duration up to %s, as \"10m\" (got %q)", name, maxRetry, v))
-		}
+		errs = append(errs, lasting("sync."+name, v, 0, maxRetry))
 	}
 	if s.GateSoft < 1 || s.GateHard < s.GateSoft || s.GateHard > 100 {
 		errs = append(errs, fmt.Errorf("sync.gate_soft, sync.gate_hard: percents, 1 <= soft <= hard <= 100 (got %d, %d)", s.GateSoft, s.GateHard))
@@ -81,7 +79,5 @@ func (s Sync) validate() error {
 
 // Durations are jitter and retry_for.
 func (s Sync) Durations() (jitter, retryFor time.Duration) {
-	jitter, _ = time.ParseDuration(s.Jitter) // Validate has looked
-	retryFor, _ = time.ParseDuration(s.RetryFor)
-	return jitter, retryFor
+	return known(s.Jitter), known(s.RetryFor)
 }

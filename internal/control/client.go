@@ -14,9 +14,9 @@ import (
 // ErrNoServer is returned when no server runs on the data directory.
 var ErrNoServer = errors.New("control: no server is running")
 
-// Client returns an HTTP client whose every request goes to the socket at path.
+// Client returns an HTTP client whose every request goes to the socket at path, on a connection of its own: none is left behind.
 func Client(path string) *http.Client {
-	return &http.Client{Transport: &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
+	return &http.Client{Transport: &http.Transport{DisableKeepAlives: true, DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
 		c, err := (&net.Dialer{}).DialContext(ctx, "unix", path)
 		if err != nil {
 			return nil, ErrNoServer
@@ -36,9 +36,7 @@ func Call(ctx context.Context, path, name string, args any, onEvent func(json.Ra
 	if err != nil {
 		return err
 	}
-	client := Client(path)
-	defer client.CloseIdleConnections()
-	res, err := client.Do(req)
+	res, err := Client(path).Do(req)
 	if errors.Is(err, ErrNoServer) {
 		return ErrNoServer
 	}

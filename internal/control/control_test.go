@@ -142,3 +142,24 @@ func TestServeDrains(t *testing.T) {
 	}
 	goleak.VerifyNone(t)
 }
+
+func TestHandle(t *testing.T) {
+	ran := false
+	c := Handle(func(_ context.Context, n int, emit func(any)) (int, error) {
+		ran = true
+		emit(n)
+		return n + 1, nil
+	})
+	t.Run("arguments are read, the result comes back", func(t *testing.T) {
+		var told any
+		if got, err := c(t.Context(), json.RawMessage("1"), func(e any) { told = e }); err != nil || got != 2 || told != 1 {
+			t.Error(got, told, err)
+		}
+	})
+	t.Run("arguments that are none are refused, and nothing is run", func(t *testing.T) {
+		ran = false
+		if _, err := c(t.Context(), json.RawMessage(`"one"`), nil); annuaire.CodeOf(err) != annuaire.CodeInvalid || ran {
+			t.Error(err, ran)
+		}
+	})
+}

@@ -94,3 +94,14 @@ func handle(c Command) http.HandlerFunc {
 		send(message{Result: b})
 	}
 }
+
+// Handle is a command whose arguments are a T. Arguments that are none are CodeInvalid, and it is not run.
+func Handle[T, R any](run func(ctx context.Context, args T, emit func(event any)) (R, error)) Command {
+	return func(ctx context.Context, raw json.RawMessage, emit func(any)) (any, error) {
+		var args T
+		if err := json.Unmarshal(raw, &args); err != nil {
+			return nil, annuaire.Invalid("control", "demande illisible", "request cannot be read")
+		}
+		return run(ctx, args, emit)
+	}
+}

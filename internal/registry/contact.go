@@ -26,7 +26,7 @@ func (p *Policy) contactAddress(s string) (string, error) {
 		return "", refused(RuleContactInvalid)
 	case mailaddr.Under(domain, mailaddr.MSSante):
 		return "", refused(RuleContactMSSante)
-	case mailaddr.Under(domain, mailaddr.ApicryptBridge):
+	case p.Apicrypt != "" && mailaddr.Under(domain, p.Apicrypt):
 		return "", refused(RuleContactApicrypt)
 	case p.listed(a.Domain) || p.listed(domain):
 		return "", refused(RuleContactListed)

@@ -138,7 +138,7 @@ func newWorld(t testing.TB) *world {
 	for i := range 14 {
 		w.town.come(someone(delegateID(i), "DELEGATAIRE"+strconv.Itoa(i), "Anne"))
 	}
-	w.policy = Policy{Delegable: func(d string) bool { return d == domain }, Listed: func(d string) bool { return d == "liste.exemple.fr" }, Terms: "2026-01"}
+	w.policy = Policy{Delegable: func(d string) bool { return d == domain }, Listed: func(d string) bool { return d == "liste.exemple.fr" }, Terms: "2026-01", Apicrypt: "interop-mssante.apicrypt.org"}
 	w.open()
 	t.Cleanup(func() { _ = w.ledger.Close() })
 	w.putBox(func(*annuaire.Registered) {})

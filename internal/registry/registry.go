@@ -34,6 +34,7 @@ type Policy struct {
 	Delegable   func(domain string) bool // whether boxes of a domain may be delegated that do not say so themselves
 	Terms       string                   // version of the terms in force, for whoever shows it
 	OrphanDelay time.Duration            // how long a box outlives the departure of its holder; 0: for ever
+	Apicrypt    string                   // domain of the bridge of Apicrypt, in ASCII, at which nobody reads notices; "": there is none
 }
 
 // New makes the registry of a directory.

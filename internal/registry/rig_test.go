@@ -12,6 +12,7 @@ import (
 	"annuaire"
 	"annuaire/index"
 	"annuaire/internal/directory"
+	"annuaire/internal/mailaddr"
 	"annuaire/internal/registry"
 	"annuaire/internal/store"
 )
@@ -33,7 +34,7 @@ var (
 	day      = time.Date(2026, 11, 21, 4, 12, 0, 0, time.UTC)
 	operator = annuaire.Caller{ID: "op1", Roles: []annuaire.Role{annuaire.RoleOperator}, Domains: []string{"x.formation.mssante.fr", "y.formation.mssante.fr"}, Proof: "token"}
 	other    = annuaire.Caller{ID: "op2", Roles: []annuaire.Role{annuaire.RoleOperator}, Domains: []string{"other.formation.mssante.fr"}, Proof: "token"}
-	policy   = registry.Policy{Training: true, Terms: "2026-01", OrphanDelay: 30 * 24 * time.Hour}
+	policy   = registry.Policy{Training: true, Terms: "2026-01", OrphanDelay: 30 * 24 * time.Hour, Apicrypt: mailaddr.ApicryptBridge}
 )
 
 func holder(id string) annuaire.Caller {

@@ -100,14 +100,6 @@ func Silence() Fault {
 	return func(_ http.ResponseWriter, r *http.Request, _ File) { <-r.Context().Done() }
 }
 
-// Then does something before the file is served, such as publishing another one.
-func Then(do func()) Fault {
-	return func(w http.ResponseWriter, r *http.Request, f File) {
-		do()
-		Serve(w, r, f)
-	}
-}
-
 // Slowly sends what is asked for in pieces, so that there is time to do something meanwhile.
 func Slowly(pieces int, every time.Duration) Fault {
 	return func(w http.ResponseWriter, r *http.Request, f File) {

@@ -16,9 +16,3 @@ func Context(n byte) byte { return 0x80 | n }
 
 // ContextC is the identifier octet of a constructed element with tag [n], n below 31.
 func ContextC(n byte) byte { return 0xa0 | n }
-
-// Application is the identifier octet of a primitive element with tag [APPLICATION n], n below 31.
-func Application(n byte) byte { return 0x40 | n }
-
-// ApplicationC is the identifier octet of a constructed element with tag [APPLICATION n], n below 31.
-func ApplicationC(n byte) byte { return 0x60 | n }

@@ -1,4 +1,4 @@
-package main
+package boxtable
 
 import (
 	"encoding/json"
@@ -14,7 +14,7 @@ import (
 // rowsOf reads a table: a line for each row, as JSON or as what is wrong.
 func rowsOf(t testing.TB, text string) (out []string, err error) {
 	t.Helper()
-	table, err := openTable(strings.NewReader(text))
+	table, err := Open(strings.NewReader(text))
 	if err != nil {
 		return nil, err
 	}
@@ -89,13 +89,13 @@ func FuzzTableOfBoxes(f *testing.F) {
 }
 
 func TestFieldsOnACommandLine(t *testing.T) {
-	got, err := boxFields([]string{"kind=ORG", "structure=FINESS:480000017", "rank=2", "red_list=oui", "description=a = b", "service="})
+	got, err := Fields([]string{"kind=ORG", "structure=FINESS:480000017", "rank=2", "red_list=oui", "description=a = b", "service="})
 	b, _ := json.Marshal(got)
 	if err != nil || string(b) != `{"description":"a = b","kind":"ORG","rank":2,"red_list":true,"service":"","structure":{"id":"480000017","type":"FINESS"}}` {
 		t.Error(string(b), err)
 	}
 	for _, bad := range []string{"kind", "colour=red", "address=a@b.fr", "rank=x", "red_list=x", "structure_id=1"} {
-		if _, err := boxFields([]string{bad}); err == nil {
+		if _, err := Fields([]string{bad}); err == nil {
 			t.Error(bad)
 		}
 	}
@@ -103,13 +103,13 @@ func TestFieldsOnACommandLine(t *testing.T) {
 
 // A table that export writes is one that import takes, with the same fields.
 func TestExportedRow(t *testing.T) {
-	row, err := exported(json.RawMessage(`{"address":"a@x.fr","kind":"ORG","state":"closed","structure":{"type":"FINESS","id":"480000017"},"rank":2,"suspended":true,
+	row, err := cells(json.RawMessage(`{"address":"a@x.fr","kind":"ORG","state":"closed","structure":{"type":"FINESS","id":"480000017"},"rank":2,"suspended":true,
 		"red_list":{"in_force":true,"operator":false,"holder":true},"phone_opposed":{"operator":true},"closed":"2026-11-01T00:00:00Z","phone":"+33466000000","delegable":null}`))
 	if err != nil {
 		t.Fatal(err)
 	}
 	var headings []string
-	for _, c := range boxColumns {
+	for _, c := range columns {
 		headings = append(headings, c.name)
 	}
 	got, err := rowsOf(t, strings.Join(headings, ",")+"\n"+strings.Join(row, ",")+"\n")

@@ -1,36 +1,32 @@
-package main
+package show
 
 import (
 	"fmt"
 	"io"
-	"os"
 	"time"
 
+	"annuaire/internal/cli"
 	"annuaire/sync/run"
 )
 
-// progress shows on a terminal what a run is doing, at what speed and for how long still; nothing elsewhere.
-type progress struct {
+// Progress shows on a terminal what a run is doing, at what speed and for how long still; nothing elsewhere.
+type Progress struct {
 	w     io.Writer // nil: not a terminal
 	stage run.Stage
 	since time.Time
 	last  time.Time
 }
 
-func newProgress(w io.Writer) *progress {
-	p := &progress{}
-	if f, ok := w.(*os.File); ok && isTerminal(f) {
-		p.w = w
+// NewProgress returns one that shows on w.
+func NewProgress(w io.Writer) *Progress {
+	if !cli.IsTerminal(w) {
+		w = nil
 	}
-	return p
+	return &Progress{w: w}
 }
 
-func isTerminal(f *os.File) bool {
-	st, err := f.Stat()
-	return err == nil && st.Mode()&os.ModeCharDevice != 0
-}
-
-func (p *progress) update(s run.Progress) {
+// Update shows how far a run is.
+func (p *Progress) Update(s run.Progress) {
 	if p.w == nil {
 		return
 	}
@@ -44,7 +40,8 @@ func (p *progress) update(s run.Progress) {
 	fmt.Fprintf(p.w, "\r\033[K%s", line(s, now.Sub(p.since)))
 }
 
-func (p *progress) end() {
+// End clears the line.
+func (p *Progress) End() {
 	if p.w != nil && p.stage != "" {
 		fmt.Fprint(p.w, "\r\033[K")
 	}
@@ -70,7 +67,7 @@ func line(s run.Progress, elapsed time.Duration) string {
 		out += ", " + amount(int64(rate), s.Unit) + "/s"
 	}
 	if left := float64(s.Total-s.Done) / max(rate, 1); s.Total > 0 {
-		out += fmt.Sprintf(", %s left", time.Duration(left*float64(time.Second)).Round(time.Second))
+		out += fmt.Sprintf(", %s left", seconds(left))
 	}
 	return out
 }
@@ -83,4 +80,8 @@ func amount(n int64, unit string) string {
 		return fmt.Sprintf("%d MB", n/1_000_000)
 	}
 	return fmt.Sprintf("%d %s", n, unit)
+}
+
+func seconds(s float64) time.Duration {
+	return time.Duration(s * float64(time.Second)).Round(time.Second)
 }

@@ -1,25 +1,21 @@
-package main
+package show
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
-	"text/tabwriter"
 	"time"
 
 	"annuaire"
+	"annuaire/internal/cli"
 	"annuaire/internal/store"
 )
 
-// printReport writes the report of a run, as one JSON object or for a person.
-func printReport(w io.Writer, r store.Run, asJSON bool) error {
-	if asJSON {
-		return json.NewEncoder(w).Encode(r)
-	}
+// Report writes what a run did, and, where it needs approval, why.
+func Report(w io.Writer, r store.Run) error {
 	switch r.Outcome {
 	case store.OutcomeUnchanged:
-		fmt.Fprintf(w, "rien de nouveau / nothing new: extract of %s\n", r.Extract.Format(time.RFC3339))
-		return nil
+		_, err := fmt.Fprintf(w, "rien de nouveau / nothing new: extract of %s\n", r.Extract.Format(time.RFC3339))
+		return err
 	case store.OutcomeAwaiting:
 		fmt.Fprintf(w, "VALIDATION DEMANDÉE, le passage %s attend / APPROVAL NEEDED, run %s waits\n", r.ID, r.ID)
 	case store.OutcomeDryRun:
@@ -28,15 +24,15 @@ func printReport(w io.Writer, r store.Run, asJSON bool) error {
 		fmt.Fprintf(w, "run %s %s in %.1f s\n", r.ID, r.Outcome, r.Seconds)
 	}
 	fmt.Fprintf(w, "extract of %s\n", r.Extract.Format(time.RFC3339))
-	t := tabwriter.NewWriter(w, 0, 8, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(t, "\tcreated\tchanged\tgone\t")
-	for _, row := range []struct {
-		name string
-		n    annuaire.Counts
-	}{{"people", r.People}, {"structures", r.Structures}, {"mailboxes", r.Mailboxes}} {
-		fmt.Fprintf(t, "%s\t%d\t%d\t%d\t\n", row.name, row.n.Created, row.n.Changed, row.n.Gone)
-	}
-	if err := t.Flush(); err != nil {
+	err := cli.Figures(w, "\tcreated\tchanged\tgone\t", func(t io.Writer) {
+		for _, row := range []struct {
+			name string
+			n    annuaire.Counts
+		}{{"people", r.People}, {"structures", r.Structures}, {"mailboxes", r.Mailboxes}} {
+			fmt.Fprintf(t, "%s\t%d\t%d\t%d\t\n", row.name, row.n.Created, row.n.Changed, row.n.Gone)
+		}
+	})
+	if err != nil {
 		return err
 	}
 	for file, n := range r.Orphans {
@@ -56,5 +52,5 @@ func printReport(w io.Writer, r store.Run, asJSON bool) error {
 	if r.Outcome == store.OutcomeDryRun && r.Gate.Closed {
 		fmt.Fprintln(w, "une validation serait demandée / approval would be needed")
 	}
-	return printGate(w, r.Gate)
+	return gate(w, r.Gate)
 }

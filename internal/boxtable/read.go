@@ -1,4 +1,4 @@
-package main
+package boxtable
 
 import (
 	"bufio"
@@ -15,10 +15,10 @@ import (
 	"annuaire"
 )
 
-// boxTable reads a table of boxes: CSV with a heading, separated by ; or , (the heading tells), in UTF-8 or Windows-1252.
-type boxTable struct {
+// Table reads a table of boxes: CSV with a heading, separated by ; or , (the heading tells), in UTF-8 or Windows-1252.
+type Table struct {
 	in      *csv.Reader
-	columns []boxColumn
+	columns []column
 	row     map[string]any // of the row read last
 	line    int            // where it begins, from 1
 }
@@ -28,7 +28,8 @@ type rowError struct{ err error }
 
 func (e *rowError) Error() string { return e.err.Error() }
 
-func openTable(r io.Reader) (*boxTable, error) {
+// Open reads the heading of a table. One that no boxes can come of is an annuaire.InputError.
+func Open(r io.Reader) (*Table, error) {
 	in := bufio.NewReaderSize(r, 64<<10)
 	if bom, err := in.Peek(3); err == nil && bytes.Equal(bom, []byte("\xef\xbb\xbf")) {
 		_, _ = in.Discard(3)
@@ -37,7 +38,7 @@ func openTable(r io.Reader) (*boxTable, error) {
 	if i := bytes.IndexByte(head, '\n'); i >= 0 {
 		head = head[:i]
 	}
-	t := &boxTable{in: csv.NewReader(in)}
+	t := &Table{in: csv.NewReader(in)}
 	t.in.FieldsPerRecord, t.in.ReuseRecord, t.in.TrimLeadingSpace = -1, true, true
 	if bytes.Count(head, []byte(";")) > bytes.Count(head, []byte(",")) {
 		t.in.Comma = ';'
@@ -81,7 +82,7 @@ func latin(s string) string {
 }
 
 // next reads a row; io.EOF at the end, a rowError for one that cannot be read.
-func (t *boxTable) next() error {
+func (t *Table) next() error {
 	t.row = map[string]any{}
 	cells, err := t.in.Read()
 	var parse *csv.ParseError

@@ -1,0 +1,20 @@
+package main
+
+import (
+	"context"
+	"time"
+)
+
+// every calls fn now, and then at each interval, until ctx ends.
+func every(ctx context.Context, interval time.Duration, fn func(context.Context)) {
+	tick := time.NewTicker(interval)
+	defer tick.Stop()
+	for {
+		fn(ctx)
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
