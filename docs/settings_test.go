@@ -60,7 +60,7 @@ func unknownSetting(keys map[string]bool, code string) string {
 }
 
 // acts are names with a dot that begin as a section does and are none of its settings: acts of the audit, files, rows.
-var acts = regexp.MustCompile(`^(?:sync\.(?:start|approve|abort|read|publish)|config\.reload|data\..*|alert\.(?:Frozen|\w+_\w+)|mailboxes\.go)$`)
+var acts = regexp.MustCompile(`^(?:sync\.(?:start|approve|abort|resume|read|rejects|publish)|config\.reload|data\..*|alert\.(?:Frozen|\w+_\w+)|mailboxes\.go)$`)
 
 func TestEverySettingExists(t *testing.T) {
 	keys := settingKeys(t)
