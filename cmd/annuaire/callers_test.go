@@ -132,7 +132,7 @@ func TestCertificatesOfARunningServer(t *testing.T) {
 	}
 	p := start(t, "https://", nil, "serve", "--data", data, "--config", file, "--http", "", "--https", "127.0.0.1:0")
 	defer p.stop(t)
-	url := regexp.MustCompile(`https://[0-9.:]+`).FindString(p.text())
+	url := p.address(t, "https")
 	as := func(t *testing.T, path string, certs ...tls.Certificate) (int, string) {
 		t.Helper()
 		c := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: server.pool, Certificates: certs}}}

@@ -67,7 +67,7 @@ func newContract(t *testing.T) *contract {
 	c.process, _ = serving(t, c.data, text, "ANNUAIRE_SYNC_SOURCES="+c.next)
 	c.stated = contractOf(t, c.url)
 
-	secure := regexp.MustCompile(`https://[0-9.:]+`).FindString(c.text())
+	secure := c.address(t, "https")
 	local := control.Client(filepath.Join(c.data, "control.sock"))
 	t.Cleanup(local.CloseIdleConnections)
 	c.who["anyone"] = somebody{client: http.DefaultClient, url: c.url}

@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
 
@@ -24,7 +23,7 @@ func everyListener(t *testing.T) {
 	p := start(t, "ldaps://", pair.env(), "serve", "--data", data, "--config", file, "--http", at, "--https", "127.0.0.1:0", "--ldap", "127.0.0.1:0", "--ldaps", "127.0.0.1:0")
 	defer p.stop(t)
 	client := pair.client(t)
-	for _, url := range []string{"http://" + at, regexp.MustCompile(`https://[0-9.:]+`).FindString(p.text())} {
+	for _, url := range []string{"http://" + at, p.address(t, "https")} {
 		if code, body := fetch(t, client, url+"/v1/professionals/"+zelie, ""); code != http.StatusOK {
 			t.Error(url, code, body)
 		}

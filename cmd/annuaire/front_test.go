@@ -91,11 +91,9 @@ func TestHTTPS(t *testing.T) {
 	must(t, []int{2}, "serve", "--data", data, "--https", "127.0.0.1:0") // without a certificate
 	p := start(t, "https://", pair.env(), "serve", "--data", data, "--http", "", "--https", "127.0.0.1:0")
 	defer p.stop(t)
-	_, after, _ := strings.Cut(p.text(), "https://")
-	addr, _, _ := strings.Cut(after, "/")
 	client := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: pair.pool}}}
 	defer client.CloseIdleConnections()
-	if code, body := fetch(t, client, "https://"+addr+"/v1/professionals?limit=1", ""); code != 200 {
+	if code, body := fetch(t, client, p.address(t, "https")+"/v1/professionals?limit=1", ""); code != 200 {
 		t.Error(code, body)
 	}
 }

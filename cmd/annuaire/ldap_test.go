@@ -5,7 +5,6 @@ import (
 	"crypto/x509/pkix"
 	"encoding/json"
 	"net/http"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -16,7 +15,7 @@ import (
 // dial opens a connection to an LDAP front that the process said it has.
 func (p *process) dial(t *testing.T, scheme string, config *tls.Config) *ldap.Conn {
 	t.Helper()
-	addr := regexp.MustCompile(scheme + `://[0-9.:]+`).FindString(p.text())
+	addr := p.address(t, scheme)
 	c, err := ldap.DialURL(addr, ldap.DialWithTLSConfig(config))
 	if err != nil {
 		t.Fatal(addr, err)
@@ -173,7 +172,7 @@ func TestWhoReadsLDAP(t *testing.T) {
 		}
 	})
 	t.Run("not a certificate of somebody else", func(t *testing.T) {
-		addr := regexp.MustCompile(`ldaps://[0-9.:]+`).FindString(p.text())
+		addr := p.address(t, "ldaps")
 		c, err := ldap.DialURL(addr, ldap.DialWithTLSConfig(&tls.Config{RootCAs: server.pool, ServerName: "127.0.0.1", Certificates: []tls.Certificate{nobody.tls}}))
 		if err == nil { // TLS 1.3 tells the client with the first answer
 			err = c.ExternalBind()

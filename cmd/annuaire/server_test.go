@@ -89,6 +89,13 @@ func (p *process) says(t *testing.T, words string) {
 	}
 }
 
+// address waits until it has said where it listens for a scheme, as in "ldap://127.0.0.1:3389".
+func (p *process) address(t *testing.T, scheme string) string {
+	t.Helper()
+	p.says(t, " "+scheme+"://")
+	return regexp.MustCompile(`\b` + scheme + `://[0-9.:]+`).FindString(p.text())
+}
+
 // stop sends SIGTERM and returns the exit code.
 func (p *process) stop(t *testing.T) int {
 	t.Helper()
