@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
+	"runtime"
 	"sync"
 
 	bleve "github.com/blevesearch/bleve_index_api"
@@ -12,19 +14,25 @@ import (
 	"annuaire/index/postings"
 )
 
-// bulkDocs is how many documents make a segment of a build: few segments are quick to search, and one being filled takes about
-// a kilobyte of memory per document: with twice as many, a load of the country goes over 2 GiB.
+// bulkDocs is how many documents make a segment while it is built: one being filled takes about a kilobyte of memory per document, and with
+// twice as many a load of the country goes over 2 GiB.
 const bulkDocs = 100_000
+
+// builtSegments is how many segments a build leaves at most: a question looks each of its words up in all of them, and those that find a lot
+// search several at a time.
+const builtSegments = 4
 
 // bulk builds an index from nothing. Each of those who add at the same time fills a segment of its own and writes it when it is
 // full: that bounds memory, brings errors back to whoever adds, and keeps what a processor works on in its cache. Safe for
 // concurrent use.
 type bulk struct {
-	dir string
-	e   *engine
+	dir  string
+	e    *engine
+	most int // documents of a segment while it is built
 
-	mu   sync.Mutex
-	free []*slot // a stack: the one used last is the one in the cache
+	mu    sync.Mutex
+	files []string // of segments written
+	free  []*slot  // a stack: the one used last is the one in the cache
 }
 
 // slot is a segment being filled.
@@ -41,7 +49,7 @@ func createBulk(name, dir string) (*bulk, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &bulk{dir: dir, e: e}, nil
+	return &bulk{dir: dir, e: e, most: bulkDocs}, nil
 }
 
 // add indexes what encode returns.
@@ -49,7 +57,7 @@ func (b *bulk) add(encode func(*encoder) *document) error {
 	s := b.take()
 	defer b.put(s)
 	s.seg.Add(encode(s.enc))
-	if s.seg.Len() < bulkDocs {
+	if s.seg.Len() < b.most {
 		return nil
 	}
 	return b.flush(s)
@@ -76,18 +84,24 @@ func (b *bulk) put(s *slot) {
 // noID is the id of no document.
 const noID = "\x00"
 
-// flush writes a segment, durably, and empties it.
+// flush writes a segment to a file and empties it.
 func (b *bulk) flush(s *slot) error {
 	if s.seg.Len() == 0 {
 		return nil
 	}
-	batch := bleve.NewBatch()
-	batch.Update(s.seg.Document(noID))
-	if err := b.e.scorch.Batch(batch); err != nil {
+	if err := s.seg.Write(b.file()); err != nil {
 		return fmt.Errorf("build index %s: %w", b.e.name, err)
 	}
-	s.seg.Reset()
 	return nil
+}
+
+// file names a file for another segment.
+func (b *bulk) file() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	path := filepath.Join(b.dir, fmt.Sprintf("built-%d", len(b.files)))
+	b.files = append(b.files, path)
+	return path
 }
 
 // flushAll writes the segments being filled, however small, and lets go of their memory. Nobody may add meanwhile.
@@ -100,17 +114,44 @@ func (b *bulk) flushAll() error {
 	return g.Wait()
 }
 
-// finish writes what remains, records seq and closes. The index is then ready to be opened.
+// finish writes what remains, merges, records seq and closes. The index is then ready to be opened.
 func (b *bulk) finish(seq uint64) error {
 	err := b.flushAll()
 	if err == nil {
+		err = b.merge()
+	}
+	for i := 0; i < len(b.files) && err == nil; i++ {
+		batch := bleve.NewBatch()
+		batch.Update(postings.File(b.files[i], noID))
+		err = b.e.scorch.Batch(batch)
+	}
+	if err == nil {
 		last := bleve.NewBatch()
 		b.e.setSeq(last, seq)
-		if err = b.e.scorch.Batch(last); err != nil {
-			err = fmt.Errorf("build index %s: %w", b.e.name, err)
-		}
+		err = b.e.scorch.Batch(last)
+	}
+	if err != nil {
+		err = fmt.Errorf("build index %s: %w", b.e.name, err)
 	}
 	return errors.Join(err, b.e.close())
+}
+
+// merge leaves no more files than there are to be segments, of about as many documents each.
+func (b *bulk) merge() error {
+	all := b.files
+	if len(all) <= builtSegments {
+		return nil
+	}
+	b.files = make([]string, builtSegments)
+	var g errgroup.Group
+	g.SetLimit(runtime.GOMAXPROCS(0))
+	for i := range b.files {
+		b.files[i] = filepath.Join(b.dir, fmt.Sprintf("merged-%d", i))
+		g.Go(func() error {
+			return postings.MergeFiles(b.files[i], all[len(all)*i/builtSegments:len(all)*(i+1)/builtSegments])
+		})
+	}
+	return g.Wait()
 }
 
 // abandon closes and removes what was built.

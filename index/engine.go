@@ -69,8 +69,9 @@ func openEngine(name, dir string, bulk bool) (*engine, error) {
 	return e, nil
 }
 
-// mergedDocs is the size from which a segment is left alone until a good part of it is deleted.
-const mergedDocs = 80_000
+// mergedDocs is the size from which a segment is left alone, until so much of it is deleted that it is smaller: half of a segment of a build of
+// the country.
+const mergedDocs = 300_000
 
 // openFinished opens an index that a builder has finished.
 func openFinished(name, dir string) (*engine, error) {

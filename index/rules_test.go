@@ -3,6 +3,7 @@ package index
 import (
 	"context"
 	"errors"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -207,6 +208,22 @@ func TestAnIndexThatWasNotFinishedIsRefused(t *testing.T) {
 	}
 	if _, err := CreatePeople(dir); err == nil {
 		t.Error("a build began in a folder that is not empty")
+	}
+}
+
+func TestABuildLeavesFewSegmentsAndNothingElse(t *testing.T) {
+	for _, n := range []int{1, 100, 300, 900} {
+		p, dir := newWorld(1, n).build(t)
+		snap, release, err := p.e.snapshot()
+		if err != nil {
+			t.Fatal(err)
+		}
+		segments := len(snap.Segments())
+		release()
+		files, err := os.ReadDir(dir)
+		if err != nil || segments < 1 || segments > builtSegments || len(files) != segments+1 { // and scorch's own
+			t.Errorf("%d people: %d segments, files %v %v", n, segments, files, err)
+		}
 	}
 }
 

@@ -106,6 +106,7 @@ func (w *world) build(t testing.TB) (*People, string) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	b.b.most = 40 // so that there are several segments, merged ones
 	for _, p := range w.people {
 		if err := b.Add(p); err != nil {
 			t.Fatal(err)

@@ -162,11 +162,16 @@ func (b *builder) size() int {
 	return n
 }
 
-// bytes lays out the segment.
+// bytes returns the segment.
 func (b *builder) bytes() ([]byte, error) {
 	var out bytes.Buffer
 	out.Grow(b.size())
-	w := newWriter(&out)
+	_, err := b.layOut(newWriter(&out))
+	return out.Bytes(), err
+}
+
+// layOut writes the segment and returns its length.
+func (b *builder) layOut(w *writer) (uint64, error) {
 	for _, ft := range b.fields { // in the order of their numbers; readers look fields up by name
 		b.put(w, ft)
 	}
@@ -175,6 +180,5 @@ func (b *builder) bytes() ([]byte, error) {
 		w.document(b.stored[from:d.end], d.nested)
 		from = d.end
 	}
-	_, err := w.finish()
-	return out.Bytes(), err
+	return w.finish()
 }

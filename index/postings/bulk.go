@@ -1,9 +1,15 @@
 package postings
 
-import index "github.com/blevesearch/bleve_index_api"
+import (
+	"errors"
+	"os"
 
-// Bulk fills a segment document by document, keeping only what the segment needs of each. What it returns stands for all of
-// them in one scorch batch: a build then holds no documents, and scorch need not look for earlier versions of each.
+	index "github.com/blevesearch/bleve_index_api"
+	segment "github.com/blevesearch/scorch_segment_api/v2"
+)
+
+// Bulk fills a segment document by document, keeping only what the segment needs of each. The file it writes can be merged with others, and
+// then stands in one scorch batch for all of its documents: a build holds none, and scorch need not look for earlier versions of each.
 type Bulk struct{ b *builder }
 
 // NewBulk returns an empty one.
@@ -15,17 +21,47 @@ func (b *Bulk) Add(d index.Document) { b.b.add(d) }
 // Len returns the number of documents, nested ones included.
 func (b *Bulk) Len() int { return len(b.b.docs) }
 
-// Reset empties it for another segment, once the batch is done.
-func (b *Bulk) Reset() { b.b.reset() }
+// Write writes the segment to a new file, not yet durably, and empties the bulk for another one.
+func (b *Bulk) Write(path string) error {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = b.b.layOut(newWriter(f))
+	b.b.reset()
+	return errors.Join(err, f.Close())
+}
 
-// Document returns what to put into a batch, alone. id is that of no document.
-func (b *Bulk) Document(id string) index.Document { return &whole{b.b, id} }
+// MergeFiles writes to path, durably, the documents of the segments of files, one after the other, and removes the files.
+func MergeFiles(path string, files []string) (err error) {
+	var segs []segment.Segment
+	defer func() {
+		for _, s := range segs {
+			err = errors.Join(err, s.Close())
+		}
+	}()
+	for _, f := range files {
+		s, err := openFile(f)
+		if err != nil {
+			return err
+		}
+		segs = append(segs, s)
+	}
+	if _, _, err = merge(segs, nil, path, nil); err != nil {
+		return err
+	}
+	for _, f := range files {
+		err = errors.Join(err, os.Remove(f))
+	}
+	return err
+}
+
+// File returns what to put into a batch, alone, for all documents of the segment at path, which is where scorch then takes it from. id is that
+// of no document.
+func File(path, id string) index.Document { return &whole{path, id} }
 
 // whole is a segment that passes for a document.
-type whole struct {
-	b  *builder
-	id string
-}
+type whole struct{ path, id string }
 
 func (w *whole) ID() string                                 { return w.id }
 func (w *whole) Size() int                                  { return 0 }

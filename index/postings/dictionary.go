@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"fmt"
+	"slices"
 	"sort"
 
 	"github.com/RoaringBitmap/roaring/v2"
@@ -97,6 +98,39 @@ func (d *dictionary) docsAt(i int) (*roaring.Bitmap, error) {
 		return nil, fmt.Errorf("postings: %w", err)
 	}
 	return docs, nil
+}
+
+// appendDocs appends the documents of the i-th term, ascending, without making a set of them where the file holds none.
+func (d *dictionary) appendDocs(to []uint32, i int) ([]uint32, error) {
+	e := binary.LittleEndian.Uint64(d.entries[8*i:])
+	if e&oneDoc != 0 {
+		return append(to, uint32(e)), nil
+	}
+	c := cursor{d.postings[e:]}
+	n := c.uvarint()
+	if n <= few {
+		last := uint32(0)
+		for range n {
+			last += uint32(c.uvarint())
+			to = append(to, last)
+		}
+		return to, nil
+	}
+	docs, err := d.docsAt(i)
+	if err != nil {
+		return nil, err
+	}
+	from := len(to)
+	to = slices.Grow(to, int(n))[:from+int(n)]
+	it := docs.ManyIterator()
+	for at := to[from:]; len(at) > 0; {
+		got := it.NextMany(at)
+		if got == 0 {
+			return nil, errDamaged
+		}
+		at = at[got:]
+	}
+	return to, nil
 }
 
 // count returns how many documents the i-th term has.

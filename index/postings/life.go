@@ -7,13 +7,20 @@ import (
 	mmap "github.com/blevesearch/mmap-go"
 )
 
-// Persist writes the segment to path, durably.
+// Persist puts the segment at path, durably: its file moves there, if it has one.
 func (s *Segment) Persist(path string) error {
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
+	flags := os.O_WRONLY
+	moved := s.path != "" && os.Rename(s.path, path) == nil // else it is written: it is mapped
+	if !moved {
+		flags |= os.O_CREATE | os.O_TRUNC
+	}
+	f, err := os.OpenFile(path, flags, 0o600)
 	if err != nil {
 		return err
 	}
-	_, err = f.Write(s.data)
+	if !moved {
+		_, err = f.Write(s.data)
+	}
 	return errors.Join(err, f.Sync(), f.Close())
 }
 

@@ -1,7 +1,6 @@
 package postings
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"math"
@@ -55,16 +54,24 @@ type merger struct {
 	drops   []*roaring.Bitmap
 	stop    chan struct{}
 	numbers [][]uint64
+	first   []uint32 // numbers of the first documents
 	names   []string
+	docs    []uint32 // of the term being written
+}
+
+// losing reports whether documents of a segment are dropped.
+func (m *merger) losing(seg int) bool {
+	return m.drops != nil && m.drops[seg] != nil && !m.drops[seg].IsEmpty()
 }
 
 func (m *merger) dropped(seg int, doc uint32) bool {
-	return m.drops != nil && m.drops[seg] != nil && m.drops[seg].Contains(doc)
+	return m.losing(seg) && m.drops[seg].Contains(doc)
 }
 
 func (m *merger) number() {
 	next := uint64(0)
 	for i, s := range m.segs {
+		m.first = append(m.first, uint32(next))
 		nums := make([]uint64, s.docs)
 		for d := range nums {
 			if m.dropped(i, uint32(d)) {
@@ -81,74 +88,6 @@ func (m *merger) number() {
 			}
 		}
 	}
-}
-
-func (m *merger) fields() error {
-	for _, name := range m.names {
-		dicts, at := make([]*dictionary, len(m.segs)), make([]int, len(m.segs))
-		for i, s := range m.segs {
-			dicts[i] = s.dictionary(name)
-		}
-		for n := 0; ; n++ {
-			if n%1024 == 0 && m.stopped() {
-				return errStopped
-			}
-			term, ok := lowest(dicts, at)
-			if !ok {
-				break
-			}
-			if err := m.term(term, dicts, at); err != nil {
-				return err
-			}
-		}
-		m.w.endField(name)
-	}
-	return m.w.err
-}
-
-func (m *merger) stopped() bool {
-	select {
-	case <-m.stop:
-		return true
-	default:
-		return false
-	}
-}
-
-// lowest returns the first of the terms at which dicts stand.
-func lowest(dicts []*dictionary, at []int) (term []byte, ok bool) {
-	for i, d := range dicts {
-		if at[i] < d.terms {
-			if t := d.term(at[i]); !ok || bytes.Compare(t, term) < 0 {
-				term, ok = t, true
-			}
-		}
-	}
-	return term, ok
-}
-
-// term writes a term with what remains of its documents, and moves past it.
-func (m *merger) term(term []byte, dicts []*dictionary, at []int) error {
-	var docs []uint32
-	for i, d := range dicts {
-		if at[i] == d.terms || !bytes.Equal(d.term(at[i]), term) {
-			continue
-		}
-		set, err := d.docsAt(at[i])
-		if err != nil {
-			return err
-		}
-		for it := set.Iterator(); it.HasNext(); {
-			if n := m.numbers[i][it.Next()]; n != math.MaxUint64 {
-				docs = append(docs, uint32(n))
-			}
-		}
-		at[i]++
-	}
-	if len(docs) > 0 {
-		m.w.term(term, docs)
-	}
-	return nil
 }
 
 func (m *merger) documents() error {
@@ -174,4 +113,13 @@ func (m *merger) documents() error {
 		}
 	}
 	return m.w.err
+}
+
+func (m *merger) stopped() bool {
+	select {
+	case <-m.stop:
+		return true
+	default:
+		return false
+	}
 }

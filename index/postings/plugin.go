@@ -20,16 +20,19 @@ type plugin struct{}
 func (plugin) Type() string    { return Type }
 func (plugin) Version() uint32 { return Version }
 
-// New makes a segment in memory, documents in the order given, each followed by those nested in it; or the one that a Bulk has
-// filled.
+// New makes a segment in memory, documents in the order given, each followed by those nested in it; or opens the one that a Bulk has
+// written, which is not persistent before scorch has given it its name.
 func (plugin) New(docs []index.Document) (segment.Segment, uint64, error) {
-	b := newBuilder()
 	if w, ok := docs[0].(*whole); ok && len(docs) == 1 {
-		b = w.b
-	} else {
-		for _, d := range docs {
-			b.add(d)
+		s, err := openFile(w.path)
+		if err != nil {
+			return nil, 0, err
 		}
+		return s.Segment, uint64(len(s.data)), nil
+	}
+	b := newBuilder()
+	for _, d := range docs {
+		b.add(d)
 	}
 	data, err := b.bytes()
 	if err != nil {

@@ -169,21 +169,6 @@ func TestASegmentHoldsItsDocuments(t *testing.T) {
 	})
 }
 
-func TestABulkIsTheSameSegment(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		docs := drawDocs(t, "d")
-		b := NewBulk()
-		for _, d := range docs {
-			b.Add(d)
-		}
-		s, _, err := plugin{}.New([]index.Document{b.Document("none")})
-		if err != nil {
-			t.Fatal(err)
-		}
-		check(t, s, flat(docs))
-	})
-}
-
 func TestMergeKeepsWhatIsNotDropped(t *testing.T) {
 	dir := t.TempDir()
 	n := 0
