@@ -55,8 +55,8 @@ func (v *view) evalAnd(p *plan, docs bool) (graded, error) {
 	outer := v.in
 	defer func() { v.in = outer }()
 	for i, a := range p.args {
-		if i > 0 && a.searching() {
-			v.narrow(out.all(), docs)
+		if i > 0 && (a.searching() || !docs && a.projecting()) {
+			v.narrow(out.all(), docs, a)
 		}
 		g, err := v.eval(a, docs)
 		if err != nil {
@@ -109,9 +109,14 @@ func union(sets []*roaring.Bitmap) *roaring.Bitmap {
 // more than uniting sets that are there already.
 const narrowBy = 8
 
-// narrow restricts what is looked for next to the documents of the people of a set, of heads unless docs is set, when they are few.
-func (v *view) narrow(set *roaring.Bitmap, docs bool) {
+// narrow restricts what p looks for next to the documents of the people of a set, of heads unless docs is set, when they are few: to those of the
+// set itself where p is about them alone.
+func (v *view) narrow(set *roaring.Bitmap, docs bool, p *plan) {
 	if set.GetCardinality()*narrowBy > uint64(v.groups.n) {
+		return
+	}
+	if docs && !p.personal() {
+		v.in = set
 		return
 	}
 	if docs { // what is about the person is on the head, which need not be in the set

@@ -79,7 +79,7 @@ func (g *groups) project(docs *roaring.Bitmap) *roaring.Bitmap {
 		}
 	}
 	out := roaring.AndNot(docs, g.cont)
-	out.AddMany(heads)
+	out.Or(roaring.BitmapOf(heads...)) // far quicker than adding one by one between those that are there
 	return out
 }
 
@@ -98,7 +98,5 @@ func (g *groups) spread(heads *roaring.Bitmap) *roaring.Bitmap {
 			}
 		}
 	}
-	out := heads.Clone()
-	out.AddMany(docs)
-	return out
+	return roaring.Or(heads, roaring.BitmapOf(docs...))
 }

@@ -199,6 +199,16 @@ func (p *plan) searching() bool {
 	return slices.ContainsFunc(p.args, (*plan).searching)
 }
 
+// projecting tells a plan of which situations are brought back to their people: the fewer there are, the sooner.
+func (p *plan) projecting() bool {
+	return p.op == planOne || p.op == planLeaf && !p.leaf.person || slices.ContainsFunc(p.args, (*plan).projecting)
+}
+
+// personal tells a plan that asks about people, not about situations alone.
+func (p *plan) personal() bool {
+	return p.op == planLeaf && p.leaf.person || slices.ContainsFunc(p.args, (*plan).personal)
+}
+
 // rank orders the arguments of a conjunction.
 func (p *plan) rank() int {
 	switch {
