@@ -20,7 +20,7 @@ type client struct {
 func newClient(base string) *client {
 	return &client{base, &http.Client{
 		Timeout:   time.Minute,
-		Transport: &http.Transport{MaxIdleConnsPerHost: 64, DisableCompression: true, Proxy: nil},
+		Transport: &http.Transport{MaxIdleConnsPerHost: 64, DisableCompression: true, Proxy: nil, ReadBufferSize: 64 << 10},
 	}}
 }
 
@@ -75,7 +75,7 @@ func (c *client) get(ctx context.Context, in instance) ([]byte, time.Duration, e
 	if err != nil {
 		return nil, 0, err
 	}
-	body, err := io.ReadAll(res.Body)
+	body, err := readAll(res)
 	took := time.Since(begun)
 	if err := res.Body.Close(); err != nil {
 		return nil, took, err
@@ -84,4 +84,14 @@ func (c *client) get(ctx context.Context, in instance) ([]byte, time.Duration, e
 		err = fmt.Errorf("%s: status %d: %s", in.path, res.StatusCode, body)
 	}
 	return body, took, err
+}
+
+// readAll reads the body at once, its length being announced: the client runs on the processors of whom it measures.
+func readAll(res *http.Response) ([]byte, error) {
+	if res.ContentLength < 0 {
+		return io.ReadAll(res.Body)
+	}
+	body := make([]byte, res.ContentLength)
+	_, err := io.ReadFull(res.Body, body)
+	return body, err
 }
