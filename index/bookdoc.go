@@ -8,7 +8,6 @@ import (
 	"annuaire/internal/card"
 	"annuaire/internal/names"
 
-	bleve "github.com/blevesearch/bleve_index_api"
 	"github.com/cespare/xxhash/v2"
 )
 
@@ -136,13 +135,13 @@ func (e *encoder) card(c card.Card) (*document, stored) {
 			texts[f.at] = append(texts[f.at], value)
 		}
 	}
-	d := &document{id: string(c.ID()), fields: make([]*field, 0, len(bookTexts)+4)}
+	d := e.document(string(c.ID()))
 	d.fields = append(d.fields, e.id(d.id), e.codes(fieldFlat, has))
 	for i, name := range bookTexts {
 		d.fields = append(d.fields, e.loose(name, texts[i]))
 	}
 	s.print = printOf(d, s) ^ xxhash.Sum64(c.Bytes())
-	d.fields = append(d.fields, e.stored(s), &field{name: fieldCard, options: bleve.StoreField, value: c.Bytes()})
+	d.fields = append(d.fields, e.stored(s), e.kept(fieldCard, c.Bytes()))
 	return d, s
 }
 

@@ -57,6 +57,7 @@ func (b *bulk) add(encode func(*encoder) *document) error {
 	s := b.take()
 	defer b.put(s)
 	s.seg.Add(encode(s.enc))
+	s.enc.done()
 	if s.seg.Len() < b.most {
 		return nil
 	}

@@ -17,6 +17,7 @@ type field struct {
 	hash    uint64            // of name and terms
 	value   []byte            // stored
 	own     *postings.Scratch // of a field that documents share
+	text    string            // of such a field: what the terms follow from
 }
 
 // EachTerm yields the terms, for our own segments.

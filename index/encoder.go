@@ -13,29 +13,55 @@ import (
 	"github.com/cespare/xxhash/v2"
 )
 
-// encoder turns records into documents. Fields are shared between documents: the names, places, practices and structures of
+// encoder turns records into documents, which live until done. Fields are shared between documents: the names, places, practices and structures of
 // French health professionals repeat a lot. Not for concurrent use.
 type encoder struct {
-	shelves map[string]*shelf // by field name
-	more    *field            // the id of every continuation
+	shelves [1 << 7]shelf // by field name: those of shared fields are one letter
+	more    *field        // the id of every continuation
 	key     []byte
 	terms   termBuilder
 	texts   [len(bookTexts)][]string // of the card being read
+
+	documents room[document]
+	lists     room[[16]*field]
+	fields    room[field]
 }
 
 func newEncoder() *encoder {
-	e := &encoder{shelves: map[string]*shelf{}, terms: termBuilder{known: sounds{}}}
-	e.more = e.id(continuation)
-	e.more.own = &postings.Scratch{}
+	e := &encoder{terms: termBuilder{known: sounds{}}}
+	more := *e.id(continuation)
+	more.own = &postings.Scratch{}
+	e.more = &more
 	return e
 }
 
 func (e *encoder) id(id string) *field {
-	return &field{name: fieldID, options: bleve.IndexField | bleve.StoreField, terms: pack(id), value: []byte(id)}
+	f := e.fields.next()
+	f.name, f.options, f.terms, f.value = fieldID, bleve.IndexField|bleve.StoreField, pack(id), []byte(id)
+	return f
 }
 
-func (e *encoder) stored(s stored) *field {
-	return &field{name: fieldStored, options: bleve.StoreField, value: s.encode()}
+func (e *encoder) stored(s stored) *field { return e.kept(fieldStored, s.encode()) }
+
+// kept is a field that is stored and not found by.
+func (e *encoder) kept(name string, value []byte) *field {
+	f := e.fields.next()
+	f.name, f.options, f.value = name, bleve.StoreField, value
+	return f
+}
+
+// document returns an empty one.
+func (e *encoder) document(id string) *document {
+	d := e.documents.next()
+	d.id, d.fields = id, e.lists.next()[:0]
+	return d
+}
+
+// done says that the documents returned so far are needed no more.
+func (e *encoder) done() {
+	e.documents.reset()
+	e.lists.reset()
+	e.fields.reset()
 }
 
 // shared returns the field of that name made from text, given in parts, with the terms that make gives the first time.
@@ -44,23 +70,31 @@ func (e *encoder) shared(name string, make func() packed, text ...string) *field
 	for _, t := range text {
 		e.key = append(append(e.key, t...), 0)
 	}
-	s := e.shelves[name]
-	if s == nil {
-		s = &shelf{}
-		e.shelves[name] = s
-	}
-	if f := s.get(e.key); f != nil {
+	s, hash := &e.shelves[name[0]], xxhash.Sum64(e.key)
+	if f := s.get(hash, e.key); f != nil {
 		return f
 	}
-	key, f := string(e.key), e.packed(name, make())
-	f.own = &postings.Scratch{}
-	s.put(key, f)
+	f := &struct {
+		field
+		scratch postings.Scratch
+	}{}
+	f.fill(name, make())
+	f.text, f.own = string(e.key), &f.scratch
+	s.put(hash, &f.field)
+	return &f.field
+}
+
+// packed is a field of one document.
+func (e *encoder) packed(name string, p packed) *field {
+	f := e.fields.next()
+	f.fill(name, p)
 	return f
 }
 
-func (e *encoder) packed(name string, p packed) *field {
-	hash := xxhash.Sum64String(p.text) ^ xxhash.Sum64String(name) // terms begin with their kind and words end with a position: not to be cut otherwise
-	return &field{name: name, options: bleve.IndexField, terms: p, hash: hash}
+// fill has f be an indexed field.
+func (f *field) fill(name string, p packed) {
+	f.name, f.options, f.terms = name, bleve.IndexField, p
+	f.hash = xxhash.Sum64String(p.text) ^ xxhash.Sum64String(name) // terms begin with their kind and words end with a position: not to be cut otherwise
 }
 
 func (e *encoder) codes(name string, terms []string) *field { return e.packed(name, pack(terms...)) }

@@ -20,14 +20,14 @@ func (e *encoder) person(p PersonDoc) (*document, stored) {
 	if len(situations) == 0 { // not even a practice: still somebody
 		situations = []annuaire.Situation{{Practice: &annuaire.Practice{}}}
 	}
-	head := &document{id: who.ID, fields: make([]*field, 0, 12)}
+	head := e.document(who.ID)
 	head.fields = append(head.fields, e.id(who.ID), e.text(fieldFamily, who.Family), e.text(fieldGiven, who.Given))
 	if boxes := mailboxTerms(p.Mailboxes); boxes != nil {
 		head.fields = append(head.fields, e.codes(fieldBoxes, boxes))
 	}
 	head.fields = e.situation(head.fields, situations[0])
 	for _, s := range situations[1:] {
-		d := &document{id: continuation, fields: make([]*field, 0, 8)}
+		d := e.document(continuation)
 		d.fields = e.situation(append(d.fields, e.more), s)
 		head.nested = append(head.nested, d)
 	}

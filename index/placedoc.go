@@ -17,7 +17,7 @@ var (
 )
 
 func (e *encoder) structureDoc(st *annuaire.Structure) (*document, stored) {
-	d := &document{id: StructureKey(st.ID)}
+	d := e.document(StructureKey(st.ID))
 	d.fields = append(d.fields, e.id(d.id), e.codes(fieldFlat, []string{flatStructure}), e.activity("", st.Sector.Code, "", ""))
 	d.fields = e.structure(e.place(d.fields, st.Address), st.Ref(), st.Phones)
 	name := st.Name
@@ -47,7 +47,7 @@ func (e *encoder) mailboxDoc(m *annuaire.Mailbox) (*document, stored) {
 			place = append(place, placeTerms(a.Address)...)
 		}
 	}
-	d := &document{id: MailboxKey(address)}
+	d := e.document(MailboxKey(address))
 	d.fields = append(d.fields, e.id(d.id), e.codes(fieldFlat, flat), e.codes(fieldBoxes, box), e.codes(fieldPractice, practice),
 		e.codes(fieldStructIDs, ids), e.codes(fieldPlace, place), e.text(fieldFamily, m.Family), e.text(fieldGiven, m.Given),
 		e.text(fieldStructure, structs...), e.packed(fieldStreet, e.terms.words(fieldStreet, streets...)), e.cities(cities...))

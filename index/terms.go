@@ -54,15 +54,15 @@ const (
 // words returns the terms of a text field with these values; empty and repeated values are dropped.
 func (b *termBuilder) words(fieldName string, values ...string) packed {
 	b.grams = gramLength[fieldName]
-	value := 0
-	for i, v := range values {
-		folded := fold(fieldName, v)
-		if folded == "" || value == maxValues || contains(fieldName, values[:i], folded) {
+	keys, value := hasKeys[fieldName], 0
+	folded := b.foldAll(fieldName, values)
+	for i, f := range folded {
+		if f == "" || value == maxValues || slices.Contains(folded[:i], f) {
 			continue
 		}
-		b.value(value, folded)
-		if hasKeys[fieldName] {
-			b.otherwise(fieldName, v, folded)
+		b.value(value, f)
+		if keys {
+			b.otherwise(fieldName, values[i], f)
 		}
 		value++
 	}
@@ -70,15 +70,6 @@ func (b *termBuilder) words(fieldName string, values ...string) packed {
 		return pack(absent)
 	}
 	return b.packed()
-}
-
-func contains(fieldName string, values []string, folded string) bool {
-	for _, v := range values {
-		if fold(fieldName, v) == folded {
-			return true
-		}
-	}
-	return false
 }
 
 // fold reduces a value to what the field compares.
@@ -90,6 +81,26 @@ func fold(fieldName, v string) string {
 	return folded
 }
 
+// foldAll folds values. They are parts of one string, in room that the next call uses again.
+func (b *termBuilder) foldAll(fieldName string, values []string) []string {
+	b.text, b.cuts = b.text[:0], b.cuts[:0]
+	for _, v := range values {
+		b.text = names.AppendFold(b.text, v)
+		b.cuts = append(b.cuts, uint32(len(b.text)))
+	}
+	text, from := string(b.text), uint32(0)
+	b.folded = b.folded[:0]
+	for _, to := range b.cuts {
+		f := text[from:to]
+		if from = to; fieldName == fieldCity {
+			f = foldCity(f)
+		}
+		b.folded = append(b.folded, f)
+	}
+	b.cuts = b.cuts[:0]
+	return b.folded
+}
+
 // termBuilder writes terms one after the other into one buffer, which it uses again. The zero termBuilder is ready, and remembers no sounds.
 type termBuilder struct {
 	grams int
@@ -97,6 +108,9 @@ type termBuilder struct {
 	buf   []byte
 	ends  []uint16
 	cuts  []uint32 // of words: see cut
+
+	text   []byte   // of values, folded
+	folded []string // the same, one by one
 }
 
 // packed returns the terms written since the last call.

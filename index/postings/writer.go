@@ -33,6 +33,7 @@ type writer struct {
 	text, posts, buf []byte // of the field being written
 	ends             []uint32
 	entries          []uint64
+	room             [4]container // of nearly every segment there are two
 
 	stored part
 	docs   []uint64 // end of each document's stored values
@@ -73,14 +74,9 @@ func (w *writer) term(term []byte, docs []uint32) {
 		}
 		return
 	}
-	set := roaring.BitmapOf(docs...)
-	set.RunOptimize()
-	b, err := set.ToBytes()
-	if err != nil && w.err == nil {
-		w.err = err
-	}
-	w.posts = binary.AppendUvarint(w.posts, uint64(len(b)))
-	w.posts = append(w.posts, b...)
+	w.buf = appendSet(w.buf[:0], docs, w.room[:])
+	w.posts = binary.AppendUvarint(w.posts, uint64(len(w.buf)))
+	w.posts = append(w.posts, w.buf...)
 }
 
 // endField writes the field whose terms have been added.

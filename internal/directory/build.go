@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"os"
 
+	"golang.org/x/sync/errgroup"
+
 	"annuaire/index"
 	"annuaire/internal/durable"
 	"annuaire/internal/overlay"
@@ -137,10 +139,16 @@ func (b *Building) finish(seq uint64, info store.Info, entries []store.Entry) er
 
 // seal makes everything durable, its name too, and the address book of it.
 func (b *Building) seal(seq uint64, info store.Info) error {
-	err := errors.Join(b.Store.Finish(seq, info), b.People.Finish(seq), b.Places.Finish(seq))
-	if err == nil {
-		err = b.book(seq)
-	}
+	var g errgroup.Group
+	g.Go(func() error { return b.People.Finish(seq) })
+	g.Go(func() error { return b.Places.Finish(seq) })
+	g.Go(func() error {
+		if err := b.Store.Finish(seq, info); err != nil {
+			return err
+		}
+		return b.book(seq)
+	})
+	err := g.Wait()
 	if err == nil {
 		err = errors.Join(durable.SyncDir(b.d.generationDir(b.name)), durable.SyncDir(b.d.Path("generations")))
 	}

@@ -9,7 +9,7 @@ import (
 )
 
 // Ordered calls work on every item of in, on several goroutines, and out on the results, on one goroutine, in the order of
-// in. At most 2*workers items are under way. The first error, or the end of ctx, stops everything and is returned; work gets
+// in. At most 32*workers items are under way, or wait for one that takes long. The first error, or the end of ctx, stops everything and is returned; work gets
 // the number of its goroutine, to keep buffers by.
 func Ordered[T, R any](ctx context.Context, workers int, in iter.Seq[T], work func(worker int, item T) (R, error), out func(R) error) error {
 	type job struct {
@@ -17,7 +17,7 @@ func Ordered[T, R any](ctx context.Context, workers int, in iter.Seq[T], work fu
 		result chan R
 	}
 	g, ctx := errgroup.WithContext(ctx)
-	jobs, order := make(chan job), make(chan chan R, 2*workers)
+	jobs, order := make(chan job), make(chan chan R, 32*workers)
 	g.Go(func() error {
 		defer close(jobs)
 		defer close(order)

@@ -1,11 +1,13 @@
 package store
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"reflect"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/cespare/xxhash/v2"
@@ -60,11 +62,24 @@ const sourceSize = 16
 
 // Pack puts the source before the body: the stored form of a record.
 func Pack(body []byte, src annuaire.Source) []byte {
+	return append(appendSource(make([]byte, 0, sourceSize+len(body)), src), body...)
+}
+
+func appendSource(b []byte, src annuaire.Source) []byte {
 	run, _ := strconv.ParseUint(src.Run, 10, 64) // run ids are ours, and numbers
-	b := make([]byte, 0, sourceSize+len(body))
-	b = binary.BigEndian.AppendUint64(b, uint64(src.Extract.Unix()))
-	b = binary.BigEndian.AppendUint64(b, run)
-	return append(b, body...)
+	return binary.BigEndian.AppendUint64(binary.BigEndian.AppendUint64(b, uint64(src.Extract.Unix())), run)
+}
+
+// laid is room for records being laid out.
+var laid = sync.Pool{New: func() any { b := make([]byte, 0, 2*bodySize); return &b }}
+
+// Packed is Pack of Body, with the hash of the body, in no more memory than it needs: a first load keeps many for a while.
+func Packed[T Record](rec *T, src annuaire.Source) (packed []byte, hash uint64) {
+	room := laid.Get().(*[]byte)
+	*room = lay(appendSource((*room)[:0], src), rec)
+	packed, hash = bytes.Clone(*room), xxhash.Sum64((*room)[sourceSize:])
+	laid.Put(room)
+	return packed, hash
 }
 
 // Unpack is the inverse of Pack and Body. The strings of a record are parts of one, some hundreds of bytes long: who keeps few of them for long

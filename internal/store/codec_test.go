@@ -89,6 +89,9 @@ func comesBack[T Record](t *rapid.T, rec T, src annuaire.Source) {
 	if d := cmp.Diff(src, source); d != "" {
 		t.Fatal("source", d)
 	}
+	if packed, digest := Packed(&got, src); digest != hash || !bytes.Equal(packed, Pack(body, src)) {
+		t.Errorf("packed at once: %x, hash %x", packed, digest)
+	}
 	again, hash2, err := Body(&got)
 	ok(t, err)
 	if !bytes.Equal(body, again) || hash != hash2 {

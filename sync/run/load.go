@@ -4,6 +4,9 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
 
 	"annuaire"
 	"annuaire/internal/pipeline"
@@ -27,27 +30,31 @@ func (s *session) load(ctx context.Context, rows *scanned) (err error) {
 	if err != nil {
 		return err
 	}
+	var puts errgroup.Group // records of a kind go into the store, in order of their ids, while those of the next are built
+	puts.SetLimit(1)
 	published := false
 	defer func() {
 		if !published {
+			_ = puts.Wait() // its error is known, or something else went wrong first
 			err = errors.Join(err, b.Abandon())
 		}
 	}()
 	x := newSites(s, rows.sites)
-	if err := s.loadStructures(ctx, b, rows, x); err != nil {
+	if err := s.loadStructures(ctx, b, rows, x, &puts); err != nil {
 		return s.input(err)
 	}
-	held, err := s.loadMailboxes(ctx, b, rows, x)
+	held, err := s.loadMailboxes(ctx, b, rows, x, &puts)
 	if err != nil {
 		return s.input(err)
 	}
 	if err := b.Places.Flush(); err != nil { // the people need the memory
 		return err
 	}
-	if err := s.loadPeople(ctx, b, rows, x, held); err != nil {
+	before := sync.OnceValue(puts.Wait)
+	if err := s.loadPeople(ctx, b, rows, x, held, before); err != nil {
 		return s.input(err)
 	}
-	if err := ctx.Err(); err != nil {
+	if err := errors.Join(before(), ctx.Err()); err != nil {
 		return err
 	}
 	published = true // from here on, Publish cleans up after itself

@@ -6,13 +6,15 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/sync/errgroup"
+
 	"annuaire"
 	"annuaire/index"
 	"annuaire/internal/directory"
 	"annuaire/sync/diff"
 )
 
-func (s *session) loadStructures(ctx context.Context, b *directory.Building, rows *scanned, x *sites) error {
+func (s *session) loadStructures(ctx context.Context, b *directory.Building, rows *scanned, x *sites, puts *errgroup.Group) error {
 	k := s.structures(rows)
 	var all []built
 	err := buildAll(ctx, s, k.groups, x, func(r *reader, g diff.Group) (built, error) {
@@ -23,23 +25,26 @@ func (s *session) loadStructures(ctx context.Context, b *directory.Building, row
 		if err := b.Places.AddStructure(*st); err != nil {
 			return built{}, err
 		}
-		return pack(st.ID, st, k.print(g), s.source(annuaire.KindStructure))
+		return pack(st.ID, st, k.print(g), s.source(annuaire.KindStructure)), nil
 	}, s.gather(&all, annuaire.KindStructure))
 	if err != nil {
 		return err
 	}
 	s.report.Structures.Created = len(all)
-	sortByID(all)
-	for _, o := range all {
-		if err := b.Store.PutStructure(o.id, o.packed, o.print); err != nil {
-			return err
+	puts.Go(func() error {
+		slices.SortFunc(all, func(a, b built) int { return cmp.Compare(a.id, b.id) })
+		for _, o := range all {
+			if err := b.Store.PutStructure(o.id, o.packed, o.print); err != nil {
+				return err
+			}
 		}
-	}
+		return nil
+	})
 	return nil
 }
 
 // loadMailboxes returns who holds what.
-func (s *session) loadMailboxes(ctx context.Context, b *directory.Building, rows *scanned, x *sites) (*holdings, error) {
+func (s *session) loadMailboxes(ctx context.Context, b *directory.Building, rows *scanned, x *sites, puts *errgroup.Group) (*holdings, error) {
 	held := &holdings{owners: rows.owners, boxes: map[uint64]heldBox{}}
 	if s.sources.Mailboxes == nil {
 		return held, nil
@@ -63,9 +68,9 @@ func (s *session) loadMailboxes(ctx context.Context, b *directory.Building, rows
 		if err != nil {
 			return boxed{}, err
 		}
-		o, err := pack(box.Address, &box, k.print(g), s.source(annuaire.KindMailbox))
+		o := pack(box.Address, &box, k.print(g), s.source(annuaire.KindMailbox))
 		o.people = box.Owners
-		return boxed{o, g.Key, covered}, err
+		return boxed{o, g.Key, covered}, nil
 	}, func(o boxed) error {
 		if o.covered {
 			b.Cover(o.id, o.packed, o.print)
@@ -78,19 +83,25 @@ func (s *session) loadMailboxes(ctx context.Context, b *directory.Building, rows
 		return nil, err
 	}
 	s.report.Mailboxes.Created = len(all)
-	slices.SortFunc(all, func(a, b boxed) int { return cmp.Compare(a.id, b.id) })
 	for _, o := range all {
-		if err := b.Store.PutMailbox(annuaire.Mailbox{Address: o.id, Owners: o.people, Rank: rank[o.key]}, o.packed, o.print); err != nil {
-			return nil, err
-		}
 		if len(o.people) > 0 {
 			held.boxes[o.key] = heldBox{strings.Clone(o.id), rank[o.key]}
 		}
 	}
+	puts.Go(func() error {
+		slices.SortFunc(all, func(a, b boxed) int { return cmp.Compare(a.id, b.id) })
+		for _, o := range all {
+			if err := b.Store.PutMailbox(annuaire.Mailbox{Address: o.id, Owners: o.people, Rank: rank[o.key]}, o.packed, o.print); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 	return held, nil
 }
 
-func (s *session) loadPeople(ctx context.Context, b *directory.Building, rows *scanned, x *sites, held *holdings) error {
+// loadPeople waits for the records of the other kinds before it stores its first.
+func (s *session) loadPeople(ctx context.Context, b *directory.Building, rows *scanned, x *sites, held *holdings, before func() error) error {
 	k := s.people(rows, nil)
 	n := int64(0)
 	return buildAll(ctx, s, k.groups, x, func(r *reader, g diff.Group) (built, error) {
@@ -101,8 +112,11 @@ func (s *session) loadPeople(ctx context.Context, b *directory.Building, rows *s
 		if err := b.People.Add(index.PersonDoc{Person: &p, Mailboxes: held.of(g.Key)}); err != nil {
 			return built{}, err
 		}
-		return pack(p.ID, &p, k.print(g), s.source(annuaire.KindPerson))
+		return pack(p.ID, &p, k.print(g), s.source(annuaire.KindPerson)), nil
 	}, func(o built) error {
+		if err := before(); err != nil {
+			return err
+		}
 		s.report.People.Created++
 		if n++; n%10_000 == 0 {
 			s.Progress(Progress{Stage: StageBuild, Done: n, Unit: string(annuaire.KindPerson)})
@@ -119,8 +133,4 @@ func (s *session) gather(into *[]built, kind annuaire.Kind) func(built) error {
 		}
 		return nil
 	}
-}
-
-func sortByID(all []built) {
-	slices.SortFunc(all, func(a, b built) int { return cmp.Compare(a.id, b.id) })
 }
