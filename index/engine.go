@@ -44,7 +44,7 @@ func errClosed() error {
 // open opens or creates the scorch index of dir. bulk is for building: nothing merges meanwhile.
 func openEngine(name, dir string, bulk bool) (*engine, error) {
 	e := &engine{name: name, segments: newSegmentCache(), words: newVocabularies(), queue: bleve.NewAnalysisQueue(1)}
-	merge := map[string]any{"MaxSegmentSize": 2 * mergedDocs}
+	merge := map[string]any{"MaxSegmentSize": 2 * mergedDocs, "MaxSegmentsPerTier": fewAlike, "SegmentsPerMergeTask": fewAlike}
 	if bulk {
 		merge = map[string]any{"MaxSegmentsPerTier": 1 << 20, "FloorSegmentSize": 1}
 	}
@@ -72,6 +72,9 @@ func openEngine(name, dir string, bulk bool) (*engine, error) {
 // mergedDocs is the size from which a segment is left alone, until so much of it is deleted that it is smaller: half of a segment of a build of
 // the country.
 const mergedDocs = 300_000
+
+// fewAlike is how many segments of about one size there are before they are merged: each day leaves one, which every question looks into.
+const fewAlike = 5
 
 // openFinished opens an index that a builder has finished.
 func openFinished(name, dir string) (*engine, error) {
