@@ -1,7 +1,8 @@
 // Package index answers questions about people, structures and mailboxes. It compiles the one query tree (annuaire.Expr) to
 // set algebra on postings.
 //
-// Storage is bleve's scorch engine: segments, deletions, snapshots, merging and crash safety are its own. Documents come to it
+// Storage is bleve's scorch engine: segments, deletions, snapshots, merging and crash safety are its own, but for the segments of a build, which
+// come to it merged (docs/adr/0002). Documents come to it
 // ready made (no analyzers, no scores, no positions), and queries do not go through its searchers: postings are combined here
 // as roaring bitmaps, segment by segment, which is what makes counts exact and cheap.
 //
