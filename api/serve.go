@@ -31,7 +31,8 @@ type ServeOptions struct {
 }
 
 // Serve answers on ln, which it closes, until ctx is cancelled; it then accepts nobody, lets requests under way end and
-// returns nil. Requests that outlast Drain are cut, which is an error. It returns when all its goroutines have.
+// returns nil. Requests that outlast Drain are cut, which is no error: a client that does not read its answer is enough for that. It returns
+// when all its goroutines have.
 func Serve(ctx context.Context, ln net.Listener, h http.Handler, o ServeOptions) error {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
@@ -58,7 +59,8 @@ func Serve(ctx context.Context, ln net.Listener, h http.Handler, o ServeOptions)
 	defer cancel()
 	err := srv.Shutdown(drain)
 	if err != nil {
-		err = errors.Join(fmt.Errorf("requests cut after %s: %w", o.Drain, err), srv.Close())
+		o.Logger.Warn("requests cut: their answers were not ready, or not read", "after", o.Drain.String())
+		err = srv.Close()
 	}
 	<-served // http.ErrServerClosed
 	return err

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"time"
 
 	"github.com/samber/lo"
 	"github.com/spf13/cobra"
@@ -228,7 +229,8 @@ func (s *server) run(ctx context.Context) error {
 	g.Go(func() error { s.people.send(ctx); return nil })
 	for _, ln := range []net.Listener{s.ln, s.lns} {
 		if ln != nil {
-			g.Go(func() error { return api.Serve(ctx, ln, s.rest, api.ServeOptions{Logger: s.log}) })
+			o := api.ServeOptions{Logger: s.log, Drain: s.cfg.Limits.Budget() + 2*time.Second} // more than any question may take
+			g.Go(func() error { return api.Serve(ctx, ln, s.rest, o) })
 		}
 	}
 	if s.ldapLn != nil {
