@@ -28,6 +28,8 @@ const (
 type ServeOptions struct {
 	Logger *slog.Logger  // nil: no log
 	Drain  time.Duration // 0 is DefaultDrain
+
+	Connections *Connections // nil: as many as there are descriptors
 }
 
 // Serve answers on ln, which it closes, until ctx is cancelled; it then accepts nobody, lets requests under way end and
@@ -44,6 +46,9 @@ func Serve(ctx context.Context, ln net.Listener, h http.Handler, o ServeOptions)
 		Handler: h, ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout,
 		MaxHeaderBytes: maxHeaderBytes, ErrorLog: log.New(quietWriter{o.Logger}, "", 0),
 		BaseContext: func(net.Listener) context.Context { return context.WithoutCancel(ctx) }, // cancelling ctx starts the drain, no more
+	}
+	if o.Connections != nil {
+		srv.ConnState = o.Connections.state
 	}
 	if c, ok := h.(interface{ Close() }); ok {
 		srv.RegisterOnShutdown(c.Close)

@@ -159,13 +159,18 @@ func restOptions(cfg config.Config, d *directory.Directory, health *obs.Health, 
 	l := cfg.Limits
 	return api.Options{Directory: d, Health: health, Logger: log, Training: cfg.Mode == config.Training, Version: version, Audit: d.Ledger,
 		Budget: l.Budget(), Origins: cfg.HTTP.CORSOrigins, Plain: !cfg.HTTP.Compression, Pages: cfg.HTTP.Pages,
-		Proxies: lo.FilterMap(cfg.HTTP.TrustedProxies, func(p string, _ int) (*net.IPNet, bool) {
-			_, n, err := net.ParseCIDR(p)
-			return n, err == nil // Validate has looked
-		}),
+		Proxies: proxies(cfg),
 		Limits: api.Limits{Exports: l.Exports,
 			Anonymous: limits.Class{RPS: float64(l.AnonymousRPS), Burst: l.AnonymousBurst, PeoplePerHour: l.AnonymousPeoplePerHour},
 			Token:     limits.Class{RPS: float64(l.ReaderRPS), Burst: l.ReaderBurst}}}
+}
+
+// proxies are the networks whose X-Forwarded-For is believed.
+func proxies(cfg config.Config) []*net.IPNet {
+	return lo.FilterMap(cfg.HTTP.TrustedProxies, func(p string, _ int) (*net.IPNet, bool) {
+		_, n, err := net.ParseCIDR(p)
+		return n, err == nil // Validate has looked
+	})
 }
 
 func (s *server) listen() (err error) {
@@ -227,10 +232,11 @@ func (s *server) run(ctx context.Context) error {
 	g.Go(func() error { every(ctx, listLook, s.boxes.lookAtList); return nil })
 	g.Go(func() error { every(ctx, announceEvery, s.people.announce); return nil })
 	g.Go(func() error { s.people.send(ctx); return nil })
+	rest := api.ServeOptions{Logger: s.log, Connections: api.NewConnections(proxies(s.cfg)),
+		Drain: s.cfg.Limits.Budget() + 2*time.Second} // more than any question may take
 	for _, ln := range []net.Listener{s.ln, s.lns} {
 		if ln != nil {
-			o := api.ServeOptions{Logger: s.log, Drain: s.cfg.Limits.Budget() + 2*time.Second} // more than any question may take
-			g.Go(func() error { return api.Serve(ctx, ln, s.rest, o) })
+			g.Go(func() error { return api.Serve(ctx, ln, s.rest, rest) })
 		}
 	}
 	if s.ldapLn != nil {
