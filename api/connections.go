@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/netip"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"annuaire/internal/limits"
@@ -21,20 +22,25 @@ const (
 // Connections bounds what clients hold open, of all listeners that share it. Safe for concurrent use.
 type Connections struct {
 	places  *limits.Places
-	proxies []*net.IPNet
+	proxies atomic.Pointer[[]*net.IPNet]
 
 	mu sync.Mutex
 	in map[net.Conn]string // who has a place, with the client it counts for
 }
 
-// NewConnections returns bounds of connections in all and of one address. Proxies stand for many clients: their places are not counted apart.
+// NewConnections returns bounds of connections in all and of one address.
 func NewConnections(proxies []*net.IPNet) *Connections {
 	return newConnections(maxConnections, maxPerAddress, proxies)
 }
 
 func newConnections(all, each int, proxies []*net.IPNet) *Connections {
-	return &Connections{places: limits.NewPlaces(all, each), proxies: proxies, in: map[net.Conn]string{}}
+	c := &Connections{places: limits.NewPlaces(all, each), in: map[net.Conn]string{}}
+	c.Trust(proxies)
+	return c
 }
+
+// Trust names the proxies, from now on. They stand for many clients: places of theirs are not counted by address.
+func (c *Connections) Trust(proxies []*net.IPNet) { c.proxies.Store(&proxies) }
 
 // state is the http.Server's hook: it counts who comes and goes, and turns away who is one too many.
 func (c *Connections) state(nc net.Conn, s http.ConnState) {
@@ -65,7 +71,7 @@ func (c *Connections) client(a net.Addr) string {
 	if err != nil {
 		return ""
 	}
-	for _, n := range c.proxies {
+	for _, n := range *c.proxies.Load() {
 		if n.Contains(ap.Addr().Unmap().AsSlice()) {
 			return ""
 		}

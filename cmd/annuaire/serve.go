@@ -78,7 +78,8 @@ type server struct {
 	files           *tlsfiles.Files
 	clients         *x509.CertPool // whose client certificates are believed; nil: nobody's
 	*callers
-	limiter  *limits.Limiter // of all fronts together
+	limiter  *limits.Limiter  // of all fronts together
+	open     *api.Connections // of both REST fronts
 	live     map[string]*obs.Component
 	syncs    *run.Service
 	registry *registry.Registry
@@ -99,7 +100,7 @@ func newServer(cfg config.Config, d *directory.Directory, log *slog.Logger) (*se
 	if err := s.certificate(); err != nil {
 		return s, err
 	}
-	s.limiter = limits.New(nil)
+	s.limiter, s.open = limits.New(nil), api.NewConnections(proxies(cfg))
 	s.people = newPersonalService(cfg, d, s.registry, log)
 	s.operation = newOperation(d, cfg, health, log)
 	s.metrics.Register(s.people.outbox)
@@ -232,7 +233,7 @@ func (s *server) run(ctx context.Context) error {
 	g.Go(func() error { every(ctx, listLook, s.boxes.lookAtList); return nil })
 	g.Go(func() error { every(ctx, announceEvery, s.people.announce); return nil })
 	g.Go(func() error { s.people.send(ctx); return nil })
-	rest := api.ServeOptions{Logger: s.log, Connections: api.NewConnections(proxies(s.cfg)),
+	rest := api.ServeOptions{Logger: s.log, Connections: s.open,
 		Drain: s.cfg.Limits.Budget() + 2*time.Second} // more than any question may take
 	for _, ln := range []net.Listener{s.ln, s.lns} {
 		if ln != nil {
