@@ -27,5 +27,3 @@ func (s *shelf) put(key string, f *field) {
 	}
 	s.late[key] = f
 }
-
-func (s *shelf) len() int { return len(s.late) + len(s.before) }

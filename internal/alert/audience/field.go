@@ -48,16 +48,6 @@ var fields = map[Field]fieldInfo{
 	"rpps":        {to: annuaire.FieldID, read: readID, aliases: []string{"id"}},
 }
 
-// Fields lists the criteria, sorted.
-func Fields() []Field {
-	out := make([]Field, 0, len(fields))
-	for f := range fields {
-		out = append(out, f)
-	}
-	slices.Sort(out)
-	return out
-}
-
 // fieldNamed finds a criterion by its name, folded, or another.
 func fieldNamed(text string) (Field, bool) {
 	fold := names.Fold(text)
