@@ -128,6 +128,7 @@ func TestFaults(t *testing.T) {
 	deep := strings.Repeat("(mode:L OR -", 20) + "mode:S" + strings.Repeat(")", 20)
 	for _, tt := range []struct{ rule, text, broken, says string }{
 		{"a misspelt field is answered by the nearest", "mode:L profesion:10", RuleField, "character 8: \"profesion\" is no criterion; the nearest: profession"},
+		{"nobody is chosen by name, and what there is is told", "médecin nom:martin", RuleField, "character 9: \"nom\" is no criterion; they are: category, city, department, "},
 		{"characters are counted, not bytes", "médecin profesion:10", RuleField, "character 9:"},
 		{"a value is due after a colon", "department: ", RuleSyntax, "character 13: end of the text; expected: a value"},
 		{"a value is due after a comma", "department:69, ", RuleSyntax, "expected: a value"},
