@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -94,6 +95,23 @@ func (s *siege) metrics(t *testing.T) string {
 	t.Helper()
 	_, text := fetch(t, &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}, s.url+"/metrics", "")
 	return text
+}
+
+// counted is how many requests the program counted with these labels.
+func (s *siege) counted(t *testing.T, labels ...string) (n int) {
+	t.Helper()
+	for line := range strings.Lines(s.metrics(t)) {
+		series, value, _ := strings.Cut(strings.TrimSpace(line), "} ")
+		if !strings.HasPrefix(series, "annuaire_request_duration_seconds_count{") || slices.ContainsFunc(labels, func(l string) bool { return !strings.Contains(series, l) }) {
+			continue
+		}
+		one, err := strconv.Atoi(value)
+		if err != nil {
+			t.Fatal(err)
+		}
+		n += one
+	}
+	return n
 }
 
 // routines is how many goroutines the program has.
