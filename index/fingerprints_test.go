@@ -46,8 +46,8 @@ func TestFingerprintsRememberInBoundedMemory(t *testing.T) {
 		f.Person(PersonDoc{Person: &annuaire.Professional{ID: "1", Family: fmt.Sprintf("NOM%d", i)}})
 	}
 	for name, shelf := range f.records.shelves {
-		if n := len(shelf.late) + len(shelf.before); n > 2*maxShared {
-			t.Errorf("%d texts of field %s are remembered, at most %d may be", n, name, 2*maxShared)
+		if shelf.len() > 2*maxShared {
+			t.Errorf("%d texts of field %s are remembered, at most %d may be", shelf.len(), name, 2*maxShared)
 		}
 	}
 }

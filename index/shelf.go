@@ -27,3 +27,5 @@ func (s *shelf) put(key string, f *field) {
 	}
 	s.late[key] = f
 }
+
+func (s *shelf) len() int { return len(s.late) + len(s.before) }
