@@ -92,6 +92,15 @@ func OneActivity(args ...Expr) Expr { return Expr{Op: OpOneActivity, Args: args}
 // Equals compares a whole value, folded.
 func Equals(f Field, v string) Expr { return Expr{Op: OpEquals, Field: f, Value: v} }
 
+// AnyOf holds for each of some values of a field, OpFalse for none.
+func AnyOf(f Field, values []string) Expr {
+	any := make([]Expr, len(values))
+	for i, v := range values {
+		any[i] = Equals(f, v)
+	}
+	return Or(any...)
+}
+
 // Prefix compares word beginnings.
 func Prefix(f Field, v string) Expr { return Expr{Op: OpPrefix, Field: f, Value: v} }
 

@@ -36,7 +36,14 @@ func (s *Server) fail(err error, c echo.Context) {
 	if err := answer(c); err != nil {
 		s.log.LogAttrs(c.Request().Context(), slog.LevelDebug, "answer not written", slog.String("cause", types(err)))
 	}
+	if left {
+		c.Response().Status = statusLeft
+	}
 }
+
+// statusLeft is what log and metrics have of a client that left before its answer, as other servers write it: were it the 503 that nobody
+// reads, whoever hangs up often enough would raise the alarm for failures.
+const statusLeft = 499
 
 // problemOf translates an error. The text of whatever is not an annuaire.Error meant for the client never leaves.
 func problemOf(r *http.Request, err error) *Problem {

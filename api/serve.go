@@ -28,10 +28,13 @@ const (
 type ServeOptions struct {
 	Logger *slog.Logger  // nil: no log
 	Drain  time.Duration // 0 is DefaultDrain
+
+	Connections *Connections // nil: as many as there are descriptors
 }
 
 // Serve answers on ln, which it closes, until ctx is cancelled; it then accepts nobody, lets requests under way end and
-// returns nil. Requests that outlast Drain are cut, which is an error. It returns when all its goroutines have.
+// returns nil. Requests that outlast Drain are cut, which is no error: a client that does not read its answer is enough for that. It returns
+// when all its goroutines have.
 func Serve(ctx context.Context, ln net.Listener, h http.Handler, o ServeOptions) error {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
@@ -43,6 +46,9 @@ func Serve(ctx context.Context, ln net.Listener, h http.Handler, o ServeOptions)
 		Handler: h, ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout,
 		MaxHeaderBytes: maxHeaderBytes, ErrorLog: log.New(quietWriter{o.Logger}, "", 0),
 		BaseContext: func(net.Listener) context.Context { return context.WithoutCancel(ctx) }, // cancelling ctx starts the drain, no more
+	}
+	if o.Connections != nil {
+		srv.ConnState = o.Connections.state
 	}
 	if c, ok := h.(interface{ Close() }); ok {
 		srv.RegisterOnShutdown(c.Close)
@@ -58,7 +64,8 @@ func Serve(ctx context.Context, ln net.Listener, h http.Handler, o ServeOptions)
 	defer cancel()
 	err := srv.Shutdown(drain)
 	if err != nil {
-		err = errors.Join(fmt.Errorf("requests cut after %s: %w", o.Drain, err), srv.Close())
+		o.Logger.Warn("requests cut: their answers were not ready, or not read", "after", o.Drain.String())
+		err = srv.Close()
 	}
 	<-served // http.ErrServerClosed
 	return err

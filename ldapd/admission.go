@@ -15,21 +15,12 @@ import (
 // enter takes a connection in, unless there are too many.
 func (s *Server) enter(ctx context.Context, nc net.Conn, implicit bool) *conn {
 	key, loopback := client(nc.RemoteAddr())
-	s.mu.Lock()
-	full := len(s.conns) >= s.limits.Connections || s.perAddr[key] >= s.limits.PerAddress
-	var c *conn
-	if !full {
-		c = newConn(ctx, s, nc, key, loopback, implicit)
-		s.conns[c] = struct{}{}
-		s.perAddr[key]++
-	}
-	s.mu.Unlock()
-	if full {
+	if !s.places.Take(key) {
 		s.turnAway(nc, implicit)
 		return nil
 	}
 	s.opts.Metrics.Connections(1)
-	return c
+	return newConn(ctx, s, nc, key, loopback, implicit)
 }
 
 // turnAway tells a client that there are too many connections; a fresh connection takes these few octets without waiting.
@@ -44,12 +35,7 @@ func (s *Server) turnAway(nc net.Conn, implicit bool) {
 }
 
 func (s *Server) leave(c *conn) {
-	s.mu.Lock()
-	delete(s.conns, c)
-	if s.perAddr[c.key]--; s.perAddr[c.key] == 0 {
-		delete(s.perAddr, c.key)
-	}
-	s.mu.Unlock()
+	s.places.Leave(c.key)
 	s.opts.Metrics.Connections(-1)
 }
 

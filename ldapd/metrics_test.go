@@ -60,3 +60,15 @@ func TestMetrics(t *testing.T) {
 		t.Errorf("%d connections", n)
 	}
 }
+
+// Whoever hangs up gets no answer: that is no failure of ours, and is not counted as one.
+func TestWhoHangsUpAbandons(t *testing.T) {
+	s := watch()
+	w, h := heldWire(t, s.with())
+	w.send(query{base: base, scope: 1}.request(1))
+	<-h.started
+	_ = w.nc.Close()
+	if got := s.next(t); got.operation != "search" || got.code != -1 {
+		t.Errorf("%+v", got)
+	}
+}

@@ -8,7 +8,9 @@ import (
 	"maps"
 	"math/rand/v2"
 	"net"
+	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -116,7 +118,8 @@ func (v *victim) bear(t testing.TB, session []byte) {
 	}
 }
 
-// A server that is sent client sessions, thousands of times changed at random, goes on answering.
+// A server that is sent client sessions, thousands of times changed at random, goes on answering. With ANNUAIRE_SOAK=N it is N times as long,
+// from another seed each time.
 func TestMutatedSessions(t *testing.T) {
 	v := newVictim(t)
 	all := sessions()
@@ -125,7 +128,12 @@ func TestMutatedSessions(t *testing.T) {
 	if testing.Short() {
 		rounds = 300
 	}
-	r := rand.New(rand.NewPCG(1, 2))
+	seed := uint64(1)
+	if n, err := strconv.Atoi(os.Getenv("ANNUAIRE_SOAK")); err == nil {
+		rounds, seed = n*rounds, uint64(time.Now().UnixNano())
+	}
+	t.Log("seed", seed)
+	r := rand.New(rand.NewPCG(seed, 2))
 	for range rounds {
 		v.bear(t, mutate(r, all[keys[r.IntN(len(keys))]]))
 	}

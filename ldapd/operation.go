@@ -115,7 +115,7 @@ func (op *operation) finish(e *ber.Encoder, r result, controls ...responseContro
 		delete(c.ops, op.m.id)
 		c.held -= len(op.m.raw)
 	}
-	abandoned, cancelled := op.abandoned, op.canceled
+	abandoned, cancelled := op.abandoned || c.ctx.Err() != nil, op.canceled // whoever hangs up abandons all
 	c.mu.Unlock()
 	switch {
 	case !mine:

@@ -21,18 +21,15 @@ type Server struct {
 	limiter *limits.Limiter
 	guard   *limits.Guard
 	tree    *tree
-	key     []byte        // of cookies
-	slots   chan struct{} // one for each search that computes
-
-	mu      sync.Mutex
-	conns   map[*conn]struct{}
-	perAddr map[string]int
+	key     []byte         // of cookies
+	slots   chan struct{}  // one for each search that computes
+	places  *limits.Places // of connections
 }
 
 // New returns a Server; an error of code invalid names a base that is no distinguished name.
 func New(o Options) (*Server, error) {
-	s := &Server{opts: o, limits: o.Limits.withDefaults(), dir: o.Directory, log: o.Logger, limiter: o.Limiter, key: o.CookieKey,
-		conns: map[*conn]struct{}{}, perAddr: map[string]int{}}
+	s := &Server{opts: o, limits: o.Limits.withDefaults(), dir: o.Directory, log: o.Logger, limiter: o.Limiter, key: o.CookieKey}
+	s.places = limits.NewPlaces(s.limits.Connections, s.limits.PerAddress)
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}

@@ -20,9 +20,6 @@ type Cost struct {
 	Disk int64
 }
 
-// cpu is the whole CPU time.
-func (c Cost) cpu() time.Duration { return c.User + c.Sys }
-
 // Plus adds work done after c. The peaks are those of either.
 func (c Cost) Plus(o Cost) Cost {
 	return Cost{

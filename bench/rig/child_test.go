@@ -27,9 +27,6 @@ func TestCostPlus(t *testing.T) {
 	if got := a.Plus(b); got != want {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
-	if got := a.cpu(); got != 5 {
-		t.Errorf("cpu %d", got)
-	}
 }
 
 func TestPerform(t *testing.T) {

@@ -1,13 +1,20 @@
 package main
 
 import (
+	"log/slog"
+	"net"
 	"net/http"
 	"sync/atomic"
+
+	"github.com/samber/lo"
 
 	"annuaire"
 	"annuaire/api"
 	"annuaire/internal/alert"
 	"annuaire/internal/config"
+	"annuaire/internal/directory"
+	"annuaire/internal/limits"
+	"annuaire/internal/obs"
 )
 
 // front is the REST front, which a new configuration replaces as a whole: requests under way end on the old one, whoever follows the feed
@@ -49,3 +56,22 @@ func (f *front) ServeHTTP(w http.ResponseWriter, r *http.Request) { f.cur.Load()
 
 // Close ends the answers that have no end of their own.
 func (f *front) Close() { f.cur.Load().Close() }
+
+// restOptions are the settings of the REST front.
+func restOptions(cfg config.Config, d *directory.Directory, health *obs.Health, log *slog.Logger) api.Options {
+	l := cfg.Limits
+	return api.Options{Directory: d, Health: health, Logger: log, Training: cfg.Mode == config.Training, Version: version, Audit: d.Ledger,
+		Budget: l.Budget(), Origins: cfg.HTTP.CORSOrigins, Plain: !cfg.HTTP.Compression, Pages: cfg.HTTP.Pages,
+		Proxies: proxies(cfg),
+		Limits: api.Limits{Exports: l.Exports,
+			Anonymous: limits.Class{RPS: float64(l.AnonymousRPS), Burst: l.AnonymousBurst, PeoplePerHour: l.AnonymousPeoplePerHour},
+			Token:     limits.Class{RPS: float64(l.ReaderRPS), Burst: l.ReaderBurst}}}
+}
+
+// proxies are the networks whose X-Forwarded-For is believed.
+func proxies(cfg config.Config) []*net.IPNet {
+	return lo.FilterMap(cfg.HTTP.TrustedProxies, func(p string, _ int) (*net.IPNet, bool) {
+		_, n, err := net.ParseCIDR(p)
+		return n, err == nil // Validate has looked
+	})
+}

@@ -79,6 +79,7 @@ func (s *server) takeUp() (fixed []string, err error) {
 	old := s.ids
 	s.ids = ids
 	s.rest.swap(s.newREST(next))
+	s.open.Trust(proxies(next))
 	if old != nil {
 		old.Close()
 	}

@@ -2,14 +2,12 @@ package main
 
 import (
 	"context"
-	"crypto/tls"
 	"crypto/x509"
 	"errors"
-	"fmt"
 	"log/slog"
 	"net"
+	"time"
 
-	"github.com/samber/lo"
 	"github.com/spf13/cobra"
 	"golang.org/x/sync/errgroup"
 
@@ -77,7 +75,8 @@ type server struct {
 	files           *tlsfiles.Files
 	clients         *x509.CertPool // whose client certificates are believed; nil: nobody's
 	*callers
-	limiter  *limits.Limiter // of all fronts together
+	limiter  *limits.Limiter  // of all fronts together
+	open     *api.Connections // of both REST fronts
 	live     map[string]*obs.Component
 	syncs    *run.Service
 	registry *registry.Registry
@@ -98,7 +97,7 @@ func newServer(cfg config.Config, d *directory.Directory, log *slog.Logger) (*se
 	if err := s.certificate(); err != nil {
 		return s, err
 	}
-	s.limiter = limits.New(nil)
+	s.limiter, s.open = limits.New(nil), api.NewConnections(proxies(cfg))
 	s.people = newPersonalService(cfg, d, s.registry, log)
 	s.operation = newOperation(d, cfg, health, log)
 	s.metrics.Register(s.people.outbox)
@@ -134,70 +133,6 @@ func newServer(cfg config.Config, d *directory.Directory, log *slog.Logger) (*se
 	return s, nil
 }
 
-// certificate opens the files of [tls], if there are any.
-func (s *server) certificate() (err error) {
-	if s.cfg.TLS.Cert == "" {
-		return nil
-	}
-	s.files, err = tlsfiles.Open(s.cfg.TLS.Cert, s.cfg.TLS.Key, func(err error) {
-		s.log.Error("the new certificate cannot be used: the old one stays", "error", err.Error())
-	})
-	if err == nil && s.cfg.TLS.ClientCA != "" {
-		if s.clients, err = tlsfiles.Authorities(s.cfg.TLS.ClientCA); err != nil {
-			err = fmt.Errorf("tls.client_ca: %w", err)
-		}
-	}
-	if err != nil {
-		return cli.Usage(err)
-	}
-	return nil
-}
-
-// restOptions are the settings of the REST front.
-func restOptions(cfg config.Config, d *directory.Directory, health *obs.Health, log *slog.Logger) api.Options {
-	l := cfg.Limits
-	return api.Options{Directory: d, Health: health, Logger: log, Training: cfg.Mode == config.Training, Version: version, Audit: d.Ledger,
-		Budget: l.Budget(), Origins: cfg.HTTP.CORSOrigins, Plain: !cfg.HTTP.Compression, Pages: cfg.HTTP.Pages,
-		Proxies: lo.FilterMap(cfg.HTTP.TrustedProxies, func(p string, _ int) (*net.IPNet, bool) {
-			_, n, err := net.ParseCIDR(p)
-			return n, err == nil // Validate has looked
-		}),
-		Limits: api.Limits{Exports: l.Exports,
-			Anonymous: limits.Class{RPS: float64(l.AnonymousRPS), Burst: l.AnonymousBurst, PeoplePerHour: l.AnonymousPeoplePerHour},
-			Token:     limits.Class{RPS: float64(l.ReaderRPS), Burst: l.ReaderBurst}}}
-}
-
-func (s *server) listen() (err error) {
-	l := s.cfg.Listen
-	for _, at := range []struct {
-		addr string
-		to   *net.Listener
-	}{{l.HTTP, &s.ln}, {l.HTTPS, &s.lns}, {l.LDAP, &s.ldapLn}, {l.LDAPS, &s.ldapLns}} {
-		if at.addr == "" {
-			continue
-		}
-		if *at.to, err = net.Listen("tcp", at.addr); err != nil {
-			s.closeListeners()
-			return fmt.Errorf("listen on %s: %w", at.addr, err)
-		}
-	}
-	if s.lns != nil {
-		s.lns = tls.NewListener(s.lns, s.tls())
-	}
-	if s.control, err = control.Listen(socket(s.cfg)); err != nil { // now, so that whoever sees that the service is there can use it
-		s.log.Error("no control socket: sync, check and search need the server stopped", "error", err.Error())
-	}
-	return nil
-}
-
-func (s *server) closeListeners() {
-	for _, ln := range []net.Listener{s.ln, s.lns, s.ldapLn, s.ldapLns} {
-		if ln != nil {
-			_ = ln.Close() // nothing was served on it
-		}
-	}
-}
-
 // refresh reports the state of the directory to /readyz.
 func (s *server) refresh() {
 	for name, err := range s.d.Status() {
@@ -226,9 +161,11 @@ func (s *server) run(ctx context.Context) error {
 	g.Go(func() error { every(ctx, listLook, s.boxes.lookAtList); return nil })
 	g.Go(func() error { every(ctx, announceEvery, s.people.announce); return nil })
 	g.Go(func() error { s.people.send(ctx); return nil })
+	rest := api.ServeOptions{Logger: s.log, Connections: s.open,
+		Drain: s.cfg.Limits.Budget() + 2*time.Second} // more than any question may take
 	for _, ln := range []net.Listener{s.ln, s.lns} {
 		if ln != nil {
-			g.Go(func() error { return api.Serve(ctx, ln, s.rest, api.ServeOptions{Logger: s.log}) })
+			g.Go(func() error { return api.Serve(ctx, ln, s.rest, rest) })
 		}
 	}
 	if s.ldapLn != nil {

@@ -91,7 +91,7 @@ func (q *Question) wordSpan(said, text string, w *Word) span {
 		var all []annuaire.Expr
 		for _, c := range reading {
 			if q.fits(c.Field) {
-				all = append(all, anyOf(c.Field, c.Codes))
+				all = append(all, annuaire.AnyOf(c.Field, c.Codes))
 			}
 		}
 		if len(all) == len(reading) {
@@ -112,14 +112,6 @@ func (q *Question) wordSpan(said, text string, w *Word) span {
 	return s
 }
 
-func anyOf(f annuaire.Field, codes []string) annuaire.Expr {
-	alts := make([]annuaire.Expr, len(codes))
-	for i, c := range codes {
-		alts[i] = annuaire.Equals(f, c)
-	}
-	return annuaire.Or(alts...)
-}
-
 // fits reports whether the records looked for have a field.
 func (q *Question) fits(f annuaire.Field) bool {
 	switch q.target {
@@ -138,7 +130,8 @@ func (q *Question) structureWord(text string) annuaire.Expr {
 	return e
 }
 
-// labelSpan is a label of the nomenclatures of professions and savoir-faire.
+// labelSpan is a label of the nomenclatures of professions and savoir-faire, or a code typed on purpose: "sm42" is one, "10" is more often a
+// département.
 func (q *Question) labelSpan(said, text string) (span, bool) {
 	if q.target == Structures || len(text) < 3 || all(text) {
 		return span{}, false
@@ -148,14 +141,11 @@ func (q *Question) labelSpan(said, text string) (span, bool) {
 		field annuaire.Field
 	}{{nomenclature.Profession, annuaire.FieldProfession}, {nomenclature.Skill, annuaire.FieldSpecialty}} {
 		codes, ok := nomenclature.Resolve(t.table, text)
-		if !ok || !q.fits(t.field) || codeLike(text) {
+		if !ok || !q.fits(t.field) {
 			continue
 		}
 		label, _ := nomenclature.Label(t.table, codes[0])
-		return span{text: said, part: Part{said, t.field, strings.Join(codes, ","), label}, where: anyOf(t.field, codes)}, true
+		return span{text: said, part: Part{said, t.field, strings.Join(codes, ","), label}, where: annuaire.AnyOf(t.field, codes)}, true
 	}
 	return span{}, false
 }
-
-// codeLike reports whether a text looks like a code: "sm42" is one, typed on purpose; "10" is more often a département.
-func codeLike(text string) bool { return len(text) < 3 }

@@ -9,11 +9,18 @@ func Cities(text string) []string {
 	t := tables()
 	var out []string
 	for _, i := range t.byName[key(text)] {
-		out = append(out, t.communes[i].INSEE)
-		for _, child := range t.children[t.communes[i].INSEE] {
-			out = append(out, t.communes[child].INSEE)
-		}
+		out = t.appendWhole(out, i)
 	}
 	slices.Sort(out)
+	return out
+}
+
+// appendWhole adds the code of a commune and those of its arrondissements.
+func (t *table) appendWhole(out []string, i int32) []string {
+	city := t.communes[i].INSEE
+	out = append(out, city)
+	for _, child := range t.children[city] {
+		out = append(out, t.communes[child].INSEE)
+	}
 	return out
 }

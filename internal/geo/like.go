@@ -73,7 +73,7 @@ func (t *table) populous(all []string, keys []int32) []string {
 	var at []int32
 	for _, k := range keys {
 		for _, i := range t.byName[all[k]] {
-			at = append(at, int32(i))
+			at = append(at, i)
 		}
 	}
 	slices.SortFunc(at, func(a, b int32) int {
@@ -81,10 +81,7 @@ func (t *table) populous(all []string, keys []int32) []string {
 	})
 	var out []string
 	for _, i := range at[:min(maxAlike, len(at))] {
-		out = append(out, t.communes[i].INSEE)
-		for _, child := range t.children[t.communes[i].INSEE] {
-			out = append(out, t.communes[child].INSEE)
-		}
+		out = t.appendWhole(out, i)
 	}
 	return out
 }

@@ -3,7 +3,6 @@ package whitelist
 import (
 	"cmp"
 	"context"
-	"slices"
 	"sync"
 	"time"
 
@@ -83,19 +82,6 @@ func (l *List) Status() Status {
 	l.mu.RLock()
 	defer l.mu.RUnlock()
 	return l.status
-}
-
-// Domains returns those in force, sorted, in ASCII form.
-func (l *List) Domains() (out []string) {
-	l.mu.RLock()
-	defer l.mu.RUnlock()
-	for _, set := range []map[string]bool{l.listed, l.extra} {
-		for d := range set {
-			out = append(out, d)
-		}
-	}
-	slices.Sort(out)
-	return slices.Compact(out)
 }
 
 // use puts a list in force.

@@ -32,12 +32,7 @@ func (o Options) remote() bool {
 
 // Refresh takes up the list if it is another than the one read last, or if its address has not been asked for a while. An error changes
 // nothing of the list in force.
-func (l *List) Refresh(ctx context.Context) error { return l.refresh(ctx, false) }
-
-// Reload is Refresh that asks an address whenever it was asked last.
-func (l *List) Reload(ctx context.Context) error { return l.refresh(ctx, true) }
-
-func (l *List) refresh(ctx context.Context, always bool) error {
+func (l *List) Refresh(ctx context.Context) error {
 	l.load.Lock()
 	defer l.load.Unlock()
 	switch {
@@ -45,7 +40,7 @@ func (l *List) refresh(ctx context.Context, always bool) error {
 		return nil
 	case l.opts.remote():
 		now := l.opts.Now()
-		if !always && !l.asked.IsZero() && now.Sub(l.asked) < l.opts.Every {
+		if !l.asked.IsZero() && now.Sub(l.asked) < l.opts.Every {
 			return nil
 		}
 		l.asked = now

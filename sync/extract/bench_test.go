@@ -29,7 +29,7 @@ func BenchmarkScan(b *testing.B) {
 		{"decode", func(_ int, r *Row) error { sum += uint64(len(r.Activity().Family)); return nil }},
 	} {
 		b.Run(bench.name, func(b *testing.B) {
-			b.SetBytes(table.Size())
+			b.SetBytes(table.size)
 			b.ReportAllocs()
 			for b.Loop() {
 				if _, err := table.Scan(context.Background(), 1, bench.fn); err != nil {

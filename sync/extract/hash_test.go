@@ -83,7 +83,7 @@ func TestAddressHash(t *testing.T) {
 	if addresses, _ := collect(t, table, func(r *Row) string { return r.Mailbox().Address }); addresses[0] != addresses[1] {
 		t.Errorf("addresses %q", addresses)
 	}
-	if table.File().Kind != Mailboxes {
+	if table.file.Kind != Mailboxes {
 		t.Error("File is not what was opened")
 	}
 }

@@ -131,7 +131,7 @@ func TestLongLineIsNotReadAgainAndAgain(t *testing.T) {
 		t.Fatalf("stats %+v, error %v", stats, err)
 	}
 	if c.n.Load() > 3*size {
-		t.Errorf("%d bytes read of a file of %d", c.n.Load(), table.Size())
+		t.Errorf("%d bytes read of a file of %d", c.n.Load(), table.size)
 	}
 }
 

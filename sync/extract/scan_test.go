@@ -41,7 +41,7 @@ func TestSampleFiles(t *testing.T) {
 			if d := cmp.Diff(tt.want, got); d != "" {
 				t.Error(d)
 			}
-			if d := cmp.Diff(Stats{Rows: 3, Fallback: tt.fallback, Bytes: table.Size()}, stats); d != "" {
+			if d := cmp.Diff(Stats{Rows: 3, Fallback: tt.fallback, Bytes: table.size}, stats); d != "" {
 				t.Error(d)
 			}
 			if len(table.Columns) != tt.width || table.HeaderFallback != (tt.fallback > 0) || len(table.Extra) != 0 {
@@ -57,9 +57,6 @@ func TestSampleFiles(t *testing.T) {
 			}
 			return true
 		})
-		if table.Has(ColGenre) || !table.Has(ColPhone2) || table.Has(numCols) {
-			t.Error("Has disagrees")
-		}
 	})
 }
 
@@ -92,7 +89,7 @@ func TestRowsAsTheyAre(t *testing.T) {
 			if d := cmp.Diff([][]string{tt.want}, got); d != "" {
 				t.Error(d)
 			}
-			tt.stats.Bytes = table.Size()
+			tt.stats.Bytes = table.size
 			if tt.stats.Blank > 0 {
 				tt.stats.Blank = stats.Blank // their number depends on the line ends around
 				if stats.Blank < 4 {
@@ -251,7 +248,7 @@ func TestScanStops(t *testing.T) {
 		}
 	})
 	t.Run("when the file became shorter", func(t *testing.T) {
-		if err := os.Truncate(table.file.Path, table.Size()/2); err != nil {
+		if err := os.Truncate(table.file.Path, table.size/2); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := table.Scan(context.Background(), 2, func(int, *Row) error { return nil }); err == nil {

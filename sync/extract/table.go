@@ -118,15 +118,6 @@ func (t *Table) readHeader(ctx context.Context) error {
 	return nil
 }
 
-// File returns what the table reads.
-func (t *Table) File() File { return t.file }
-
-// Size returns the length of the text in bytes, unpacked.
-func (t *Table) Size() int64 { return t.size }
-
-// Has reports whether the file has a column.
-func (t *Table) Has(c Col) bool { return c < numCols && t.layout.pos[c] >= 0 }
-
 // Close releases the file and removes what Open unpacked.
 func (t *Table) Close() error {
 	if t.closer == nil {

@@ -47,15 +47,6 @@ func keysOf[T any](list []T, of func(T) Version) []string {
 	return out
 }
 
-// Paths are those of the files.
-func (s Set) Paths() []string {
-	var out []string
-	for _, f := range s.Files {
-		out = append(out, f.Path)
-	}
-	return out
-}
-
 // Fetch downloads the versions that Probe found, or, if others are published meanwhile, those. What is here already is not asked for
 // again. The errors are those of Probe; what had come is then kept for another time.
 func (c *Client) Fetch(ctx context.Context, s Source, versions []Version) (Set, error) {

@@ -99,9 +99,9 @@ func TestMirror(t *testing.T) {
 			}
 			st, err := os.Stat(set.Files[0].Path)
 			ok(t, err)
-			if sums != tt.kept || filepath.Base(set.Paths()[0]) != "ps-libreacces-personne-activite.txt" ||
+			if sums != tt.kept || filepath.Base(set.Files[0].Path) != "ps-libreacces-personne-activite.txt" ||
 				!st.ModTime().Equal(time.Date(2026, 11, 21, 3, 15, 0, 0, time.UTC)) {
-				t.Errorf("%d checksums, %v, of %s", sums, set.Paths(), st.ModTime())
+				t.Errorf("%d checksums, %v, of %s", sums, set.Files, st.ModTime())
 			}
 		})
 	}

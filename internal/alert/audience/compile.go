@@ -42,11 +42,7 @@ func expr(t tree) annuaire.Expr {
 	case OpNot:
 		return annuaire.Not(expr(t.args[0]))
 	}
-	codes := make([]annuaire.Expr, len(t.leaf.codes))
-	for i, c := range t.leaf.codes {
-		codes[i] = annuaire.Equals(t.leaf.field, c)
-	}
-	return annuaire.Or(codes...)
+	return annuaire.AnyOf(t.leaf.field, t.leaf.codes)
 }
 
 func exprs(args []tree) []annuaire.Expr {

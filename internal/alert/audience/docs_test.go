@@ -41,7 +41,7 @@ func TestDocs(t *testing.T) {
 	})
 	t.Run("every criterion and every rule is there", func(t *testing.T) {
 		words := []string{RuleSyntax, RuleLimit, RuleField, RuleValue, RuleEmpty, RuleKind, RuleEveryone, RulePlace, string(FieldKind)}
-		for _, f := range Fields() {
+		for f := range fields {
 			words = append(words, string(f))
 		}
 		for _, w := range words {

@@ -2,6 +2,7 @@ package audience
 
 import (
 	"slices"
+	"strings"
 
 	"annuaire"
 	"annuaire/internal/names"
@@ -48,16 +49,6 @@ var fields = map[Field]fieldInfo{
 	"rpps":        {to: annuaire.FieldID, read: readID, aliases: []string{"id"}},
 }
 
-// Fields lists the criteria, sorted.
-func Fields() []Field {
-	out := make([]Field, 0, len(fields))
-	for f := range fields {
-		out = append(out, f)
-	}
-	slices.Sort(out)
-	return out
-}
-
 // fieldNamed finds a criterion by its name, folded, or another.
 func fieldNamed(text string) (Field, bool) {
 	fold := names.Fold(text)
@@ -72,11 +63,17 @@ func fieldNamed(text string) (Field, bool) {
 	return "", false
 }
 
-// nearestField returns the name nearest to what was written, "" when none is near.
-func nearestField(text string) string {
+// unknownField tells of a criterion that there is not: the nearest, else all of them. Nobody is chosen by name: an audience is of groups, and
+// one person is an rpps.
+func unknownField(at place, text string) error {
 	all := []string{string(FieldKind)}
 	for f := range fields {
 		all = append(all, string(f))
 	}
-	return nearest(text, all, 1)
+	slices.Sort(all)
+	if list := nearest(text, all, 1); list != "" {
+		fr, en := near(list)
+		return fault(at, RuleField, "« %[1]s » n'est pas un critère%[2]s", "%[1]q is no criterion%[3]s", cut(text), fr, en)
+	}
+	return fault(at, RuleField, "« %[1]s » n'est pas un critère ; ce sont : %[2]s", "%[1]q is no criterion; they are: %[2]s", cut(text), strings.Join(all, ", "))
 }

@@ -115,8 +115,7 @@ func (r *jsonReader) node(data []byte, path string, depth int) (n Node, err erro
 			}
 			f, ok := fieldNamed(text)
 			if !ok {
-				fr, en := near(nearestField(text))
-				return fault(at, RuleField, "« %[1]s » n'est pas un critère%[2]s", "%[1]q is no criterion%[3]s", cut(text), fr, en)
+				return unknownField(at, text)
 			}
 			if f == FieldKind {
 				return fault(at, RulePlace, "les types de boîtes se donnent dans « kinds »", "kinds of mailbox are given in \"kinds\"")

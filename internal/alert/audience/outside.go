@@ -112,9 +112,5 @@ func naming(t tree) annuaire.Expr {
 func healthOnly() annuaire.Expr { return annuaire.Not(anyProfession(outsideCodes)) }
 
 func anyProfession(codes []string) annuaire.Expr {
-	out := make([]annuaire.Expr, len(codes))
-	for i, c := range codes {
-		out[i] = annuaire.Equals(annuaire.FieldProfession, c)
-	}
-	return annuaire.Or(out...)
+	return annuaire.AnyOf(annuaire.FieldProfession, codes)
 }

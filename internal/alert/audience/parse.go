@@ -161,8 +161,7 @@ func (p *parser) criterion() (Node, error) {
 	case p.is(":") && first.kind == tokenWord:
 		f, ok := fieldNamed(first.text)
 		if !ok {
-			fr, en := near(nearestField(first.text))
-			return n, fault(n.at, RuleField, "« %s » n'est pas un critère%[2]s", "%[1]q is no criterion%[3]s", cut(first.text), fr, en)
+			return n, unknownField(n.at, first.text)
 		}
 		if f == FieldKind {
 			return n, misplaced(n.at, string(FieldKind))

@@ -161,11 +161,11 @@ func unknownValue(n Node, info fieldInfo, v string) error {
 	var list string
 	switch n.Field {
 	case "department":
-		if list = nearestNames(v, geo.Departments(), geo.DepartmentName); compact(v) == "20" {
+		if list = strings.Join(geo.NearestDepartments(v), ", "); compact(v) == "20" {
 			list = "2A, 2B"
 		}
 	case "region":
-		list = nearestNames(v, geo.Regions(), geo.RegionName)
+		list = strings.Join(geo.NearestRegions(v), ", ")
 	default:
 		if info.table != "" && len(v) <= maxValue {
 			list = strings.Join(nomenclature.Nearest(info.table, v), ", ")
@@ -176,14 +176,6 @@ func unknownValue(n Node, info fieldInfo, v string) error {
 	}
 	fr, en := near(list)
 	return fault(n.at, RuleValue, "%[1]s : « %[2]s » n'est pas compris%[3]s", "%[1]s: %[2]q is not understood%[4]s", n.Field, cut(v), fr, en)
-}
-
-func nearestNames(v string, codes []string, name func(string) (string, bool)) string {
-	all := make([]string, len(codes))
-	for i, c := range codes {
-		all[i], _ = name(c)
-	}
-	return nearest(v, all, 3)
 }
 
 // treeOf is any of the readings of a word.
