@@ -147,7 +147,7 @@ func rolesOf(op *openapi3.Operation) (out []annuaire.Role) {
 
 func matrixServer(d Directory) *Server {
 	o := Options{Directory: d, Now: func() time.Time { return extractTime }, Tokens: asKind{}, Identities: asKind{}, Certificates: asKind{}, Syncs: fakeSyncs{}, Keeper: fakeKeeper{}, Audit: &fakeAudit{},
-		Registry: newRegistry(), Eligibilities: fakeEligibility{}, Answers: fakeAnswers{map[string]Answer{}}}
+		Registry: newRegistry(), Eligibilities: fakeEligibility{}, Answers: fakeAnswers{map[string]annuaire.Answer{}}}
 	o.Runs, _ = d.(Runs)
 	return New(o)
 }

@@ -120,7 +120,7 @@ func TestErase(t *testing.T) {
 	for key, body := range about {
 		_, err := answers.Begin("op1", key, nil)
 		ok(t, err)
-		ok(t, answers.End("op1", key, nil, &replay.Answer{Status: 200, Body: []byte(body)}))
+		ok(t, answers.End("op1", key, nil, &annuaire.Answer{Status: 200, Body: []byte(body)}))
 	}
 	e, err := p.Erase(ctx, admin, anna, "demande du 12/11")
 	ok(t, err)
