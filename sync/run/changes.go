@@ -56,10 +56,7 @@ type built struct {
 	people []string // of a mailbox: its holders
 }
 
-func pack[T store.Record](id string, rec *T, rows uint64, src annuaire.Source) (built, error) {
-	body, hash, err := store.Body(rec)
-	if err != nil {
-		return built{}, err
-	}
-	return built{id: id, packed: store.Pack(body, src), print: store.Print{Rows: rows, Content: hash}}, nil
+func pack[T store.Record](id string, rec *T, rows uint64, src annuaire.Source) built {
+	body, hash := store.Body(rec)
+	return built{id: id, packed: store.Pack(body, src), print: store.Print{Rows: rows, Content: hash}}
 }

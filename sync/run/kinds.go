@@ -33,7 +33,7 @@ func (s *session) structures(rows *scanned) comparison {
 			if err != nil {
 				return built{}, err
 			}
-			return pack(st.ID, st, print, s.source(annuaire.KindStructure))
+			return pack(st.ID, st, print, s.source(annuaire.KindStructure)), nil
 		},
 	}
 }
@@ -52,9 +52,9 @@ func (s *session) mailboxes(rows *scanned) comparison {
 			if err != nil {
 				return built{}, err
 			}
-			b, err := pack(box.Address, &box, print, s.source(annuaire.KindMailbox))
+			b := pack(box.Address, &box, print, s.source(annuaire.KindMailbox))
 			b.people = box.Owners
-			return b, err
+			return b, nil
 		},
 	}
 }
@@ -71,7 +71,7 @@ func (s *session) people(rows *scanned, moved map[uint64]bool) comparison {
 			if err != nil {
 				return built{}, err
 			}
-			return pack(p.ID, &p, print, s.source(annuaire.KindPerson))
+			return pack(p.ID, &p, print, s.source(annuaire.KindPerson)), nil
 		},
 	}
 }

@@ -23,7 +23,7 @@ func (s *session) loadStructures(ctx context.Context, b *directory.Building, row
 		if err := b.Places.AddStructure(*st); err != nil {
 			return built{}, err
 		}
-		return pack(st.ID, st, k.print(g), s.source(annuaire.KindStructure))
+		return pack(st.ID, st, k.print(g), s.source(annuaire.KindStructure)), nil
 	}, s.gather(&all, annuaire.KindStructure))
 	if err != nil {
 		return err
@@ -63,9 +63,9 @@ func (s *session) loadMailboxes(ctx context.Context, b *directory.Building, rows
 		if err != nil {
 			return boxed{}, err
 		}
-		o, err := pack(box.Address, &box, k.print(g), s.source(annuaire.KindMailbox))
+		o := pack(box.Address, &box, k.print(g), s.source(annuaire.KindMailbox))
 		o.people = box.Owners
-		return boxed{o, g.Key, covered}, err
+		return boxed{o, g.Key, covered}, nil
 	}, func(o boxed) error {
 		if o.covered {
 			b.Cover(o.id, o.packed, o.print)
@@ -101,7 +101,7 @@ func (s *session) loadPeople(ctx context.Context, b *directory.Building, rows *s
 		if err := b.People.Add(index.PersonDoc{Person: &p, Mailboxes: held.of(g.Key)}); err != nil {
 			return built{}, err
 		}
-		return pack(p.ID, &p, k.print(g), s.source(annuaire.KindPerson))
+		return pack(p.ID, &p, k.print(g), s.source(annuaire.KindPerson)), nil
 	}, func(o built) error {
 		s.report.People.Created++
 		if n++; n%10_000 == 0 {
