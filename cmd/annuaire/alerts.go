@@ -5,6 +5,7 @@ import (
 	"crypto/x509"
 	"fmt"
 	"net"
+	"time"
 
 	"github.com/samber/lo"
 
@@ -73,9 +74,14 @@ func (s *server) alertGauges() {
 	})
 }
 
-// sendAlerts sends what is approved until ctx ends.
-func (s *server) sendAlerts(ctx context.Context) error {
-	return s.desk.Run(ctx)
+// eraseEvery is how often it is looked whether recipients of ended alerts have to be erased.
+const eraseEvery = time.Hour
+
+// eraseRecipients erases those whose time is over.
+func (s *server) eraseRecipients(ctx context.Context) {
+	if _, err := s.desk.Erase(ctx); err != nil {
+		s.log.Error("old recipients could not be erased", "error", err.Error())
+	}
 }
 
 // takeReports takes reports of delivery until ctx ends, where the settings say so.
