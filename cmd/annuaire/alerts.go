@@ -11,11 +11,11 @@ import (
 
 	"annuaire"
 	"annuaire/internal/alert/dispatch"
-	"annuaire/internal/alert/relay"
 	"annuaire/internal/alert/spool"
 	"annuaire/internal/cli"
 	"annuaire/internal/config"
 	"annuaire/internal/mailaddr"
+	"annuaire/internal/relay"
 	"annuaire/internal/tlsfiles"
 )
 
@@ -35,9 +35,8 @@ func (s *server) newDesk() (*dispatch.Desk, error) {
 			return nil, cli.Usage(fmt.Errorf("alert.ca_file: %w", err))
 		}
 	}
-	security := lo.Ternary(a.Security == "none", relay.Plain, a.Security)
 	for _, addr := range a.Relays {
-		o.Sending.Relays = append(o.Sending.Relays, relay.Relay{Addr: addr, Security: security, Roots: roots, User: a.User, PasswordFile: a.PasswordFile, Hello: a.Hello, DSN: a.Receipts})
+		o.Sending.Relays = append(o.Sending.Relays, relay.Relay{Addr: addr, Security: securities[a.Security], Roots: roots, User: a.User, PasswordFile: a.PasswordFile, Hello: a.Hello, DSN: a.Receipts})
 	}
 	return dispatch.NewDesk(s.d.Ledger, s.d.Path("alerts"), dispatch.NewAim(s.d.Ledger, s.d, s.registry, a.RedList), o)
 }
