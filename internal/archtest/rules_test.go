@@ -16,12 +16,12 @@ type rule struct {
 // rule: a new package must say where it stands.
 var rules = []rule{
 	{pkgs: []string{"."}, only: true, why: "the root package holds the domain and depends on the standard library alone"},
-	{pkgs: []string{"internal/names", "internal/pipeline", "internal/limits", "internal/tlsfiles", "internal/testsource", "internal/mailaddr", "internal/mask", "internal/durable", "internal/sheet", "internal/relay", "sync/diff"}, why: "a leaf knows nothing of ours"},
+	{pkgs: []string{"internal/names", "internal/pipeline", "internal/limits", "internal/tlsfiles", "internal/testsource", "internal/mailaddr", "internal/mask", "internal/durable", "internal/sheet", "internal/relay", "internal/terminal", "sync/diff"}, why: "a leaf knows nothing of ours"},
 	{pkgs: []string{"internal/replay"}, may: []string{".", "internal/store"}, why: "answers are kept as bytes, whatever they say"},
 	{pkgs: []string{"internal/eligibility"}, may: []string{"."}, why: "it judges by what it is told, and states what it needs"},
 	{pkgs: []string{"internal/cards"}, may: []string{".", "internal/store", "internal/names"}, why: "cards are read and kept beside the directory: nothing public knows of them"},
 	{pkgs: []string{"internal/whitelist"}, may: []string{"internal/durable", "internal/mailaddr", "internal/tlsfiles"}, why: "a leaf reads domains as addresses have them"},
-	{pkgs: []string{"internal/obs"}, may: []string{"internal/mask"}, why: "logs know what must not be written down, and nothing else of ours"},
+	{pkgs: []string{"internal/obs"}, may: []string{"internal/mask", "internal/terminal"}, why: "logs know what must not be written down, and nothing else of ours"},
 	{pkgs: []string{"internal/nomenclature", "internal/geo"}, may: []string{"internal/names"}, why: "tables fold names and know nothing else of ours"},
 	{pkgs: []string{"internal/codes"}, may: []string{".", "internal/nomenclature", "internal/geo"}, why: "what a code is called is in the tables, whoever shows it"},
 	{pkgs: []string{"internal/freetext"}, may: []string{".", "internal/names", "internal/nomenclature", "internal/geo"}, why: "what people type is read with the tables, not with the index"},
@@ -75,7 +75,7 @@ var rules = []rule{
 	{pkgs: []string{"internal/boxtable"}, may: []string{".", "internal/names"}, why: "a table is read and written without knowing who registers what is in it"},
 	{pkgs: []string{"internal/cli"}, may: []string{".", "internal/config", "internal/control", "internal/durable"}, why: "commands share how they ask and print, not what they do"},
 	{pkgs: []string{"internal/cli/manual"}, why: "pages are made of what --help says"},
-	{pkgs: []string{"internal/cli/show"}, may: []string{".", "internal/cli", "internal/directory", "internal/store", "internal/watch", "sync/run"}, why: "what was found is shown, and nothing is asked"},
+	{pkgs: []string{"internal/cli/show"}, may: []string{".", "internal/cli", "internal/directory", "internal/store", "internal/terminal", "internal/watch", "sync/run"}, why: "what was found is shown, and nothing is asked"},
 	{pkgs: []string{"cmd/annuaire"}, may: []string{".", "api", "ldapd", "fixtures", "internal/...", "sync/run", "sync/fetch"},
 		why: "commands wire runs, directory and fronts; formats, comparison and index are behind those"},
 }
