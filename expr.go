@@ -39,10 +39,10 @@ const (
 	FieldKind       Field = "kind" // of a mailbox
 )
 
-// Fields of what an address book shows (Browse), in words.
+// Fields of what an address book shows (Browse), in words. What a mailbox is for is looked for in a search of mailboxes too.
 const (
 	FieldTitle       Field = "title"       // profession and savoir-faire
-	FieldDescription Field = "description" // of a mailbox
+	FieldDescription Field = "description" // of a mailbox; in a search, its service too
 )
 
 // ExprOp is the operation of a node of a query tree.

@@ -9,7 +9,7 @@ type Held struct {
 
 	Account   *Account              `json:"account"`             // nil: none
 	TermsTold string                `json:"terms_told"`          // version of the terms of which they were last told, "" for none
-	Staff     any                   `json:"staff"`               // what a registrar handed over, null for nobody's
+	Staff     *Staff                `json:"staff"`               // what a registrar handed over; nil: nobody did
 	Mailboxes []Registered          `json:"mailboxes"`           // registered here, and the choices on national ones; private fields too
 	History   map[string][]BoxEvent `json:"history"`             // of these, by address
 	Given     []Delegation          `json:"delegations_given"`   //

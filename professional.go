@@ -10,6 +10,14 @@ type Coded struct {
 // IsZero reports whether no code is given.
 func (c Coded) IsZero() bool { return c.Code == "" }
 
+// Shown is the label, else the code, so that a screen never shows a blank.
+func (c Coded) Shown() string {
+	if c.Label == "" {
+		return c.Code
+	}
+	return c.Label
+}
+
 // Professional is one person (personne) of the RPPS, under the names of exercise. Practices are sorted by (profession,
 // category), so that the record does not depend on the order of the extract's rows; Activities are sorted too.
 type Professional struct {

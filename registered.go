@@ -60,6 +60,15 @@ type MailboxPatch struct {
 	Terms        *string      `json:"terms,omitempty"`
 }
 
+// BoxResult is what became of one box of several that were registered at once.
+type BoxResult struct {
+	Address string
+	Box     Registered // as it is now, where Err is nil
+	Created bool
+	Changed bool // false: it said the same already
+	Err     error
+}
+
 // BoxEvent is one line of the history of a box.
 type BoxEvent struct {
 	Time   time.Time `json:"time" cbor:"1,keyasint"`

@@ -19,7 +19,7 @@ func single(s string) []string { return []string{s} }
 // codes writes codes with their labels.
 func codes(all ...annuaire.Coded) []string {
 	return lo.Uniq(lo.FilterMap(all, func(c annuaire.Coded, _ int) (string, bool) {
-		return strings.TrimSpace(c.Code + " " + label(c)), !c.IsZero()
+		return strings.TrimSpace(c.Code + " " + c.Shown()), !c.IsZero()
 	}))
 }
 

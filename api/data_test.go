@@ -46,7 +46,7 @@ func (someTokens) Authenticate(secret string) (annuaire.Caller, error) {
 
 func tokenServer(d Directory, l Limits) *Server {
 	o := Options{Directory: d, Now: func() time.Time { return extractTime }, Tokens: someTokens{}, Limits: l, Syncs: fakeSyncs{}, Keeper: fakeKeeper{}, Audit: &fakeAudit{},
-		Registry: newRegistry(), Eligibilities: fakeEligibility{}, Answers: fakeAnswers{map[string]Answer{}}, Audiences: fakeAudiences{}, Alerts: fakeAlerts{}}
+		Registry: newRegistry(), Eligibilities: fakeEligibility{}, Answers: fakeAnswers{map[string]annuaire.Answer{}}, Audiences: fakeAudiences{}, Alerts: fakeAlerts{}}
 	o.Metrics = http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/plain; version=0.0.4")
 		_, _ = w.Write([]byte("up 1\n"))

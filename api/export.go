@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/url"
 	"strings"
+	"sync"
 
 	"github.com/labstack/echo/v4"
 	"github.com/samber/lo"
@@ -105,26 +106,30 @@ func exportLines[T any](c echo.Context, req *request, each func(func([]annuaire.
 	return out.end()
 }
 
-// exportCSV is a table (RFC 4180) with a header and one row per record.
+// exportCSV is a table (RFC 4180) with a header and one row per record. The header waits for the first records: a criterion that cannot be
+// told what it means is a problem, as for lines, and no table that is cut.
 func exportCSV[T any](c echo.Context, req *request, each func(func([]annuaire.Item[T]) error) error, columns []column[T]) error {
 	out := newStream(c, mimeCSV)
+	head := sync.OnceValue(func() error {
+		return out.row(lo.Map(columns, func(col column[T], _ int) string { return col.name }))
+	})
 	row := make([]string, len(columns))
-	for i, col := range columns {
-		row[i] = col.name
-	}
-	err := out.row(row)
-	if err == nil {
-		err = each(func(items []annuaire.Item[T]) error {
-			for _, it := range items {
-				for i, col := range columns {
-					row[i] = strings.Join(col.of(it), " | ")
-				}
-				if err := out.row(row); err != nil {
-					return err
-				}
+	err := each(func(items []annuaire.Item[T]) error {
+		if err := head(); err != nil {
+			return err
+		}
+		for _, it := range items {
+			for i, col := range columns {
+				row[i] = strings.Join(col.of(it), " | ")
 			}
-			return out.flush()
-		})
+			if err := out.row(row); err != nil {
+				return err
+			}
+		}
+		return out.flush()
+	})
+	if err == nil {
+		err = head() // of a table without rows
 	}
 	if err != nil {
 		return out.failed(req.blamed(err))

@@ -77,6 +77,11 @@ func fakeExport[T any](d *fakeDirectory, where annuaire.Expr, all []annuaire.Ite
 		}
 		return 1
 	})
+	if d.fail != nil {
+		if err := d.fail(context.Background(), "export"); err != nil {
+			return err
+		}
+	}
 	for _, it := range all {
 		if id(it.Value) > after {
 			if err := fn([]annuaire.Item[T]{it}); err != nil {

@@ -65,14 +65,14 @@ func (f *fakeRegistry) Put(_ context.Context, who annuaire.Caller, b annuaire.Re
 	return out, created, err
 }
 
-func (f *fakeRegistry) PutMany(_ context.Context, who annuaire.Caller, boxes []annuaire.Registered) (out []BoxResult, err error) {
+func (f *fakeRegistry) PutMany(_ context.Context, who annuaire.Caller, boxes []annuaire.Registered) (out []annuaire.BoxResult, err error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for i, b := range boxes {
 		if f.fail != nil && i == 1 {
 			return out, f.fail
 		}
-		var r BoxResult
+		var r annuaire.BoxResult
 		r.Box, r.Created, r.Changed, r.Err = f.put(who, b, "")
 		out = append(out, r)
 	}
@@ -186,9 +186,9 @@ func (fakeEligibility) Eligibility(_ context.Context, _ annuaire.Caller, id stri
 }
 
 // fakeAnswers keeps answers in memory.
-type fakeAnswers struct{ kept map[string]Answer }
+type fakeAnswers struct{ kept map[string]annuaire.Answer }
 
-func (f fakeAnswers) Begin(who, key string, print []byte) (*Answer, error) {
+func (f fakeAnswers) Begin(who, key string, print []byte) (*annuaire.Answer, error) {
 	if a, ok := f.kept[who+key]; ok {
 		if a.Header["print"] != string(print) {
 			return nil, ruled(annuaire.CodeConflict, "idempotency_other_content", headerIdempotent)
@@ -200,7 +200,7 @@ func (f fakeAnswers) Begin(who, key string, print []byte) (*Answer, error) {
 	return nil, nil
 }
 
-func (f fakeAnswers) End(who, key string, print []byte, a *Answer) error {
+func (f fakeAnswers) End(who, key string, print []byte, a *annuaire.Answer) error {
 	if a != nil {
 		kept := *a
 		kept.Header["print"] = string(print)
@@ -211,5 +211,5 @@ func (f fakeAnswers) End(who, key string, print []byte, a *Answer) error {
 
 // boxServer is a server with a registry.
 func boxServer(r Registry) *Server {
-	return New(Options{Directory: newFake(), Now: func() time.Time { return extractTime }, Tokens: someTokens{}, Syncs: fakeSyncs{}, Registry: r, Eligibilities: fakeEligibility{}, Answers: fakeAnswers{map[string]Answer{}}})
+	return New(Options{Directory: newFake(), Now: func() time.Time { return extractTime }, Tokens: someTokens{}, Syncs: fakeSyncs{}, Registry: r, Eligibilities: fakeEligibility{}, Answers: fakeAnswers{map[string]annuaire.Answer{}}})
 }

@@ -54,7 +54,7 @@ func (s *Server) idempotent(next echo.HandlerFunc) echo.HandlerFunc {
 		if before != nil {
 			return again(c, before)
 		}
-		var a *Answer
+		var a *annuaire.Answer
 		defer func() { err = errors.Join(err, s.opts.Answers.End(who, key, print, a)) }() // after a panic too
 		a, err = recordedAnswer(c, next)
 		return err
@@ -100,7 +100,7 @@ func printOf(c echo.Context) ([]byte, error) {
 }
 
 // again sends an answer once more.
-func again(c echo.Context, a *Answer) error {
+func again(c echo.Context, a *annuaire.Answer) error {
 	h := c.Response().Header()
 	for name, value := range a.Header {
 		h.Set(name, value)
@@ -112,7 +112,7 @@ func again(c echo.Context, a *Answer) error {
 }
 
 // recordedAnswer does a request and returns what was answered; nil when it may come out otherwise another time, or was not answered.
-func recordedAnswer(c echo.Context, next echo.HandlerFunc) (*Answer, error) {
+func recordedAnswer(c echo.Context, next echo.HandlerFunc) (*annuaire.Answer, error) {
 	rec := &recorder{ResponseWriter: c.Response().Writer}
 	c.Response().Writer = rec
 	defer func() { c.Response().Writer = rec.ResponseWriter }()
@@ -124,7 +124,7 @@ func recordedAnswer(c echo.Context, next echo.HandlerFunc) (*Answer, error) {
 	case !c.Response().Committed, status >= 500, status == http.StatusUnauthorized, status == http.StatusForbidden, status == http.StatusTooManyRequests:
 		return nil, nil
 	}
-	a := &Answer{Status: status, Header: map[string]string{}, Body: rec.body.Bytes()}
+	a := &annuaire.Answer{Status: status, Header: map[string]string{}, Body: rec.body.Bytes()}
 	for _, name := range kept {
 		if v := c.Response().Header().Get(name); v != "" {
 			a.Header[name] = v

@@ -24,19 +24,12 @@ func instant(t time.Time) *time.Time {
 	return &t
 }
 
-// coded falls back on the code where nothing gives a label, so that a screen never shows a blank.
+// coded is nil where there is no code.
 func coded(c annuaire.Coded) *codedDTO {
 	if c.IsZero() {
 		return nil
 	}
-	return &codedDTO{Code: c.Code, Label: label(c)}
-}
-
-func label(c annuaire.Coded) string {
-	if c.Label == "" {
-		return c.Code
-	}
-	return c.Label
+	return &codedDTO{Code: c.Code, Label: c.Shown()}
 }
 
 // matchedOn writes the reasons as "family=exact", each once.
@@ -80,8 +73,8 @@ func professional(it annuaire.Item[annuaire.Professional]) any {
 func practice(p annuaire.Practice) practiceDTO {
 	return practiceDTO{
 		Profession: coded(p.Profession), Category: coded(p.Category),
-		Specialties: lo.Map(p.Specialties, func(s annuaire.Specialty, _ int) typedDTO { return typedDTO{s.Code, label(s.Coded), s.Type} }),
-		Diplomas:    lo.Map(p.Diplomas, func(x annuaire.Diploma, _ int) typedDTO { return typedDTO{x.Code, label(x.Coded), x.Type} }),
+		Specialties: lo.Map(p.Specialties, func(s annuaire.Specialty, _ int) typedDTO { return typedDTO{s.Code, s.Coded.Shown(), s.Type} }),
+		Diplomas:    lo.Map(p.Diplomas, func(x annuaire.Diploma, _ int) typedDTO { return typedDTO{x.Code, x.Coded.Shown(), x.Type} }),
 	}
 }
 
@@ -127,7 +120,7 @@ func facets(asked []annuaire.Field, found map[annuaire.Field][]annuaire.FacetCou
 	}
 	out := make(map[string][]facetDTO, len(asked))
 	for _, f := range asked {
-		out[string(f)] = lo.Map(found[f], func(c annuaire.FacetCount, _ int) facetDTO { return facetDTO{c.Code, label(c.Coded), c.Count} })
+		out[string(f)] = lo.Map(found[f], func(c annuaire.FacetCount, _ int) facetDTO { return facetDTO{c.Code, c.Coded.Shown(), c.Count} })
 	}
 	return out
 }

@@ -19,10 +19,10 @@ func (s *Server) filters(ctx context.Context, v web.View, r *web.Results, a aske
 		var on, off []web.Choice
 		for _, n := range counts[f] {
 			if p, ok := chosen(a.pairs, string(f), n.Coded); ok {
-				on = append(on, web.Choice{Label: label(n.Coded), To: at(a.route.path, without(a.pairs, p)), Count: -1, On: true})
+				on = append(on, web.Choice{Label: n.Coded.Shown(), To: at(a.route.path, without(a.pairs, p)), Count: -1, On: true})
 				continue
 			}
-			off = append(off, web.Choice{Label: label(n.Coded), To: at(a.route.path, with(a.pairs, string(f), n.Code)), Count: n.Count})
+			off = append(off, web.Choice{Label: n.Coded.Shown(), To: at(a.route.path, with(a.pairs, string(f), n.Code)), Count: n.Count})
 		}
 		if len(on) > 0 || len(off) > 1 || len(off) == 1 && off[0].Count < r.Total { // a filter that changes nothing is none
 			r.Facets = append(r.Facets, web.Facet{Field: string(f), Values: append(on, off...)})

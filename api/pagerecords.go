@@ -116,7 +116,7 @@ func (s *Server) structurePage(c echo.Context, v web.View) error {
 	for _, field := range q.Facets {
 		facet := web.Facet{Field: string(field)}
 		for _, n := range page.Facets[field] {
-			facet.Values = append(facet.Values, web.Choice{Label: label(n.Coded), To: at(web.PathPeople, with(here, string(field), n.Code)), Count: n.Count})
+			facet.Values = append(facet.Values, web.Choice{Label: n.Coded.Shown(), To: at(web.PathPeople, with(here, string(field), n.Code)), Count: n.Count})
 		}
 		st.Facets = append(st.Facets, facet)
 	}

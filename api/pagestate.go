@@ -123,10 +123,10 @@ func (s *Server) figures(ctx context.Context, runs []annuaire.Publication) (st w
 	}
 	st.AsOf, st.People = page.AsOf, page.Total
 	for _, c := range page.Facets[annuaire.FieldProfession] {
-		st.Professions = append(st.Professions, web.Choice{Label: label(c.Coded), Detail: c.Code, To: web.PathPeople + "?profession=" + c.Code, Count: c.Count})
+		st.Professions = append(st.Professions, web.Choice{Label: c.Coded.Shown(), Detail: c.Code, To: web.PathPeople + "?profession=" + c.Code, Count: c.Count})
 	}
 	for _, c := range page.Facets[annuaire.FieldSpecialty] {
-		st.Specialties = append(st.Specialties, web.Choice{Label: label(c.Coded), Detail: c.Code, Count: c.Count})
+		st.Specialties = append(st.Specialties, web.Choice{Label: c.Coded.Shown(), Detail: c.Code, Count: c.Count})
 	}
 	for _, region := range page.Facets[annuaire.FieldRegion] {
 		within, err := s.dir.SearchProfessionals(ctx, annuaire.Query{Limit: 1, Facets: []annuaire.Field{annuaire.FieldDepartment},
@@ -135,7 +135,7 @@ func (s *Server) figures(ctx context.Context, runs []annuaire.Publication) (st w
 			return st, err
 		}
 		for _, d := range within.Facets[annuaire.FieldDepartment] {
-			st.Departments[d.Code] = web.Department{Code: d.Code, Name: label(d.Coded), People: d.Count}
+			st.Departments[d.Code] = web.Department{Code: d.Code, Name: d.Coded.Shown(), People: d.Count}
 		}
 	}
 	for _, r := range runs {

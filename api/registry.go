@@ -13,7 +13,7 @@ type Registry interface {
 	// Put registers a box, or writes it anew; created tells which. A stale ifMatch is CodePrecondition, "" asks for nothing.
 	Put(ctx context.Context, who annuaire.Caller, b annuaire.Registered, ifMatch string) (box annuaire.Registered, created bool, err error)
 	// PutMany is Put for many boxes, with a result for each, durable when it returns. An error is of the whole.
-	PutMany(ctx context.Context, who annuaire.Caller, boxes []annuaire.Registered) ([]BoxResult, error)
+	PutMany(ctx context.Context, who annuaire.Caller, boxes []annuaire.Registered) ([]annuaire.BoxResult, error)
 	Patch(ctx context.Context, who annuaire.Caller, address string, p annuaire.MailboxPatch, ifMatch string) (annuaire.Registered, error)
 	// Delete asks for ifMatch: CodePrecondition where it is missing or stale.
 	Delete(ctx context.Context, who annuaire.Caller, address, ifMatch string) error
@@ -34,14 +34,6 @@ type Registry interface {
 	Settled(ctx context.Context) error
 }
 
-// BoxResult is what became of one box of several.
-type BoxResult struct {
-	Box     annuaire.Registered
-	Created bool
-	Changed bool // false: it said the same already
-	Err     error
-}
-
 // Eligibilities tells who may open a personal mailbox. Who is asked about is an IdNatPP.
 type Eligibilities interface {
 	Eligibility(ctx context.Context, who annuaire.Caller, id string) (annuaire.Eligibility, error)
@@ -51,14 +43,7 @@ type Eligibilities interface {
 type Answers interface {
 	// Begin returns the answer kept for a key, nil for a new one, which is then in use until End. print is of what is asked: another one
 	// under the same key is CodeConflict, and so is a key in use.
-	Begin(who, key string, print []byte) (*Answer, error)
+	Begin(who, key string, print []byte) (*annuaire.Answer, error)
 	// End frees a key, and keeps an answer; nil keeps none.
-	End(who, key string, print []byte, a *Answer) error
-}
-
-// Answer is an answer as it was sent.
-type Answer struct {
-	Status int
-	Header map[string]string // those that belong to it
-	Body   []byte
+	End(who, key string, print []byte, a *annuaire.Answer) error
 }

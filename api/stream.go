@@ -68,5 +68,6 @@ func (s *stream) failed(err error) error {
 	if s.c.Response().Committed {
 		panic(http.ErrAbortHandler)
 	}
+	s.c.Response().Header().Del(echo.HeaderContentDisposition) // a problem is no file to keep
 	return err
 }

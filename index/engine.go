@@ -13,13 +13,19 @@ import (
 	bleve "github.com/blevesearch/bleve_index_api"
 )
 
-// formatVersion is that of the documents: it changes with anything that changes a term, a fold or the order of results. An
-// index of another version is refused; generations are rebuilt from the store.
-const formatVersion = "annuaire-index-2"
+// formatOf names the format of the documents of an index: it changes with anything that changes a term, a fold or the order of results. An
+// index of another one is refused; generations are rebuilt from the store.
+func formatOf(name string) string {
+	version := "2"
+	if name == placesName {
+		version = "3" // what a mailbox is for
+	}
+	return "annuaire-index-" + version + "/" + name
+}
 
 // The internal keys of an index.
 var (
-	keyFormat = []byte("annuaire.format") // formatVersion + "/" + which index
+	keyFormat = []byte("annuaire.format") // formatOf
 	keySeq    = []byte("annuaire.seq")    // big-endian sequence of the last change applied
 )
 
@@ -102,7 +108,7 @@ func (e *engine) checkFormat() error {
 	if err != nil {
 		return err
 	}
-	if want := formatVersion + "/" + e.name; string(got) != want {
+	if want := formatOf(e.name); string(got) != want {
 		if got == nil {
 			got = []byte("an unfinished or empty index")
 		}
@@ -172,7 +178,7 @@ func (e *engine) seqOf(snap *scorch.IndexSnapshot) (uint64, error) {
 
 func (e *engine) setSeq(b *bleve.Batch, seq uint64) {
 	b.SetInternal(keySeq, binary.BigEndian.AppendUint64(nil, seq))
-	b.SetInternal(keyFormat, []byte(formatVersion+"/"+e.name))
+	b.SetInternal(keyFormat, []byte(formatOf(e.name)))
 }
 
 // close waits for searches and the writer in progress.

@@ -5,8 +5,7 @@ import (
 	"slices"
 
 	"annuaire"
-	"annuaire/internal/geo"
-	"annuaire/internal/nomenclature"
+	"annuaire/internal/codes"
 
 	"github.com/RoaringBitmap/roaring/v2"
 	"github.com/samber/lo"
@@ -109,7 +108,7 @@ func (s *search) facets(total int) (map[annuaire.Field][]annuaire.FacetCount, er
 			base = total
 		}
 		counts := lo.MapToSlice(more, func(code string, n int) annuaire.FacetCount {
-			return annuaire.FacetCount{Coded: annuaire.Coded{Code: code, Label: label(f.field, f.spec, code)}, Count: base + n}
+			return annuaire.FacetCount{Coded: annuaire.Coded{Code: code, Label: codes.Label(f.field, code)}, Count: base + n}
 		})
 		slices.SortFunc(counts, func(a, b annuaire.FacetCount) int {
 			return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Code, b.Code))
@@ -162,21 +161,4 @@ func (s *search) count(f *facet, v *view, found *roaring.Bitmap, more map[string
 	col.count(v.groups, roaring.And(docs, among), more, 0) // found already: they only show that the value is there
 	col.count(v.groups, roaring.AndNot(docs, among), more, 1)
 	return nil
-}
-
-// label returns what to show of a facet value, "" for a code that no table knows.
-func label(f annuaire.Field, sp spec, code string) string {
-	var out string
-	switch f {
-	case annuaire.FieldDepartment:
-		out, _ = geo.DepartmentName(code)
-	case annuaire.FieldRegion:
-		out, _ = geo.RegionName(code)
-	case annuaire.FieldCity:
-		c, _ := geo.ByINSEE(code)
-		out = c.Name
-	default:
-		out, _ = nomenclature.Label(sp.table, code)
-	}
-	return out
 }

@@ -37,9 +37,9 @@ func (e *encoder) mailboxDoc(m *annuaire.Mailbox) (*document, stored) {
 	}
 	box.add(kindMailbox, address)
 	practice.add(kindProfession, m.Profession.Code)
-	var structs, streets, cities []string
+	structs, streets, cities, said := []string(nil), []string(nil), []string(nil), []string{m.Description}
 	for _, a := range m.Attachments {
-		structs = append(structs, a.Name, a.TradeName)
+		structs, said = append(structs, a.Name, a.TradeName), append(said, a.Service)
 		addAttachmentID(&ids, a.ID)
 		if a.Address != nil {
 			streets = append(append(streets, a.Address.Street), a.Address.Lines...)
@@ -50,7 +50,7 @@ func (e *encoder) mailboxDoc(m *annuaire.Mailbox) (*document, stored) {
 	d := e.document(MailboxKey(address))
 	d.fields = append(d.fields, e.id(d.id), e.codes(fieldFlat, flat), e.codes(fieldBoxes, box), e.codes(fieldPractice, practice),
 		e.codes(fieldStructIDs, ids), e.codes(fieldPlace, place), e.text(fieldFamily, m.Family), e.text(fieldGiven, m.Given),
-		e.text(fieldStructure, structs...), e.packed(fieldStreet, e.terms.words(fieldStreet, streets...)), e.cities(cities...))
+		e.text(fieldStructure, structs...), e.packed(fieldStreet, e.terms.words(fieldStreet, streets...)), e.cities(cities...), e.text(fieldRest, said...))
 	return e.seal(d, stored{family: address})
 }
 

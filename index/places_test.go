@@ -21,7 +21,7 @@ func somePlaces() ([]annuaire.Structure, []annuaire.Mailbox) {
 	}
 	mailboxes := []annuaire.Mailbox{
 		{Address: "zelie.exemple@medecin.formation.mssante.fr", Kind: annuaire.KindPER, Owners: []string{"899012345679"}, Family: "EXEMPLE", Given: "Zélie", Profession: annuaire.Coded{Code: "10"}},
-		{Address: "accueil@ch-mende.formation.mssante.fr", Kind: annuaire.KindORG, Attachments: []annuaire.Attachment{{ID: "010000001", Name: "CH DE MENDE", Address: mende}, {ID: "12345678900011", Address: lyon}}},
+		{Address: "accueil@ch-mende.formation.mssante.fr", Kind: annuaire.KindORG, Description: "Secrétariat de nuit", Attachments: []annuaire.Attachment{{ID: "010000001", Name: "CH DE MENDE", Service: "Urgences adultes", Address: mende}, {ID: "12345678900011", Address: lyon}}},
 	}
 	return structures, mailboxes
 }
@@ -123,6 +123,10 @@ func TestMailboxesAreFoundByTheirCriteria(t *testing.T) {
 		{"name of the holder", annuaire.Prefix("name", "exem zel"), []string{zelie}},
 		{"profession", annuaire.Equals("profession", "médecin"), []string{zelie}},
 		{"structure", annuaire.Prefix("structure", "ch men"), []string{desk}},
+		{"service", annuaire.Prefix("description", "urgences"), []string{desk}},
+		{"description, whatever its accents", annuaire.Prefix("description", "secretariat nuit"), []string{desk}},
+		{"a service is not the name of a structure", annuaire.Prefix("structure", "urgences"), nil},
+		{"a box without either", annuaire.Prefix("description", "exemple"), nil},
 		{"finess", annuaire.Equals("finess", "010000001"), []string{desk}},
 		{"siret of another attachment", annuaire.Equals("siret", "12345678900011"), []string{desk}},
 		{"city of any attachment", annuaire.Equals("city", "lyon"), []string{desk}},

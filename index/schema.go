@@ -62,6 +62,7 @@ func init() {
 	// The id of a structure is its technical id; that of a mailbox criterion is its holder's IdNatPP.
 	structureSchema[annuaire.FieldID] = structureSchema[annuaire.FieldStructID]
 	mailboxSchema[annuaire.FieldID] = spec{field: fieldFlat, kind: kindOwner, rank: rankOne}
+	mailboxSchema[annuaire.FieldDescription] = spec{field: fieldRest, rank: rankWords}
 	mailboxSchema[annuaire.FieldKind] = spec{field: fieldFlat, kind: kindBoxKind, table: nomenclature.MailboxKind, rank: rankBroad}
 }
 

@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 
 	"annuaire"
+	"annuaire/internal/codes"
 
 	"github.com/RoaringBitmap/roaring/v2"
 	"golang.org/x/sync/errgroup"
@@ -221,7 +222,7 @@ func (s *selecting) split(f annuaire.Field, v *view, docs, published, reached *r
 	for code, n := range all {
 		sp := into[code]
 		if sp == nil {
-			sp = &annuaire.Split{Coded: annuaire.Coded{Code: code, Label: label(f, s.specOf(f), code)}}
+			sp = &annuaire.Split{Coded: annuaire.Coded{Code: code, Label: codes.Label(f, code)}}
 			into[code] = sp
 		}
 		sp.People, sp.Published, sp.Reachable = sp.People+n, sp.Published+pub[code], sp.Reachable+any[code]

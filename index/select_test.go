@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"annuaire"
+	"annuaire/internal/codes"
 
 	gocmp "github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
@@ -78,7 +79,7 @@ func selectedBy(m model, q annuaire.Selection) annuaire.Selected {
 					splits[f] = map[string]annuaire.Split{}
 				}
 				sp := splits[f][code]
-				sp.Code, sp.Label = code, label(f, peopleSchema[f], code)
+				sp.Code, sp.Label = code, codes.Label(f, code)
 				sp.People++
 				if reach&annuaire.ReachPublished != 0 {
 					sp.Published++

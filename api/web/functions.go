@@ -10,7 +10,7 @@ import (
 
 // functions are what templates can call beside the methods of what they are given.
 var functions = template.FuncMap{
-	"trade": trade, "label": labelOf, "fullName": fullName, "structureName": structureName, "found": found, "elsewhere": elsewhere,
+	"trade": trade, "fullName": fullName, "structureName": structureName, "found": found, "elsewhere": elsewhere,
 	"field": fieldName, "value": valueName, "purpose": purpose, "person": personPath, "structure": structurePath, "refName": refName,
 	"lines": lines, "boxLines": boxLines, "input": newInput, "tradeOf": func(it annuaire.Item[annuaire.Professional]) string {
 		p, s := tradeOf(it)

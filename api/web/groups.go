@@ -41,9 +41,9 @@ func tradeOf(it annuaire.Item[annuaire.Professional]) (profession, specialty str
 		return "", ""
 	}
 	if len(at.Practice.Specialties) > 0 {
-		specialty = labelOf(at.Practice.Specialties[0].Coded)
+		specialty = at.Practice.Specialties[0].Coded.Shown()
 	}
-	return labelOf(at.Practice.Profession), specialty
+	return at.Practice.Profession.Shown(), specialty
 }
 
 // found is the situation that a search found, the first one where it does not matter; nil for somebody without any.
@@ -68,15 +68,12 @@ func trade(p *annuaire.Practice) string {
 	if p == nil {
 		return ""
 	}
-	words := []string{labelOf(p.Profession)}
+	words := []string{p.Profession.Shown()}
 	for _, s := range p.Specialties {
-		words = append(words, labelOf(s.Coded))
+		words = append(words, s.Coded.Shown())
 	}
 	return strings.Join(words, " · ")
 }
-
-// labelOf is what to show of a code: its label, else itself.
-func labelOf(c annuaire.Coded) string { return cmp.Or(c.Label, c.Code) }
 
 // fullName is a name as people say it: "DR Zélie EXEMPLE" without the title.
 func fullName(p annuaire.Professional) string { return strings.TrimSpace(p.Given + " " + p.Family) }

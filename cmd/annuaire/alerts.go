@@ -5,16 +5,17 @@ import (
 	"crypto/x509"
 	"fmt"
 	"net"
+	"time"
 
 	"github.com/samber/lo"
 
 	"annuaire"
 	"annuaire/internal/alert/dispatch"
-	"annuaire/internal/alert/relay"
 	"annuaire/internal/alert/spool"
 	"annuaire/internal/cli"
 	"annuaire/internal/config"
 	"annuaire/internal/mailaddr"
+	"annuaire/internal/relay"
 	"annuaire/internal/tlsfiles"
 )
 
@@ -34,9 +35,8 @@ func (s *server) newDesk() (*dispatch.Desk, error) {
 			return nil, cli.Usage(fmt.Errorf("alert.ca_file: %w", err))
 		}
 	}
-	security := lo.Ternary(a.Security == "none", relay.Plain, a.Security)
 	for _, addr := range a.Relays {
-		o.Sending.Relays = append(o.Sending.Relays, relay.Relay{Addr: addr, Security: security, Roots: roots, User: a.User, PasswordFile: a.PasswordFile, Hello: a.Hello, DSN: a.Receipts})
+		o.Sending.Relays = append(o.Sending.Relays, relay.Relay{Addr: addr, Security: securities[a.Security], Roots: roots, User: a.User, PasswordFile: a.PasswordFile, Hello: a.Hello, DSN: a.Receipts})
 	}
 	return dispatch.NewDesk(s.d.Ledger, s.d.Path("alerts"), dispatch.NewAim(s.d.Ledger, s.d, s.registry, a.RedList), o)
 }
@@ -73,9 +73,14 @@ func (s *server) alertGauges() {
 	})
 }
 
-// sendAlerts sends what is approved until ctx ends.
-func (s *server) sendAlerts(ctx context.Context) error {
-	return s.desk.Run(ctx)
+// eraseEvery is how often it is looked whether recipients of ended alerts have to be erased.
+const eraseEvery = time.Hour
+
+// eraseRecipients erases those whose time is over.
+func (s *server) eraseRecipients(ctx context.Context) {
+	if _, err := s.desk.Erase(ctx); err != nil {
+		s.log.Error("old recipients could not be erased", "error", err.Error())
+	}
 }
 
 // takeReports takes reports of delivery until ctx ends, where the settings say so.

@@ -30,7 +30,8 @@ var structureQuestions = []found{
 // mailboxQuestions are those of GET /v1/mailboxes.
 var mailboxQuestions = []found{
 	{"q", "q=exemple", zelieBox},
-	{"q: an export leaves out what the search leaves out", "q=urgences mende", cabBox + " " + appBox + " " + orgBox},
+	{"q: the service of a structure", "q=urgences mende", orgBox},
+	{"q: an export leaves out what the search leaves out", "q=zzyzx mende", cabBox + " " + appBox + " " + orgBox},
 	{"name", "name=zélie exemple", zelieBox},
 	{"family", "family=tour", realBox},
 	{"given", "given=noé", realBox},

@@ -64,6 +64,8 @@ var publicRoutes = []asking{
 		"fax = +33466494951", `emails = ["contact@ch-mende.fr"]`, "source.run = 000002"}},
 	{"GET /v1/mailboxes: published mailboxes", "anyone", "GET /v1/mailboxes?kind=ORG,CAB,APP", "", 200, []string{"total = 3"}},
 	{"GET /v1/mailboxes/{address}: PER", "anyone", "GET /v1/mailboxes/" + zelieBox, "", 200, []string{"kind = PER", "rank = 1", `owners = ["` + zelie + `"]`, "family = EXEMPLE", "given = Zélie"}},
+	{"GET /v1/mailboxes: free text finds the service of a hospital", "anyone", "GET /v1/mailboxes?q=urgences+mende", "", 200, []string{"total = 1", "items.0.address = " + orgBox, "ignored = []"}},
+	{"GET /v1/mailboxes: what nothing has is left out, and said", "anyone", "GET /v1/mailboxes?q=urgences+zzyzx+mende", "", 200, []string{"total = 1", "items.0.address = " + orgBox, "ignored.0.text = zzyzx"}},
 	{"GET /v1/mailboxes/{address}: ORG", "anyone", "GET /v1/mailboxes/" + orgBox, "", 200, []string{"kind = ORG", "rank = null", "owners = []", "paperless = true", "attachments.0.service = URGENCES", "attachments.0.id = 480000017", "attachments.0.name = CENTRE HOSPITALIER DE MENDE",
 		"attachments.0.address.city = Mende"}},
 	{"POST /v1/mailboxes/published", "anyone", "POST /v1/mailboxes/published", `{"addresses": ["` + zelieBox + `", "nobody@x.mssante.fr"]}`, 200, []string{"items.*.published = true false"}},

@@ -37,7 +37,7 @@ func (s *server) newREST(cfg config.Config) *api.Server {
 	o.Audiences, o.Alerts = alert.New(s.d.Ledger, s.d, s.registry, alert.Policy{RedListed: cfg.Alert.RedList}), s.desk
 	o.Personal = s.people
 	o.Limiter, o.Syncs = s.limiter, syncFront{s.syncs, cfg.Sync.Sources}
-	o.Registry, o.Answers, o.Eligibilities = mailboxFront{s.boxes.registry}, answerFront{s.boxes.answers}, s.boxes.judge(s.d)
+	o.Registry, o.Answers, o.Eligibilities = s.boxes.registry, s.boxes.answers, s.boxes.judge(s.d)
 	o.Runs, o.Metrics, o.Observe = s.d, s.metrics.Handler(), s.metrics.ObserveHTTP
 	if from, until, ok := cfg.Maintenance.Window(); ok {
 		o.Maintenance = &annuaire.Maintenance{From: from, Until: until, French: cfg.Maintenance.Message, English: cfg.Maintenance.MessageEN}

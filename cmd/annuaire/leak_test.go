@@ -18,7 +18,6 @@ import (
 
 	"annuaire"
 	"annuaire/api/web"
-	"annuaire/internal/registry"
 )
 
 // What only the second world holds. None of it may be told to anybody without the right.
@@ -93,7 +92,7 @@ func twoWorlds(t *testing.T, second func(*annuaire.Registered)) *twins {
 	}
 	registrar := annuaire.Caller{ID: "test", Roles: []annuaire.Role{annuaire.RoleRegistrar}}
 	for i, w := range both {
-		if _, err := w.s.registry.HandOver(registrar, registry.Staff{ID: socialStaff, Family: "SOCIAL", Given: "Zoé", Contact: []string{"a@exemple.fr", secretMail}[i], Mobile: []string{"+33600000000", secretCell}[i]}); err != nil {
+		if _, err := w.s.registry.HandOver(context.Background(), registrar, annuaire.Staff{ID: socialStaff, Family: "SOCIAL", Given: "Zoé", Contact: []string{"a@exemple.fr", secretMail}[i], Mobile: []string{"+33600000000", secretCell}[i]}); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"annuaire/internal/directory"
 	"annuaire/internal/notify"
 	"annuaire/internal/registry"
+	"annuaire/internal/relay"
 	"annuaire/internal/replay"
 )
 
@@ -25,13 +26,16 @@ func newPersonalService(cfg config.Config, d *directory.Directory, r *registry.R
 	return &personalService{Personal: registry.NewPersonal(d.Ledger, d, outbox, registry.PersonalOptions{Registry: r, ForgetAnswers: replay.Forget}), outbox: outbox, log: log}
 }
 
+// securities are the words of the settings for how connections to a relay are kept from others: [notify] and [alert] have some of their own.
+var securities = map[string]relay.Security{"starttls": relay.StartTLS, "tls": relay.TLS, "implicit": relay.TLS, "offered": relay.Offered, "none": relay.Plain}
+
 func outboxOptions(cfg config.Config, log *slog.Logger) notify.Options {
 	n := cfg.Notify
 	o := notify.Options{Training: cfg.Mode == config.Training, Sink: n.Sink, Logger: log}
 	o.Expiry, o.First, o.Longest = n.Times()
 	if n.SMTP != "" {
 		_, o.Domain, _ = strings.Cut(n.From, "@")
-		o.Sender = notify.Relay{Address: n.SMTP, From: n.From, User: n.User, PasswordFile: n.PasswordFile, Security: notify.Security(n.Security)}
+		o.Sender = notify.Relay{Relay: relay.Relay{Addr: n.SMTP, Security: securities[n.Security], User: n.User, PasswordFile: n.PasswordFile}, From: n.From}
 	}
 	return o
 }

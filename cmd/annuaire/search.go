@@ -15,6 +15,7 @@ import (
 	"annuaire/internal/config"
 	"annuaire/internal/control"
 	"annuaire/internal/directory"
+	"annuaire/internal/terminal"
 )
 
 func searchCommand() *cobra.Command {
@@ -35,7 +36,7 @@ parameter=value is any search parameter of the REST interface.`,
 			if err != nil {
 				return err
 			}
-			if asJSON || !cli.IsTerminal(c.OutOrStdout()) {
+			if asJSON || !terminal.Is(c.OutOrStdout()) {
 				return cli.Raw(c.OutOrStdout(), body)
 			}
 			return show.People(c.OutOrStdout(), body)

@@ -93,17 +93,17 @@ func records(r store.Reader) (map[string]string, error) {
 			for _, b := range boxes {
 				out["boxes of "+p.ID] += b.Address + " "
 			}
-			return errors.Join(err, digest(out, annuaire.KindPerson, p.ID, &p))
+			digest(out, annuaire.KindPerson, p.ID, &p)
+			return err
 		}),
-		r.EachStructure(func(s annuaire.Structure) error { return digest(out, annuaire.KindStructure, s.ID, &s) }),
-		r.EachMailbox(func(m annuaire.Mailbox) error { return digest(out, annuaire.KindMailbox, m.Address, &m) }))
+		r.EachStructure(func(s annuaire.Structure) error { digest(out, annuaire.KindStructure, s.ID, &s); return nil }),
+		r.EachMailbox(func(m annuaire.Mailbox) error { digest(out, annuaire.KindMailbox, m.Address, &m); return nil }))
 	return out, err
 }
 
-func digest[T store.Record](out map[string]string, kind annuaire.Kind, id string, rec *T) error {
-	_, hash, err := store.Body(rec)
+func digest[T store.Record](out map[string]string, kind annuaire.Kind, id string, rec *T) {
+	_, hash := store.Body(rec)
 	out[string(kind)+" "+id] = fmt.Sprintf("%016x", hash)
-	return err
 }
 
 func answers(t *testing.T, h http.Handler) map[string]string {

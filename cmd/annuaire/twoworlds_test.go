@@ -22,7 +22,6 @@ import (
 	"annuaire"
 	"annuaire/internal/config"
 	"annuaire/internal/directory"
-	"annuaire/internal/registry"
 )
 
 // world is a server in this process, of which everything that it says is seen.
@@ -161,7 +160,7 @@ func register(t *testing.T, worlds []*world, box func(i int) annuaire.Registered
 			return
 		}
 		for i, w := range worlds { // the clock went on between them: again
-			if err := w.s.registry.Delete(context.Background(), admin, done[i].Address, registry.ETag(done[i])); err != nil {
+			if err := w.s.registry.Delete(context.Background(), admin, done[i].Address, w.s.registry.ETag(done[i])); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -7,8 +7,7 @@ import (
 	"slices"
 
 	"annuaire"
-	"annuaire/internal/geo"
-	"annuaire/internal/nomenclature"
+	"annuaire/internal/codes"
 
 	"github.com/cespare/xxhash/v2"
 )
@@ -40,16 +39,15 @@ func (d *Desk) sample(ctx context.Context, sel annuaire.Selected, o annuaire.Pre
 			return nil, err
 		}
 		out = append(out, annuaire.AudienceSample{ID: it.Value.ID, Family: it.Value.Family, Given: it.Value.Given,
-			Profession: coded(sel.Detail[annuaire.FieldProfession][p.at], func(c string) (string, bool) { return nomenclature.Label(nomenclature.Profession, c) }),
-			Department: coded(sel.Detail[annuaire.FieldDepartment][p.at], geo.DepartmentName),
+			Profession: coded(annuaire.FieldProfession, sel.Detail[annuaire.FieldProfession][p.at]),
+			Department: coded(annuaire.FieldDepartment, sel.Detail[annuaire.FieldDepartment][p.at]),
 			Published:  sel.Reach[p.at]&annuaire.ReachPublished != 0})
 	}
 	return out, nil
 }
 
-func coded(code string, label func(string) (string, bool)) annuaire.Coded {
-	l, _ := label(code)
-	return annuaire.Coded{Code: code, Label: l}
+func coded(f annuaire.Field, code string) annuaire.Coded {
+	return annuaire.Coded{Code: code, Label: codes.Label(f, code)}
 }
 
 // mixed is the finaliser of splitmix64: every bit of x decides every bit of the result.

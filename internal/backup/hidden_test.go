@@ -31,8 +31,7 @@ func annasBox() annuaire.Registered {
 func nationalBox(t testing.TB, d *directory.Directory) {
 	t.Helper()
 	m := annuaire.Mailbox{Address: address, Kind: annuaire.KindPER, Owners: []string{anna}, Rank: 1}
-	body, hash, err := store.Body(&m)
-	ok(t, err)
+	body, hash := store.Body(&m)
 	ok(t, d.Apply(runOf("000002"), []store.Entry{{Kind: annuaire.KindMailbox, Op: annuaire.Created, ID: address, Run: "000002", Time: day,
 		Record: store.Pack(body, annuaire.Source{Extract: day, Run: "000002"}), Print: store.Print{Rows: 1, Content: hash}, People: m.Owners}}, nil))
 }

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"os"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
@@ -68,14 +67,4 @@ func table(w io.Writer, headings string, flags uint, fn func(io.Writer)) error {
 	}
 	fn(t) // a write that fails fails Flush
 	return t.Flush()
-}
-
-// IsTerminal reports whether somebody looks at what is written to w.
-func IsTerminal(w io.Writer) bool {
-	f, ok := w.(*os.File)
-	if !ok {
-		return false
-	}
-	st, err := f.Stat()
-	return err == nil && st.Mode()&os.ModeCharDevice != 0
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"testing"
 	"time"
 )
@@ -56,16 +55,6 @@ func TestOutput(t *testing.T) {
 		full := errors.New("full")
 		if err := Table(failing{full}, "A", func(w io.Writer) { fmt.Fprintln(w, "1") }); !errors.Is(err, full) {
 			t.Error(err)
-		}
-	})
-	t.Run("neither a buffer nor a file is a terminal", func(t *testing.T) {
-		f, err := os.Create(t.TempDir() + "/f")
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer f.Close()
-		if IsTerminal(&bytes.Buffer{}) || IsTerminal(f) {
-			t.Error("taken for a terminal")
 		}
 	})
 }

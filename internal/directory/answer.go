@@ -80,7 +80,6 @@ func search[T any](ctx context.Context, d *Directory, q annuaire.Query,
 			err, ok = g.Store.Read(join), true
 		}
 		if err != nil || ok {
-			labelFacets(page.Facets)
 			return page, err
 		}
 	}

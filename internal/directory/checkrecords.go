@@ -77,10 +77,7 @@ func checkPlaces(ctx context.Context, g *Generation, r store.Reader, rep *CheckR
 }
 
 func checkPrint[T store.Record](r store.Reader, kind annuaire.Kind, id string, rec T, rep *CheckReport, ctx context.Context) error {
-	_, digest, err := store.Body(&rec)
-	if err != nil {
-		return err
-	}
+	_, digest := store.Body(&rec)
 	if p, ok := r.Print(kind, id); !ok || p.Content != digest {
 		rep.problem("%s %s: its print does not match its record", kind, id)
 	}

@@ -55,8 +55,7 @@ func box(name string, rank int, owners ...string) annuaire.Mailbox {
 
 func packed[T store.Record](t fataler, rec *T, run string) ([]byte, store.Print) {
 	t.Helper()
-	body, hash, err := store.Body(rec)
-	ok(t, err)
+	body, hash := store.Body(rec)
 	return store.Pack(body, annuaire.Source{Extract: day, Run: run}), store.Print{Rows: 1, Content: hash}
 }
 

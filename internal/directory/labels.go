@@ -2,6 +2,7 @@ package directory
 
 import (
 	"annuaire"
+	"annuaire/internal/codes"
 	"annuaire/internal/geo"
 	"annuaire/internal/nomenclature"
 )
@@ -11,11 +12,7 @@ func label(t nomenclature.Table, c *annuaire.Coded) {
 	if c.Code == "" {
 		return
 	}
-	if l, ok := nomenclature.Label(t, c.Code); ok {
-		c.Label = l
-	} else if c.Label == "" {
-		c.Label = c.Code
-	}
+	c.Label = codes.Shown(t, *c)
 }
 
 func labelPerson(p *annuaire.Professional) {
@@ -63,32 +60,4 @@ func labelAddress(a *annuaire.Address) {
 	}
 	a.Department.Label, _ = geo.DepartmentName(a.Department.Code)
 	a.Region.Label, _ = geo.RegionName(a.Region.Code)
-}
-
-var facetTables = map[annuaire.Field]nomenclature.Table{
-	annuaire.FieldProfession: nomenclature.Profession,
-	annuaire.FieldSpecialty:  nomenclature.Skill,
-	annuaire.FieldMode:       nomenclature.Mode,
-	annuaire.FieldSector:     nomenclature.Sector,
-}
-
-// labelFacets fills in the labels of facet values. A city is its own label unless its value is a commune code.
-func labelFacets(facets map[annuaire.Field][]annuaire.FacetCount) {
-	for field, values := range facets {
-		for i := range values {
-			v := &values[i]
-			switch field {
-			case annuaire.FieldDepartment:
-				v.Label, _ = geo.DepartmentName(v.Code)
-			case annuaire.FieldRegion:
-				v.Label, _ = geo.RegionName(v.Code)
-			case annuaire.FieldCity:
-				if c, ok := geo.ByINSEE(v.Code); ok {
-					v.Label = c.Name
-				}
-			default:
-				label(facetTables[field], &v.Coded)
-			}
-		}
-	}
 }

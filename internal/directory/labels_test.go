@@ -3,8 +3,6 @@ package directory
 import (
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"annuaire"
 )
 
@@ -60,25 +58,6 @@ func TestLabelsOfPlaces(t *testing.T) {
 	labelMailbox(&m)
 	if s.Sector.Label == "" || m.Profession.Label != "Médecin" || m.Attachments[1].Address.Department.Label != "Corse-du-Sud" {
 		t.Error(s, m)
-	}
-}
-
-func TestLabelsOfFacets(t *testing.T) {
-	f := map[annuaire.Field][]annuaire.FacetCount{
-		annuaire.FieldProfession: {{Coded: code("10"), Count: 3}}, annuaire.FieldDepartment: {{Coded: code("48")}}, annuaire.FieldRegion: {{Coded: code("76")}},
-		annuaire.FieldCity: {{Coded: code("48095")}, {Coded: annuaire.Coded{Code: "cheltenham", Label: "cheltenham"}}}, annuaire.FieldSpecialty: {{Coded: code("?")}},
-	}
-	labelFacets(f)
-	got := map[annuaire.Field]string{}
-	for field, values := range f {
-		for _, v := range values {
-			got[field] += v.Label + "."
-		}
-	}
-	want := map[annuaire.Field]string{annuaire.FieldProfession: "Médecin.", annuaire.FieldDepartment: "Lozère.", annuaire.FieldRegion: "Occitanie.",
-		annuaire.FieldCity: "Mende.cheltenham.", annuaire.FieldSpecialty: "?."}
-	if d := cmp.Diff(want, got); d != "" {
-		t.Error(d)
 	}
 }
 

@@ -16,7 +16,7 @@ type People interface {
 
 // Boxes are those that the registry and the extract give somebody, hidden ones too.
 type Boxes interface {
-	BoxesOf(holder string) ([]annuaire.Registered, error)
+	HeldBy(holder string) ([]annuaire.Registered, error)
 	Audited(caller annuaire.Caller, what, target string) error
 }
 
@@ -104,7 +104,7 @@ func professions(p *annuaire.Professional) (out []string) {
 // hasBox reports whether somebody has a personal box that the caller may know of: all of them for the person and for an administrator; for
 // an operator those that are published, and those of its own domains.
 func (j *Judge) hasBox(caller annuaire.Caller, id string) (bool, error) {
-	all, err := j.Boxes.BoxesOf(id)
+	all, err := j.Boxes.HeldBy(id)
 	for _, b := range all {
 		if b.Kind == annuaire.KindPER && b.Closed.IsZero() && (told(caller, &b) || shown(&b)) {
 			return true, err

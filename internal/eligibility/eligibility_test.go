@@ -32,7 +32,7 @@ func (w *world) Professional(context.Context, string) (it annuaire.Item[annuaire
 	return it, nil
 }
 
-func (w *world) BoxesOf(string) ([]annuaire.Registered, error) { return w.boxes, w.broken }
+func (w *world) HeldBy(string) ([]annuaire.Registered, error) { return w.boxes, w.broken }
 
 func (w *world) Audited(c annuaire.Caller, what, target string) error {
 	w.audited = append(w.audited, c.ID+" "+what+" "+target)

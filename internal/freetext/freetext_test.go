@@ -206,6 +206,54 @@ func leaves(e annuaire.Expr) int {
 	return max(1, n)
 }
 
+// TestReadingsOfMailboxes: a mailbox is looked for by what it is for, where the words are not those of a name or a place alone.
+func TestReadingsOfMailboxes(t *testing.T) {
+	for _, tt := range []struct {
+		rule, text string
+		want       []string // parts of how it is read
+		not        []string
+	}{
+		{"an everyday word of a specialty, which no mailbox has, is a service", "urgences", []string{"structure^urgences", "description^urgences"}, []string{"specialty"}},
+		{"so is one of a profession, which mailboxes have", "infirmier", []string{"profession=60"}, []string{"specialty"}},
+		{"a word that nothing is known of is a service too", "secretariat", []string{"name~", "description^secretariat"}, nil},
+		{"and so may be a place", "mende", []string{"city", "description^mende"}, nil},
+	} {
+		t.Run(tt.rule, func(t *testing.T) {
+			got := short(Parse(tt.text, Mailboxes).Where)
+			for _, part := range tt.want {
+				if !strings.Contains(got, part) {
+					t.Errorf("%s: no %q", got, part)
+				}
+			}
+			for _, part := range tt.not {
+				if strings.Contains(got, part) {
+					t.Errorf("%s: %q", got, part)
+				}
+			}
+		})
+	}
+	t.Run("nobody and no structure has a description", func(t *testing.T) {
+		for _, target := range []Target{People, Structures} {
+			for _, text := range []string{"urgences", "secretariat mende", "clinique du parc lyon"} {
+				if got := short(Parse(text, target).Where); strings.Contains(got, string(annuaire.FieldDescription)) {
+					t.Errorf("%s: %s", text, got)
+				}
+			}
+		}
+	})
+	t.Run("nothing is left out before it is known that nothing matches", func(t *testing.T) {
+		q := Parse("urgences mende", Mailboxes)
+		if len(q.Ignored) != 0 || len(q.Parts) != 2 {
+			t.Errorf("%+v %+v", q.Ignored, q.Parts)
+		}
+		for _, w := range q.Weaker() {
+			if len(w.Ignored) != 1 || len(w.Parts) != 1 || w.Ignored[0].Text == w.Parts[0].Text {
+				t.Errorf("%+v %+v", w.Ignored, w.Parts)
+			}
+		}
+	})
+}
+
 func TestAnyTextIsAQuestion(t *testing.T) {
 	pieces := rapid.OneOf(rapid.String(), rapid.SampledFrom([]string{"psy", "lyon", "paris", "de", "la", "69", "dr", "du sport", "kiné", "saint", "chirurgien", "2a", "@", "0466000000", "dupont"}))
 	rapid.Check(t, func(t *rapid.T) {

@@ -102,9 +102,7 @@ func (q *Question) citySpan(said, text, before string) (span, bool) {
 		}
 		alts = append(alts, name)
 	}
-	named := q.structureWord(bare(strings.Fields(text)))
-	named.Guess = q.target != Structures
-	alts = append(alts, named)
+	alts = append(alts, q.called(bare(strings.Fields(text)), costStructure, q.target != Structures))
 	s.where = annuaire.Or(alts...)
 	return s, true
 }

@@ -102,11 +102,12 @@ func (q *Question) wordSpan(said, text string, w *Word) span {
 		}
 	}
 	if place := w.Readings[0][0].Field; place == annuaire.FieldSector || place == annuaire.FieldSetting || len(alts) == 0 {
-		named := q.structureWord(text)
 		if len(alts) == 0 {
-			s.part.Field, s.part.Value, named.Cost, named.Guess = annuaire.FieldStructure, text, 0, false
+			s.part.Field, s.part.Value = annuaire.FieldStructure, text
+			alts = append(alts, q.called(text, 0, false))
+		} else {
+			alts = append(alts, q.called(text, costStructure, true))
 		}
-		alts = append(alts, named)
 	}
 	s.where = annuaire.Or(alts...)
 	return s
@@ -123,11 +124,17 @@ func (q *Question) fits(f annuaire.Field) bool {
 	return true
 }
 
-// structureWord is words of the name of a structure.
-func (q *Question) structureWord(text string) annuaire.Expr {
-	e := annuaire.Prefix(annuaire.FieldStructure, text)
-	e.Cost, e.Guess = costStructure, true
-	return e
+// called is words of the name of a structure; of a mailbox, of its service or its description too: "urgences mende" is the mailbox of a
+// service of a hospital that is not called so.
+func (q *Question) called(text string, cost int, guess bool) annuaire.Expr {
+	alts := []annuaire.Expr{annuaire.Prefix(annuaire.FieldStructure, text)}
+	if q.target == Mailboxes {
+		alts = append(alts, annuaire.Prefix(annuaire.FieldDescription, text))
+	}
+	for i := range alts {
+		alts[i].Cost, alts[i].Guess = cost, guess
+	}
+	return annuaire.Or(alts...)
 }
 
 // labelSpan is a label of the nomenclatures of professions and savoir-faire, or a code typed on purpose: "sm42" is one, "10" is more often a

@@ -55,7 +55,7 @@ func (q *Question) run(tokens []token, alone, last bool) {
 
 // oneOf reads a name on its own.
 func (q *Question) oneOf(said string, unit []string) annuaire.Expr {
-	alts := []annuaire.Expr{annuaire.Similar(annuaire.FieldName, said), q.structureWord(bare(unit))}
+	alts := []annuaire.Expr{annuaire.Similar(annuaire.FieldName, said), q.called(bare(unit), costStructure, true)}
 	return annuaire.Or(append(alts, towns(strings.Join(unit, " "))...)...) // "de la tour" is not Tours; "la rochell" is La Rochelle
 }
 

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"annuaire"
+	"annuaire/internal/relay"
 	"annuaire/internal/store"
 )
 
@@ -89,8 +90,8 @@ func (b *bench) failures() (out []string) {
 	return out
 }
 
-func (r *relay) sender() Relay {
-	return Relay{Address: r.addr, From: "ne-pas-repondre@annuaire.example", TLS: r.roots, Timeout: 3 * time.Second}
+func (r *smtpServer) sender() Relay {
+	return Relay{Relay: relay.Relay{Addr: r.addr, Roots: r.roots}, From: "ne-pas-repondre@annuaire.example", Timeout: 3 * time.Second}
 }
 
 const contact = "zelie@exemple.fr"

@@ -14,6 +14,7 @@ import (
 	"github.com/emersion/go-smtp"
 
 	"annuaire"
+	"annuaire/internal/relay"
 	"annuaire/internal/store"
 )
 
@@ -118,11 +119,11 @@ func TestOutbox(t *testing.T) {
 		}
 	})
 	t.Run("a relay that cannot be reached is no refusal", func(t *testing.T) {
-		b := newBench(t, Relay{Address: "127.0.0.1:1", From: "a@annuaire.example", Timeout: time.Second})
+		b := newBench(t, Relay{Relay: relay.Relay{Addr: "127.0.0.1:1"}, From: "a@annuaire.example", Timeout: time.Second})
 		b.put("k", contact)
 		b.round()
 		b.waiting(1)
-		if !strings.Contains(b.logs.String(), "it cannot be reached") {
+		if !strings.Contains(b.logs.String(), "relay cannot be reached") {
 			t.Error(b.logs.String())
 		}
 	})

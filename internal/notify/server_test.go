@@ -25,10 +25,10 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// relay is a real SMTP server that does as each test says.
-type relay struct {
+// smtpServer is a real SMTP server that does as each test says.
+type smtpServer struct {
 	addr  string
-	roots *tls.Config // trusts its certificate
+	roots *x509.CertPool // trusts its certificate
 
 	asked    atomic.Int32 // how often somebody began to authenticate
 	mu       sync.Mutex
@@ -47,12 +47,12 @@ type received struct {
 var errDrop = errors.New("drop the connection")
 
 type session struct {
-	r *relay
+	r *smtpServer
 	c *smtp.Conn
 	n int
 }
 
-func (r *relay) NewSession(c *smtp.Conn) (smtp.Session, error) {
+func (r *smtpServer) NewSession(c *smtp.Conn) (smtp.Session, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return &session{r: r, c: c}, nil
@@ -112,25 +112,25 @@ func (s *session) Data(rd io.Reader) error {
 	return nil
 }
 
-func (r *relay) messages() []received {
+func (r *smtpServer) messages() []received {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return append([]received(nil), r.got...)
 }
 
 // newRelay starts one on a free port; secure is whether it offers STARTTLS.
-func newRelay(t testing.TB, secure bool) *relay {
+func newRelay(t testing.TB, secure bool) *smtpServer {
 	t.Helper()
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := &relay{addr: ln.Addr().String()}
+	r := &smtpServer{addr: ln.Addr().String()}
 	srv := smtp.NewServer(r)
 	srv.AllowInsecureAuth = true // a relay that would take a password without TLS
 	srv.Domain, srv.ErrorLog, srv.ReadTimeout, srv.WriteTimeout = "relay.example", log.New(io.Discard, "", 0), 5*time.Second, 5*time.Second
 	cert, pool := certificate(t)
-	r.roots = &tls.Config{RootCAs: pool}
+	r.roots = pool
 	if secure {
 		srv.TLSConfig = &tls.Config{Certificates: []tls.Certificate{cert}}
 	}

@@ -5,10 +5,10 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"os"
 	"strings"
 
 	"annuaire/internal/mask"
+	"annuaire/internal/terminal"
 )
 
 // Format is how log lines are written.
@@ -36,7 +36,7 @@ func NewLoggerAt(w io.Writer, format Format, lv slog.Leveler) (*slog.Logger, err
 	opts := &slog.HandlerOptions{Level: lv}
 	switch format {
 	case FormatAuto, "":
-		if isTerminal(w) {
+		if terminal.Is(w) {
 			return slog.New(WithContext(slog.NewTextHandler(w, opts))), nil
 		}
 		return slog.New(WithContext(slog.NewJSONHandler(w, opts))), nil
@@ -59,16 +59,6 @@ func ParseLevel(s string) (slog.Level, error) {
 		}
 	}
 	return 0, fmt.Errorf("log level %q: want debug, info, warn or error", s)
-}
-
-// isTerminal takes a character device for a terminal, which is right for what a standard stream can be, /dev/null apart.
-func isTerminal(w io.Writer) bool {
-	f, ok := w.(*os.File)
-	if !ok {
-		return false
-	}
-	st, err := f.Stat()
-	return err == nil && st.Mode()&os.ModeCharDevice != 0
 }
 
 // contextHandler adds to each record what its context knows, and masks what must not be written down.

@@ -62,8 +62,8 @@ func (s *State) published(r *annuaire.Registered, national *Covered) (*Covered, 
 	if err != nil {
 		return nil, err
 	}
-	c, err := pack(&m, r.Changed)
-	return &c, err
+	c := pack(&m, r.Changed)
+	return &c, nil
 }
 
 // Published is the record of a registered box, joined with what the directory knows of its holder and its structure.

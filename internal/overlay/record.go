@@ -46,12 +46,9 @@ func attachment(r *annuaire.Registered, site *annuaire.Structure) annuaire.Attac
 }
 
 // pack returns a record in stored form. Its source is the time at which the box changed, and no run; its print says so too (no rows).
-func pack(m *annuaire.Mailbox, changed time.Time) (Covered, error) {
-	body, digest, err := store.Body(m)
-	if err != nil {
-		return Covered{}, err
-	}
-	return Covered{Record: store.Pack(body, annuaire.Source{Extract: changed}), Print: store.Print{Content: digest}}, nil
+func pack(m *annuaire.Mailbox, changed time.Time) Covered {
+	body, digest := store.Body(m)
+	return Covered{Record: store.Pack(body, annuaire.Source{Extract: changed}), Print: store.Print{Content: digest}}
 }
 
 func ownersOf(c *Covered) ([]string, error) {

@@ -165,7 +165,7 @@ func TestAccount(t *testing.T) {
 	t.Run("social-care staff have an account under the name their registrar gave", func(t *testing.T) {
 		const social = "899055555555"
 		w.update(func(tx *store.Tx) error {
-			return staff.Put(tx, social, Staff{ID: social, Family: "SOCIAL", Given: "Ève"})
+			return staff.Put(tx, social, annuaire.Staff{ID: social, Family: "SOCIAL", Given: "Ève"})
 		})
 		a, created, err := w.PutAccount(ctx, professional(social), annuaire.AccountChange{Contact: "eve@exemple.fr", Terms: "2026-12"}, "")
 		if err != nil || !created || a.Who.Family != "SOCIAL" || a.Who.Present {

@@ -132,7 +132,7 @@ func TestRulesOfABox(t *testing.T) {
 	t.Run("of what is there now", func(t *testing.T) {
 		b, err := r.Box(ctx, operator, "kept1@x.formation.mssante.fr")
 		ok(t, err)
-		stale := registry.ETag(b)
+		stale := r.ETag(b)
 		b.Rank = 2
 		put(t, r, b)
 		if err := r.Delete(ctx, operator, b.Address, stale); annuaire.RuleOf(err) != registry.RuleETagStale || annuaire.CodeOf(err) != annuaire.CodePrecondition {
@@ -143,7 +143,7 @@ func TestRulesOfABox(t *testing.T) {
 		}
 		now, err := r.Box(ctx, operator, b.Address)
 		ok(t, err)
-		ok(t, r.Delete(ctx, operator, b.Address, registry.ETag(now)))
+		ok(t, r.Delete(ctx, operator, b.Address, r.ETag(now)))
 	})
 	t.Run("the holder does not write what is the operator's", func(t *testing.T) {
 		rank := 1
@@ -158,35 +158,35 @@ func TestRulesOfABox(t *testing.T) {
 func TestSocialCareStaff(t *testing.T) {
 	d, r := opened(t)
 	registrar := annuaire.Caller{ID: "reg", Roles: []annuaire.Role{annuaire.RoleRegistrar}}
-	who := registry.Staff{ID: zoe, Family: "SOCIALE", Given: "Zoé", Contact: "zoe@example.org"}
+	who := annuaire.Staff{ID: zoe, Family: "SOCIALE", Given: "Zoé", Contact: "zoe@example.org"}
 	for _, tt := range []struct {
 		rule, broken string
 		caller       annuaire.Caller
-		change       func(*registry.Staff)
+		change       func(*annuaire.Staff)
 	}{
-		{"only a registrar hands over", registry.RuleNotRegistrar, operator, func(*registry.Staff) {}},
-		{"somebody with a national identifier", registry.RuleHolderInvalid, registrar, func(s *registry.Staff) { s.ID = "0123" }},
-		{"a contact address is needed", registry.RuleContactMissing, registrar, func(s *registry.Staff) { s.Contact = " " }},
-		{"that is an address", registry.RuleContactInvalid, registrar, func(s *registry.Staff) { s.Contact = "zoe" }},
-		{"and not an MSSanté one", registry.RuleContactMSSante, registrar, func(s *registry.Staff) { s.Contact = "zoe@x.mssante.fr" }},
-		{"nor one of Apicrypt's bridge", registry.RuleContactApicrypt, registrar, func(s *registry.Staff) { s.Contact = "zoe@interop-mssante.apicrypt.org" }},
-		{"nor a patient's", annuaire.RulePatientAddress, registrar, func(s *registry.Staff) { s.Contact = "1@patient.mssante.fr" }},
-		{"a mobile is a number", registry.RuleMobileInvalid, registrar, func(s *registry.Staff) { s.Mobile = "x" }},
-		{"names are needed", registry.RuleTextInvalid, registrar, func(s *registry.Staff) { s.Given = "" }},
-		{"and have an end", registry.RuleTooLong, registrar, func(s *registry.Staff) { s.Family = strings.Repeat("x", 101) }},
-		{"who is in the directory is registered directly", registry.RuleStaffListed, registrar, func(s *registry.Staff) { s.ID = anna }},
+		{"only a registrar hands over", registry.RuleNotRegistrar, operator, func(*annuaire.Staff) {}},
+		{"somebody with a national identifier", registry.RuleHolderInvalid, registrar, func(s *annuaire.Staff) { s.ID = "0123" }},
+		{"a contact address is needed", registry.RuleContactMissing, registrar, func(s *annuaire.Staff) { s.Contact = " " }},
+		{"that is an address", registry.RuleContactInvalid, registrar, func(s *annuaire.Staff) { s.Contact = "zoe" }},
+		{"and not an MSSanté one", registry.RuleContactMSSante, registrar, func(s *annuaire.Staff) { s.Contact = "zoe@x.mssante.fr" }},
+		{"nor one of Apicrypt's bridge", registry.RuleContactApicrypt, registrar, func(s *annuaire.Staff) { s.Contact = "zoe@interop-mssante.apicrypt.org" }},
+		{"nor a patient's", annuaire.RulePatientAddress, registrar, func(s *annuaire.Staff) { s.Contact = "1@patient.mssante.fr" }},
+		{"a mobile is a number", registry.RuleMobileInvalid, registrar, func(s *annuaire.Staff) { s.Mobile = "x" }},
+		{"names are needed", registry.RuleTextInvalid, registrar, func(s *annuaire.Staff) { s.Given = "" }},
+		{"and have an end", registry.RuleTooLong, registrar, func(s *annuaire.Staff) { s.Family = strings.Repeat("x", 101) }},
+		{"who is in the directory is registered directly", registry.RuleStaffListed, registrar, func(s *annuaire.Staff) { s.ID = anna }},
 	} {
 		t.Run(tt.rule, func(t *testing.T) {
 			s := who
 			tt.change(&s)
-			if _, err := r.HandOver(tt.caller, s); annuaire.RuleOf(err) != tt.broken {
+			if _, err := r.HandOver(ctx, tt.caller, s); annuaire.RuleOf(err) != tt.broken {
 				t.Error(err)
 			}
 		})
 	}
-	created, err := r.HandOver(registrar, who)
+	created, err := r.HandOver(ctx, registrar, who)
 	ok(t, err)
-	again, err := r.HandOver(registrar, who)
+	again, err := r.HandOver(ctx, registrar, who)
 	ok(t, err)
 	if !created || again {
 		t.Error(created, again)

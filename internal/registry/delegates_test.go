@@ -25,14 +25,12 @@ func directoryOf(t testing.TB, people []annuaire.Professional, withBox func(id s
 		var mine []annuaire.Mailbox
 		if withBox(p.ID) {
 			m := annuaire.Mailbox{Address: p.ID + "@x.formation.mssante.fr", Kind: annuaire.KindPER, Owners: []string{p.ID}, Rank: 1}
-			body, hash, err := store.Body(&m)
-			ok(t, err)
+			body, hash := store.Body(&m)
 			ok(t, b.Store.PutMailbox(m, store.Pack(body, annuaire.Source{Extract: day, Run: "000001"}), store.Print{Rows: 1, Content: hash}))
 			ok(t, b.Places.AddMailbox(m))
 			mine = append(mine, m)
 		}
-		body, hash, err := store.Body(&p)
-		ok(t, err)
+		body, hash := store.Body(&p)
 		ok(t, b.Store.PutPerson(p.ID, store.Pack(body, annuaire.Source{Extract: day, Run: "000001"}), store.Print{Rows: 1, Content: hash}))
 		ok(t, b.People.Add(index.PersonDoc{Person: &p, Mailboxes: mine}))
 	}

@@ -11,7 +11,9 @@ import (
 )
 
 // ETag returns the entity tag of a box, quoted: another one for every change, and for a box that was deleted and registered again.
-func ETag(b annuaire.Registered) string {
+func (*Registry) ETag(b annuaire.Registered) string { return tagOf(b) }
+
+func tagOf(b annuaire.Registered) string {
 	h := fnv.New64a()
 	if v, err := store.Encode(b); err == nil { // a box that was read can be written
 		_, _ = h.Write(v)
@@ -30,7 +32,7 @@ func matches(ifMatch string, b annuaire.Registered, there bool) error {
 	case ifMatch == IfAbsent:
 		return annuaire.Errorf(annuaire.CodePrecondition, "If-None-Match", "cette BAL est déjà inscrite", "this mailbox is registered already", nil).Because(RuleAlreadyThere)
 	}
-	if there && hasTag(ifMatch, ETag(b)) {
+	if there && hasTag(ifMatch, tagOf(b)) {
 		return nil
 	}
 	return annuaire.Errorf(annuaire.CodePrecondition, "If-Match", "cette BAL a changé depuis que vous l'avez lue : relisez-la",

@@ -67,7 +67,7 @@ func (p *Personal) heldSelf(tx *store.Tx, out *annuaire.Held) error {
 	}
 	st, known, err2 := staff.Get(tx, out.ID)
 	if known {
-		out.Staff = st
+		out.Staff = &st
 	}
 	var err3, err4 error
 	out.TermsTold, _, err3 = termsTold.Get(tx, out.ID)

@@ -11,6 +11,7 @@ import (
 	"annuaire/internal/directory"
 	"annuaire/internal/notify"
 	"annuaire/internal/registry"
+	"annuaire/internal/relay"
 	"annuaire/internal/replay"
 	"annuaire/internal/store"
 )
@@ -26,7 +27,7 @@ const shared = "anna@x.formation.mssante.fr"
 func lived(t testing.TB, boxes ...annuaire.Mailbox) (*directory.Directory, *registry.Registry, *registry.Personal) {
 	t.Helper()
 	d, r := opened(t, boxes...)
-	outbox := notify.New(d.Ledger, notify.Options{Sender: notify.Relay{Address: "127.0.0.1:1"}}) // it keeps what nobody runs it to send
+	outbox := notify.New(d.Ledger, notify.Options{Sender: notify.Relay{Relay: relay.Relay{Addr: "127.0.0.1:1"}}}) // it keeps what nobody runs it to send
 	p := registry.NewPersonal(d.Ledger, d, outbox, registry.PersonalOptions{Registry: r, ForgetAnswers: replay.Forget})
 	for id, local := range map[string]string{anna: "anna", bea: "bea"} {
 		b := per(local, id)
@@ -120,7 +121,7 @@ func TestErase(t *testing.T) {
 	for key, body := range about {
 		_, err := answers.Begin("op1", key, nil)
 		ok(t, err)
-		ok(t, answers.End("op1", key, nil, &replay.Answer{Status: 200, Body: []byte(body)}))
+		ok(t, answers.End("op1", key, nil, &annuaire.Answer{Status: 200, Body: []byte(body)}))
 	}
 	e, err := p.Erase(ctx, admin, anna, "demande du 12/11")
 	ok(t, err)

@@ -18,7 +18,7 @@ func holderOf(s *overlay.State, b *annuaire.Registered) (social bool, err error)
 	}
 	family, given := p.Family, p.Given
 	if !ok && b.Kind == annuaire.KindPER {
-		var st Staff
+		var st annuaire.Staff
 		if st, social, err = staff.Get(s.Tx, b.Holder); err != nil {
 			return false, err
 		}

@@ -31,7 +31,7 @@ func TestIndicators(t *testing.T) {
 	patch(red, annuaire.MailboxPatch{Closed: &yes})
 	patch(red, annuaire.MailboxPatch{Closed: &no})
 	patch(old, annuaire.MailboxPatch{Closed: &yes})
-	ok(t, r.Delete(ctx, operator, gone.Address, registry.ETag(gone)))
+	ok(t, r.Delete(ctx, operator, gone.Address, r.ETag(gone)))
 	now = now.AddDate(0, 1, 0)
 	put(t, r, per("later", carl))
 	october, november := time.Date(2026, 10, 1, 0, 0, 0, 0, time.UTC), time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)
@@ -73,7 +73,7 @@ func TestList(t *testing.T) {
 	}
 	list := func(domains []string, after string, n int, keep func(*annuaire.Registered) bool) (out string) {
 		t.Helper()
-		all, err := r.List(ctx, domains, after, n, keep)
+		all, err := r.BoxesIn(ctx, operator, domains, after, n, keep)
 		ok(t, err)
 		for _, b := range all {
 			out += b.Address[:1]

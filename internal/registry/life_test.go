@@ -73,18 +73,18 @@ func TestLifeOfABox(t *testing.T) {
 		})
 	}
 	t.Run("the holder's boxes are listed, those of the extract too", func(t *testing.T) {
-		all, err := r.BoxesOf(anna)
+		all, err := r.HeldBy(anna)
 		ok(t, err)
 		if len(all) != 4 || all[0].Operator == "" || all[3].Operator != "" {
 			t.Errorf("%+v", all)
 		}
 	})
 	t.Run("the operator's by domain, page by page", func(t *testing.T) {
-		page, err := r.List(ctx, []string{"x.formation.mssante.fr"}, "", 1, nil)
+		page, err := r.BoxesIn(ctx, operator, []string{"x.formation.mssante.fr"}, "", 1, nil)
 		ok(t, err)
-		rest, err := r.List(ctx, []string{"x.formation.mssante.fr"}, page[0].Address, 10, nil)
+		rest, err := r.BoxesIn(ctx, operator, []string{"x.formation.mssante.fr"}, page[0].Address, 10, nil)
 		ok(t, err)
-		none, err := r.List(ctx, []string{"formation.mssante.fr"}, "", 10, nil)
+		none, err := r.BoxesIn(ctx, operator, []string{"formation.mssante.fr"}, "", 10, nil)
 		ok(t, err)
 		if len(page) != 1 || len(rest) != 1 || page[0].Address == rest[0].Address || len(none) != 0 {
 			t.Error(page, rest, none)

@@ -3,14 +3,22 @@ package registry
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"annuaire"
 	"annuaire/internal/overlay"
 )
 
-// List returns up to n registered boxes of domains (nil: of all) whose address comes after one, by address, of which keep (nil: always) is
-// true. It serves operators and their reports: who may see which domain is the caller's to know.
-func (r *Registry) List(ctx context.Context, domains []string, after string, n int, keep func(*annuaire.Registered) bool) (out []annuaire.Registered, err error) {
+// BoxesIn returns up to n registered boxes of domains (nil: of all) whose address comes after one, by address, of which keep (nil: always) is
+// true. It serves operators and their reports: which domains a caller may see is for who calls this to know. The reading is in the audit log.
+func (r *Registry) BoxesIn(ctx context.Context, caller annuaire.Caller, domains []string, after string, n int, keep func(*annuaire.Registered) bool) (out []annuaire.Registered, err error) {
+	of := strings.Join(domains, ",")
+	if domains == nil {
+		of = "*"
+	}
+	if err := r.Audited(caller, "mailbox.list", of); err != nil {
+		return nil, err
+	}
 	err = r.dir.Look(func(s *overlay.State) error {
 		return boxes.Keys(s.Tx, "", after, func(address string) (bool, error) {
 			if domains != nil && !slices.Contains(domains, annuaire.DomainOf(address)) {

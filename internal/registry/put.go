@@ -7,15 +7,6 @@ import (
 	"annuaire/internal/overlay"
 )
 
-// Result is what became of one box of several.
-type Result struct {
-	Address string
-	Box     annuaire.Registered // as it is now, where Err is nil
-	Created bool
-	Changed bool // false: it said the same already
-	Err     error
-}
-
 // perChange is how many boxes are written in one transaction.
 const perChange = 500
 
@@ -23,7 +14,7 @@ const perChange = 500
 // The same content again changes nothing. A stale ifMatch is CodePrecondition; "" asks for nothing. It returns when the change is
 // visible everywhere, or ctx has ended: it is durable all the same. Errors name their rule (Rule...).
 func (r *Registry) Put(ctx context.Context, caller annuaire.Caller, b annuaire.Registered, ifMatch string) (box annuaire.Registered, created bool, err error) {
-	res := Result{}
+	res := annuaire.BoxResult{}
 	seq, err := r.dir.Change(func(s *overlay.State) (err error) {
 		res, err = r.put(s, caller, b, ifMatch)
 		return err
@@ -37,10 +28,10 @@ func (r *Registry) Put(ctx context.Context, caller annuaire.Caller, b annuaire.R
 
 // PutMany is Put for many boxes, with a result for each: what one does wrong is nothing to the others. It returns when all are durable; the
 // views follow behind (Visible). An error is of the whole: the results so far stand.
-func (r *Registry) PutMany(ctx context.Context, caller annuaire.Caller, boxes []annuaire.Registered) (out []Result, err error) {
+func (r *Registry) PutMany(ctx context.Context, caller annuaire.Caller, boxes []annuaire.Registered) (out []annuaire.BoxResult, err error) {
 	for len(boxes) > 0 && ctx.Err() == nil {
 		part := boxes[:min(perChange, len(boxes))]
-		results := make([]Result, len(part))
+		results := make([]annuaire.BoxResult, len(part))
 		_, err := r.dir.Change(func(s *overlay.State) error {
 			for i, b := range part {
 				res, err := r.put(s, caller, b, "")
@@ -75,7 +66,7 @@ func (r *Registry) shown(ctx context.Context, seq uint64) {
 }
 
 // put is one registration inside a change.
-func (r *Registry) put(s *overlay.State, caller annuaire.Caller, b annuaire.Registered, ifMatch string) (res Result, err error) {
+func (r *Registry) put(s *overlay.State, caller annuaire.Caller, b annuaire.Registered, ifMatch string) (res annuaire.BoxResult, err error) {
 	a, err := ParseAddress(b.Address)
 	if err != nil {
 		return res, err

@@ -21,11 +21,10 @@ func (r *Registry) Box(_ context.Context, caller annuaire.Caller, address string
 	}); err != nil {
 		return b, err
 	}
-	_, err = r.dir.Change(func(s *overlay.State) error { return s.Audit(caller.Event("mailbox.read", b.Address)) })
-	return b, err
+	return b, r.Audited(caller, "mailbox.read", b.Address)
 }
 
-// History returns what became of a box, oldest first, to whoever may read it.
+// History returns what became of a box, oldest first, to whoever may read it; the reading is in the audit log.
 func (r *Registry) History(_ context.Context, caller annuaire.Caller, address string) (out []annuaire.BoxEvent, err error) {
 	a, err := ParseAddress(address)
 	if err != nil {
@@ -40,11 +39,26 @@ func (r *Registry) History(_ context.Context, caller annuaire.Caller, address st
 			return true, nil
 		})
 	})
-	return out, err
+	if err != nil {
+		return nil, err
+	}
+	return out, r.Audited(caller, "mailbox.history", a.String())
 }
 
-// BoxesOf returns every box of a holder, registered and national ones, hidden ones too, by address.
-func (r *Registry) BoxesOf(holder string) (out []annuaire.Registered, err error) {
+// BoxesOf returns the boxes of the professional who asks (HeldBy), none to anybody else. The reading is in the audit log.
+func (r *Registry) BoxesOf(_ context.Context, caller annuaire.Caller) ([]annuaire.Registered, error) {
+	if caller.Professional == "" {
+		return nil, nil
+	}
+	if err := r.Audited(caller, "mailbox.list", caller.Professional); err != nil {
+		return nil, err
+	}
+	return r.HeldBy(caller.Professional)
+}
+
+// HeldBy returns every box of a holder, registered and national ones, hidden ones too, by address. Whoever asks on behalf of somebody
+// records it (Audited).
+func (r *Registry) HeldBy(holder string) (out []annuaire.Registered, err error) {
 	err = r.dir.Look(func(s *overlay.State) error {
 		out, err = boxesOf(s, holder)
 		return err

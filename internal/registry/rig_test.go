@@ -80,8 +80,7 @@ func national(local string, rank int, owners ...string) annuaire.Mailbox {
 
 func packed[T store.Record](t fataler, rec *T, rows uint64) ([]byte, store.Print) {
 	t.Helper()
-	body, hash, err := store.Body(rec)
-	ok(t, err)
+	body, hash := store.Body(rec)
 	return store.Pack(body, annuaire.Source{Extract: day, Run: "000001"}), store.Print{Rows: rows, Content: hash}
 }
 

@@ -1,24 +1,15 @@
 package registry
 
 import (
+	"context"
+
 	"annuaire"
 	"annuaire/internal/overlay"
 )
 
-// Staff is somebody of social care who is in no extract: an identity for which a registrar vouches. They may hold a personal box (Social).
-type Staff struct {
-	ID        string `json:"id" cbor:"1,keyasint"` // IdNatPP, 8 + 11 digits: what an identity provider will say
-	Family    string `json:"family" cbor:"2,keyasint"`
-	Given     string `json:"given" cbor:"3,keyasint"`
-	Contact   string `json:"contact" cbor:"-"` // ordinary mail address, not MSSanté; kept with the account
-	Mobile    string `json:"mobile,omitempty" cbor:"-"`
-	Terms     string `json:"terms,omitempty" cbor:"-"`
-	Registrar string `json:"registrar" cbor:"4,keyasint"` // who handed them over last
-}
-
 // HandOver takes somebody from a registrar, anew or with other names. The contact address goes to their account, unless they have given one
 // themselves since. Errors name their rule.
-func (r *Registry) HandOver(caller annuaire.Caller, who Staff) (created bool, err error) {
+func (r *Registry) HandOver(_ context.Context, caller annuaire.Caller, who annuaire.Staff) (created bool, err error) {
 	if !caller.Has(annuaire.RoleRegistrar) {
 		return false, forbidden(RuleNotRegistrar, "", "réservé aux organismes d'enregistrement", "for registrars only")
 	}
@@ -59,7 +50,7 @@ func (r *Registry) HandOver(caller annuaire.Caller, who Staff) (created bool, er
 	return created, err
 }
 
-func (r *Registry) staffFields(who *Staff) (err error) {
+func (r *Registry) staffFields(who *annuaire.Staff) (err error) {
 	id, ok := annuaire.NationalID(who.ID)
 	if !ok || annuaire.RPPSOf(id) == "" {
 		return broken(RuleHolderInvalid, "id", "un identifiant national (8 + 11 chiffres) est attendu", "a national identifier (8 + 11 digits) is expected")
@@ -85,7 +76,7 @@ func (r *Registry) staffFields(who *Staff) (err error) {
 }
 
 // giveAccount makes the account of somebody handed over. One that is there is its owner's.
-func (r *Registry) giveAccount(s *overlay.State, who Staff) error {
+func (r *Registry) giveAccount(s *overlay.State, who annuaire.Staff) error {
 	_, there, err := accounts.Get(s.Tx, who.ID)
 	if err != nil || there {
 		return err

@@ -10,7 +10,7 @@ import (
 var (
 	boxes       = overlay.Boxes                                      // by address
 	boxesHeld   = overlay.Held                                       // holder, NUL, address
-	staff       = store.NewTable[Staff]("staff")                     // by IdNatPP
+	staff       = store.NewTable[annuaire.Staff]("staff")            // by IdNatPP
 	delegations = store.NewTable[annuaire.Delegation]("delegations") // mailbox, NUL, id
 	delegated   = store.NewTable[struct{}]("delegated")              // delegate, NUL, mailbox, NUL, id
 	accounts    = store.NewTable[annuaire.Account]("accounts")       // by IdNatPP

@@ -28,18 +28,11 @@ const (
 	RuleInUse        = "idempotency_in_use"
 )
 
-// Answer is an answer as it was sent.
-type Answer struct {
-	Status int               `cbor:"1,keyasint"`
-	Header map[string]string `cbor:"2,keyasint,omitempty"`
-	Body   []byte            `cbor:"3,keyasint,omitempty"`
-}
-
 // kept is an answer and what it answers.
 type kept struct {
-	Print  []byte    `cbor:"1,keyasint"`
-	At     time.Time `cbor:"2,keyasint"`
-	Answer Answer    `cbor:"3,keyasint"`
+	Print  []byte          `cbor:"1,keyasint"`
+	At     time.Time       `cbor:"2,keyasint"`
+	Answer annuaire.Answer `cbor:"3,keyasint"`
 }
 
 var table = store.NewTable[kept]("replay") // by caller and key, hashed
@@ -64,7 +57,7 @@ func New(l *store.Ledger, now func() time.Time) *Answers {
 
 // Begin returns the answer kept for a key, nil for a new one, which is then in use until End. CodeConflict for a key in use, or one that
 // stands for another request.
-func (a *Answers) Begin(who, key string, print []byte) (*Answer, error) {
+func (a *Answers) Begin(who, key string, print []byte) (*annuaire.Answer, error) {
 	id := hashed(who, key)
 	a.mu.Lock()
 	used := a.inUse[id]
@@ -82,7 +75,7 @@ func (a *Answers) Begin(who, key string, print []byte) (*Answer, error) {
 	return answer, err
 }
 
-func (a *Answers) find(id string, print []byte) (answer *Answer, err error) {
+func (a *Answers) find(id string, print []byte) (answer *annuaire.Answer, err error) {
 	err = a.ledger.View(func(tx *store.Tx) error {
 		k, ok, err := table.Get(tx, id)
 		switch {
@@ -104,7 +97,7 @@ func (a *Answers) free(id string) {
 }
 
 // End frees a key, and keeps an answer; nil keeps none: the next request under the key is done anew.
-func (a *Answers) End(who, key string, print []byte, answer *Answer) error {
+func (a *Answers) End(who, key string, print []byte, answer *annuaire.Answer) error {
 	id := hashed(who, key)
 	defer a.free(id)
 	if answer == nil {

@@ -21,8 +21,8 @@ func TestAnswers(t *testing.T) {
 	defer l.Close()
 	now := time.Date(2026, 11, 26, 12, 0, 0, 0, time.UTC)
 	a := replay.New(l, func() time.Time { return now })
-	begin := func(who, key, print string) (*replay.Answer, error) { return a.Begin(who, key, []byte(print)) }
-	sent := &replay.Answer{Status: 201, Header: map[string]string{"ETag": `"1"`}, Body: []byte("{}")}
+	begin := func(who, key, print string) (*annuaire.Answer, error) { return a.Begin(who, key, []byte(print)) }
+	sent := &annuaire.Answer{Status: 201, Header: map[string]string{"ETag": `"1"`}, Body: []byte("{}")}
 	t.Run("a new key is done", func(t *testing.T) {
 		if got, err := begin("op", "k", "p"); got != nil || err != nil {
 			t.Error(got, err)
@@ -72,7 +72,7 @@ func TestAnswers(t *testing.T) {
 			if _, err := begin("op", key, "p"); err != nil {
 				t.Fatal(err)
 			}
-			if err := a.End("op", key, []byte("p"), &replay.Answer{Status: 200, Body: []byte(body)}); err != nil {
+			if err := a.End("op", key, []byte("p"), &annuaire.Answer{Status: 200, Body: []byte(body)}); err != nil {
 				t.Fatal(err)
 			}
 		}

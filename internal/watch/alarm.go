@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"net/http"
 	"time"
+
+	"annuaire/internal/notify"
 )
 
 // Alarm is who is told that the data is stale. Settings may be replaced while it runs.
@@ -69,18 +71,18 @@ func (g *Guard) Look(ctx context.Context) error {
 	}
 	var errs []error
 	if g.owesWait {
-		if err := g.mailAwaiting(ctx, s); err != nil {
-			errs = append(errs, fmt.Errorf("alarm mail: %w", err))
-		} else {
+		err := g.mailAwaiting(ctx, s)
+		if told(err) {
 			g.owesWait = false
 		}
+		errs = append(errs, ofMail(err))
 	}
 	if g.owesMail != "" {
-		if err := g.mail(ctx, s); err != nil {
-			errs = append(errs, fmt.Errorf("alarm mail: %w", err)) // tried again at the next look
-		} else {
+		err := g.mail(ctx, s)
+		if told(err) { // else it is tried again at the next look
 			g.owesMail = ""
 		}
+		errs = append(errs, ofMail(err))
 	}
 	if g.alarm.Heartbeat != "" && !s.Stale && !s.Extract.IsZero() && s.Failure == "" && now.Sub(g.beat) >= g.alarm.Every {
 		if err := g.heartbeat(ctx); err != nil {
@@ -90,6 +92,16 @@ func (g *Guard) Look(ctx context.Context) error {
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// told reports whether a mail has reached somebody: who could not be written to is not worth telling the others every minute.
+func told(err error) bool { return err == nil || errors.Is(err, notify.ErrSome) }
+
+func ofMail(err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("alarm mail: %w", err)
 }
 
 func (g *Guard) say(s Status, now time.Time) {

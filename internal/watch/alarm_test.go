@@ -17,7 +17,7 @@ import (
 )
 
 // mailed returns the message that came, "" for none: Send returns once the relay has it.
-func mailed(r *relay) string {
+func mailed(r *mailRelay) string {
 	select {
 	case m := <-r.mail:
 		return m
@@ -132,6 +132,25 @@ func TestAlarmMailIsTriedAgain(t *testing.T) {
 	if m := mailed(good); !strings.Contains(m, "FORMATION") {
 		t.Error("a training instance does not say so:", m)
 	}
+}
+
+func TestAlarmMailReachesWhoeverItCan(t *testing.T) {
+	g := watching(t, loaded()).Guard(nil)
+	r := newRelay(t, "RCPT TO:<gone@")
+	g.Set(Alarm{Limit: time.Minute, Mail: Mail{Relay: r.ln.Addr().String(), From: "a@exemple.fr", To: []string{"gone@exemple.fr", "b@exemple.fr"}}})
+	t.Run("that one recipient is refused is told, and keeps nothing from the others", func(t *testing.T) {
+		if err := g.Look(context.Background()); err == nil || strings.Contains(err.Error(), "exemple.fr") || !strings.Contains(err.Error(), "550") {
+			t.Error("a refused recipient is no error, or is named:", err)
+		}
+		if m := mailed(r); !strings.Contains(m, "RCPT TO:<b@exemple.fr>") {
+			t.Errorf("%q", m)
+		}
+	})
+	t.Run("who was told is not told again every minute", func(t *testing.T) {
+		if err := g.Look(context.Background()); err != nil || mailed(r) != "" {
+			t.Error("told again", err)
+		}
+	})
 }
 
 func TestMailKeepsThePasswordToItself(t *testing.T) {

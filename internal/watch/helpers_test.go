@@ -66,20 +66,20 @@ func watching(t *testing.T, s *still) *Watch {
 	return New(Options{Source: s, Now: s.clock, Dir: t.TempDir()})
 }
 
-// relay is a mail relay on the loopback that takes messages, without TLS.
-type relay struct {
+// mailRelay is a mail relay on the loopback that takes messages, without TLS.
+type mailRelay struct {
 	ln   net.Listener
 	mail chan string
 	done sync.WaitGroup
 }
 
-func newRelay(t *testing.T, refuse string) *relay {
+func newRelay(t *testing.T, refuse string) *mailRelay {
 	t.Helper()
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := &relay{ln: ln, mail: make(chan string, 10)}
+	r := &mailRelay{ln: ln, mail: make(chan string, 10)}
 	r.done.Add(1)
 	go func() {
 		defer r.done.Done()
@@ -95,7 +95,7 @@ func newRelay(t *testing.T, refuse string) *relay {
 	return r
 }
 
-func (r *relay) talk(c net.Conn, refuse string) {
+func (r *mailRelay) talk(c net.Conn, refuse string) {
 	defer c.Close()
 	in, data := bufio.NewReader(c), strings.Builder{}
 	say := func(s string) { fmt.Fprint(c, s+"\r\n") }

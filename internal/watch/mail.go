@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"annuaire/internal/notify"
+	"annuaire/internal/relay"
 )
 
 // Mail sends the few messages of an alarm through a relay. The zero Mail sends nothing.
@@ -26,6 +27,6 @@ func (m Mail) Send(ctx context.Context, subject, body string) error {
 	if len(m.To) == 0 {
 		return nil
 	}
-	r := notify.Relay{Address: m.Relay, From: m.From, User: m.User, PasswordFile: m.PasswordFile, Security: notify.Offered, Timeout: mailTimeout}
+	r := notify.Relay{Relay: relay.Relay{Addr: m.Relay, Security: relay.Offered, User: m.User, PasswordFile: m.PasswordFile}, From: m.From, Timeout: mailTimeout}
 	return r.Send(ctx, notify.Message{ID: rand.Text() + "@" + notify.DomainOf(m.From), To: m.To, Subject: subject, Text: body, Date: time.Now().UTC()})
 }

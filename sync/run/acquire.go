@@ -23,6 +23,7 @@ func (s *session) read(ctx context.Context) (*scanned, error) {
 	var first error
 	for i, o := range from {
 		rows, err := s.readFrom(ctx, o)
+		err = s.unseen(o, err)
 		if err == nil && !s.stale || err != nil && !passable(err) {
 			return rows, err
 		}

@@ -10,6 +10,7 @@ import (
 	"strconv"
 
 	"annuaire"
+	"annuaire/internal/codes"
 	"annuaire/internal/directory"
 	"annuaire/internal/store"
 )
@@ -87,7 +88,7 @@ func (s *session) findings(ctx context.Context, g *directory.Generation, old dir
 		if err != nil {
 			return err
 		}
-		f := annuaire.GateFinding{Kind: l.kind, By: l.by, Group: l.code, Label: labelOf(l.group), Change: l.change, Count: t.count[l], Members: members[l.code]}
+		f := annuaire.GateFinding{Kind: l.kind, By: l.by, Group: l.code, Label: codes.Label(fieldsBy[l.by], l.code), Change: l.change, Count: t.count[l], Members: members[l.code]}
 		if l.by != byAll && f.Members < limits.Alone {
 			pool := loss{group{l.dimension, ""}, l.change}
 			p := pooled[pool]

@@ -5,8 +5,6 @@ import (
 
 	"annuaire"
 	"annuaire/internal/directory"
-	"annuaire/internal/geo"
-	"annuaire/internal/nomenclature"
 	"annuaire/internal/store"
 )
 
@@ -17,6 +15,9 @@ const (
 	byDepartment = "department"
 	byDomain     = "domain"
 )
+
+// fieldsBy are the criteria that groups with labels are made by.
+var fieldsBy = map[string]annuaire.Field{byProfession: annuaire.FieldProfession, byDepartment: annuaire.FieldDepartment}
 
 // groupsOf are the groups that the record of an entry was in before.
 func groupsOf(old directory.National, e store.Entry) ([]group, error) {
@@ -113,14 +114,4 @@ func (s *sizes) read(d dimension) (map[string]int, error) {
 		return s.ctx.Err()
 	})
 	return out, err
-}
-
-func labelOf(g group) (label string) {
-	switch g.by {
-	case byProfession:
-		label, _ = nomenclature.Label(nomenclature.Profession, g.code)
-	case byDepartment:
-		label, _ = geo.DepartmentName(g.code)
-	}
-	return label
 }

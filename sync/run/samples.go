@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"annuaire"
+	"annuaire/internal/codes"
 	"annuaire/internal/directory"
 	"annuaire/internal/geo"
 	"annuaire/internal/nomenclature"
@@ -89,7 +90,7 @@ func differences(was, is reflect.Value) (out []string) {
 func personLine(p annuaire.Professional) string {
 	var parts []string
 	for _, pr := range p.Practices {
-		parts = append(parts, labelled(nomenclature.Profession, pr.Profession))
+		parts = append(parts, codes.Shown(nomenclature.Profession, pr.Profession))
 	}
 	for _, a := range p.Activities {
 		if a.Address != nil && a.Address.Department.Code != "" {
@@ -129,14 +130,4 @@ func lineOf(parts []string) (out string) {
 		}
 	}
 	return out
-}
-
-func labelled(t nomenclature.Table, c annuaire.Coded) string {
-	if l, ok := nomenclature.Label(t, c.Code); ok {
-		return l
-	}
-	if c.Label != "" {
-		return c.Label
-	}
-	return c.Code
 }

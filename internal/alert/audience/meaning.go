@@ -4,9 +4,8 @@ import (
 	"fmt"
 
 	"annuaire"
+	"annuaire/internal/codes"
 	"annuaire/internal/freetext"
-	"annuaire/internal/geo"
-	"annuaire/internal/nomenclature"
 )
 
 // Meaning is an audience understood.
@@ -75,7 +74,7 @@ func (r *resolver) term(said, everyday string, removes bool, readings [][]freete
 			out := annuaire.AudienceCriterion{Field: c.Field, Count: len(c.Codes)}
 			for _, code := range c.Codes {
 				if !listed[c.Field] {
-					out.Codes = append(out.Codes, annuaire.Coded{Code: code, Label: labelOf(c.Field, code)})
+					out.Codes = append(out.Codes, annuaire.Coded{Code: code, Label: codes.Label(c.Field, code)})
 				}
 			}
 			all = append(all, out)
@@ -83,26 +82,6 @@ func (r *resolver) term(said, everyday string, removes bool, readings [][]freete
 		t.Means = append(t.Means, all)
 	}
 	r.terms = append(r.terms, t)
-}
-
-// labelOf returns what to show of a code, "" where no table knows it.
-func labelOf(f annuaire.Field, code string) (label string) {
-	switch f {
-	case annuaire.FieldDepartment:
-		label, _ = geo.DepartmentName(code)
-	case annuaire.FieldRegion:
-		label, _ = geo.RegionName(code)
-	case annuaire.FieldINSEE:
-		c, _ := geo.ByINSEE(code)
-		label = c.Name
-	default:
-		for _, info := range fields {
-			if info.to == f && info.table != "" {
-				label, _ = nomenclature.Label(info.table, code)
-			}
-		}
-	}
-	return label
 }
 
 // checks reports whether the check digit of a number is right, or none is known of.

@@ -13,7 +13,7 @@ import (
 	"time"
 
 	"annuaire"
-	"annuaire/internal/alert/relay"
+	"annuaire/internal/relay"
 )
 
 // sinkhole is a local relay as cheap as one can be: it reads SMTP with PIPELINING, accepts everything and keeps nothing, so that what is

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"annuaire"
+	"annuaire/internal/relay"
 )
 
 // Template is a message of which only the recipient, the Message-ID and the link to acknowledge are missing. It is made once for an alert:
@@ -65,15 +66,7 @@ func printable(s string) []byte {
 	w := quotedprintable.NewWriter(&b)
 	_, _ = io.WriteString(w, s) // a buffer takes everything
 	_ = w.Close()
-	return dotted(b.Bytes())
-}
-
-func dotted(b []byte) []byte {
-	b = bytes.ReplaceAll(b, []byte("\r\n."), []byte("\r\n.."))
-	if len(b) > 0 && b[0] == '.' {
-		b = append([]byte{'.'}, b...)
-	}
-	return b
+	return relay.Dotted(b.Bytes())
 }
 
 // encoded writes a value of a header field as RFC 2047 asks, folded.

@@ -16,7 +16,7 @@ import (
 	"github.com/emersion/go-smtp"
 
 	"annuaire"
-	"annuaire/internal/alert/relay"
+	"annuaire/internal/relay"
 	"annuaire/internal/store"
 )
 

@@ -15,8 +15,8 @@ import (
 	"github.com/emersion/go-smtp"
 
 	"annuaire"
-	"annuaire/internal/alert/relay"
 	"annuaire/internal/alert/spool"
+	"annuaire/internal/relay"
 	"annuaire/internal/store"
 )
 
@@ -76,14 +76,15 @@ func crowd(n int) (out []spool.Recipient) {
 // inbox is a real SMTP server that keeps who received which Message-IDs. fate, if not nil, says what happens to a message; it is called at
 // RCPT ("rcpt") and after the data ("data").
 type inbox struct {
-	mu    sync.Mutex
-	got   map[string][]string
-	order []string // the alert of each message, as they came
-	last  string
-	count int
-	fate  func(stage, to string) error
-	drop  func(to string) bool // break the connection after the data was taken
-	news  chan struct{}
+	mu     sync.Mutex
+	got    map[string][]string
+	order  []string // the alert of each message, as they came
+	last   string
+	count  int
+	fate   func(stage, to string) error
+	sender func() error         // what MAIL FROM is answered
+	drop   func(to string) bool // break the connection after the data was taken
+	news   chan struct{}
 
 	addr string
 	srv  *smtp.Server
@@ -129,9 +130,17 @@ type visit struct {
 	to string
 }
 
-func (*visit) Mail(string, *smtp.MailOptions) error { return nil }
-func (*visit) Reset()                               {}
-func (*visit) Logout() error                        { return nil }
+func (v *visit) Mail(string, *smtp.MailOptions) error {
+	v.b.mu.Lock()
+	defer v.b.mu.Unlock()
+	if v.b.sender == nil {
+		return nil
+	}
+	return v.b.sender()
+}
+
+func (*visit) Reset()        {}
+func (*visit) Logout() error { return nil }
 func (v *visit) Rcpt(to string, _ *smtp.RcptOptions) error {
 	v.to = to
 	return v.b.decided("rcpt", to)

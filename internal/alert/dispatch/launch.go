@@ -4,26 +4,18 @@ import (
 	"context"
 	"errors"
 	"os"
-	"time"
 
 	"annuaire"
 	"annuaire/internal/alert/spool"
 	"annuaire/internal/store"
 )
 
-// Run sends what is approved, takes up what a stop or a crash interrupted, and keeps house, until ctx ends.
+// Run sends what is approved and takes up what a stop or a crash interrupted, until ctx ends.
 func (d *Desk) Run(ctx context.Context) error {
 	if err := d.recover(); err != nil {
 		return err
 	}
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		d.keepHouse(ctx)
-	}()
-	err := d.sender.Run(ctx)
-	<-done
-	return err
+	return d.sender.Run(ctx)
 }
 
 // recover launches whatever is not settled.
@@ -120,24 +112,6 @@ func (d *Desk) keepFinal(id string) error {
 		a.Final = &r
 		return alerts.Put(tx, tableKey(id), a)
 	})
-}
-
-// houseEvery is how often the desk looks for recipients to erase.
-const houseEvery = time.Hour
-
-func (d *Desk) keepHouse(ctx context.Context) {
-	t := time.NewTicker(houseEvery)
-	defer t.Stop()
-	for {
-		if _, err := d.Erase(ctx); err != nil {
-			d.o.Log.Error("old recipients could not be erased", "error", err.Error())
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-t.C:
-		}
-	}
 }
 
 // Erase removes the recipients of alerts that ended longer ago than Options.Retention, and returns how many. What stays: the alert, its

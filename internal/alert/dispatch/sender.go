@@ -11,8 +11,8 @@ import (
 	"golang.org/x/time/rate"
 
 	"annuaire"
-	"annuaire/internal/alert/relay"
 	"annuaire/internal/alert/spool"
+	"annuaire/internal/relay"
 )
 
 // SenderOptions say how messages are handed over. Zero values are the defaults.

@@ -15,8 +15,8 @@ import (
 	"pgregory.net/rapid"
 
 	"annuaire"
-	"annuaire/internal/alert/relay"
 	"annuaire/internal/alert/spool"
+	"annuaire/internal/relay"
 )
 
 func TestSending(t *testing.T) {
@@ -248,6 +248,25 @@ func TestSending(t *testing.T) {
 		got, err := b.Recipients(t.Context(), clerk, a.ID, 0, 100, "")
 		if err != nil || slices.ContainsFunc(got, func(r annuaire.AlertRecipient) bool { return r.Attempts != 1 || r.State != "accepted" }) {
 			t.Errorf("%v %+v", err, got)
+		}
+	})
+	t.Run("a relay that refuses the sender, until somebody puts it right, has nobody lose the message", func(t *testing.T) {
+		box := newInbox(t)
+		var refused atomic.Int32
+		b := newBench(t, t.TempDir(), people{list: crowd(20)}, options(box))
+		a := b.approved(draft())
+		box.mu.Lock()
+		box.sender = func() error {
+			if refused.Add(1) <= 20 {
+				return &smtp.SMTPError{Code: 550, EnhancedCode: smtp.EnhancedCode{5, 7, 1}, Message: "not a sender of ours"}
+			}
+			return nil
+		}
+		box.mu.Unlock()
+		b.run()
+		await(t, "the end", func() bool { return b.state(a.ID) == annuaire.AlertSent })
+		if c := b.counts(a.ID); c.Accepted != 20 || c.Failed != 0 || refused.Load() < 40 {
+			t.Errorf("%+v after %d", c, refused.Load())
 		}
 	})
 	t.Run("a list that is not the approved one is not sent to", func(t *testing.T) {

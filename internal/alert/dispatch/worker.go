@@ -8,10 +8,8 @@ import (
 	"strings"
 	"time"
 
-	"golang.org/x/net/idna"
-
-	"annuaire/internal/alert/relay"
 	"annuaire/internal/alert/spool"
+	"annuaire/internal/relay"
 )
 
 // message is one message, ready but for its writing.
@@ -22,21 +20,6 @@ type message struct {
 }
 
 func (m message) write(w io.Writer) error { return m.t.Write(w, m.to, m.id, m.link) }
-
-// asciiAddress is an address as SMTP says it: a domain with accents in punycode. What cannot be one is refused by relay.Usable.
-func asciiAddress(a string) string {
-	at := strings.LastIndexByte(a, '@')
-	for i := at + 1; i > 0 && i < len(a); i++ {
-		if a[i] >= 0x80 {
-			d, err := idna.Lookup.ToASCII(a[at+1:])
-			if err != nil {
-				return a
-			}
-			return a[:at+1] + d
-		}
-	}
-	return a
-}
 
 // worker hands messages over, one after the other, on one connection.
 type worker struct {
@@ -108,7 +91,7 @@ func (s *Sender) skipped(r spool.Recipient) string {
 
 // hand hands one message over and says what became of it.
 func (w *worker) hand(ctx context.Context, j job, m message) {
-	e := relay.Envelope{From: m.from, To: asciiAddress(m.to), ID: m.id}
+	e := relay.Envelope{From: m.from, To: m.to, ID: m.id}
 	for again := false; ; again = true {
 		fresh := w.conn == nil
 		if fresh && !w.connect(ctx) {

@@ -5,7 +5,7 @@ import (
 	"io"
 	"time"
 
-	"annuaire/internal/cli"
+	"annuaire/internal/terminal"
 	"annuaire/sync/run"
 )
 
@@ -19,7 +19,7 @@ type Progress struct {
 
 // NewProgress returns one that shows on w.
 func NewProgress(w io.Writer) *Progress {
-	if !cli.IsTerminal(w) {
+	if !terminal.Is(w) {
 		w = nil
 	}
 	return &Progress{w: w}

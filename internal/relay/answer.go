@@ -65,10 +65,12 @@ func enhanced(code int, text string) string {
 type Reply struct {
 	Code     int
 	Enhanced string // RFC 3463, "" when there is none
+	OfSender bool   // it refused who writes (MAIL FROM), whatever is written to whom
 }
 
 // Accepted reports whether the relay has taken the message over.
 func (r Reply) Accepted() bool { return r.Code/100 == 2 }
 
-// Permanent reports whether trying again is useless.
-func (r Reply) Permanent() bool { return r.Code/100 == 5 }
+// Permanent reports whether trying again is useless. A refusal of the sender is no fault of the message, and may be put right before it is
+// too late: the whitelist of a relay, the domain that one writes from.
+func (r Reply) Permanent() bool { return r.Code/100 == 5 && !r.OfSender }

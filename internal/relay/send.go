@@ -8,35 +8,13 @@ import (
 	"time"
 )
 
-// Envelope is who writes to whom. Both are checked: nothing that could end a line or an address goes to the relay.
-type Envelope struct {
-	From, To string
-	ID       string // ENVID of RFC 3461: what reports of delivery quote
-}
-
-// ErrAddress is returned for an address that cannot be said in SMTP.
-var ErrAddress = errors.New("relay: not an address")
-
-// Usable reports whether an address can be said in SMTP: ASCII without spaces, angle brackets and control characters.
-func Usable(address string) bool {
-	at := strings.LastIndexByte(address, '@')
-	if at < 1 || at > 64 || at == len(address)-1 || len(address) > 254 {
-		return false
-	}
-	for i := range len(address) {
-		if c := address[i]; c <= ' ' || c >= 0x7f || c == '<' || c == '>' || c == '"' || c == '\\' || c == ',' || c == ';' || c == ':' || c == '(' || c == ')' || c == '[' || c == ']' {
-			return false
-		}
-	}
-	return strings.Count(address, "@") == 1
-}
-
 // ErrUncertain wraps the error of a connection that broke after the message had been sent whole: the relay may have taken it.
 var ErrUncertain = errors.New("relay: no answer to a whole message")
 
-// Send hands one message over. body writes it: CRLF lines, dots doubled, ending in CRLF, without the final dot. The error is that of the
+// Send hands one message over. body writes it: CRLF lines, dots doubled (Dotted), ending in CRLF, without the final dot. The error is that of the
 // connection, which is of no use any more; the answers 421 end it too (Reply is then good).
 func (k *Conn) Send(e Envelope, body func(io.Writer) error) (r Reply, err error) {
+	e.From, e.To = ascii(e.From), ascii(e.To)
 	if !Usable(e.From) || !Usable(e.To) || strings.ContainsAny(e.ID, "\r\n <>") {
 		return r, ErrAddress
 	}
@@ -110,6 +88,7 @@ func (k *Conn) envelope(e Envelope) (Reply, error) {
 		}
 		if first.Code == 0 {
 			first = r
+			first.OfSender = l == mail
 		}
 		if !k.pipeline {
 			break

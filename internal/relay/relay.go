@@ -7,29 +7,32 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"net/smtp"
 	"net/textproto"
-	"os"
-	"strings"
 	"time"
+
+	"github.com/wneessen/go-mail/smtp"
 )
 
-// The ways to protect a connection.
+// Security is how a connection is kept from others.
+type Security string
+
+// The ways.
 const (
-	StartTLS = "starttls" // required: a relay that does not offer it is not used
-	TLS      = "tls"      // from the first byte
-	Plain    = "plain"    // none: for a relay on this machine
+	StartTLS Security = ""        // required: a relay that does not offer it is not used
+	TLS      Security = "tls"     // from the first byte
+	Offered  Security = "offered" // STARTTLS where the relay offers it; no password without
+	Plain    Security = "plain"   // none: for a relay on this machine
 )
 
 // Relay is where to hand messages over.
 type Relay struct {
 	Addr         string // host:port
-	Security     string // StartTLS, TLS or Plain
-	Roots        *x509.CertPool
-	User         string // "": no authentication
-	PasswordFile string // read at each connection, so that a new password needs no restart
-	Hello        string // name to greet with; "": localhost
-	DSN          bool   // ask for reports of delivery, where the relay offers it (RFC 3461)
+	Security     Security
+	Roots        *x509.CertPool // nil: the system's authorities
+	User         string         // "": no authentication
+	PasswordFile string         // read at each connection, so that a new password needs no restart
+	Hello        string         // name to greet with; "": localhost
+	DSN          bool           // ask for reports of delivery, where the relay offers it (RFC 3461)
 }
 
 // timeout bounds every wait for the relay: RFC 5321, 4.5.3.2.6 allows ten minutes after the end of the data; a relay that takes two is ill.
@@ -76,29 +79,26 @@ func Dial(ctx context.Context, r Relay) (*Conn, error) {
 
 func (k *Conn) greet(r Relay, host string, secret *tls.Config) (err error) {
 	if k.c, err = smtp.NewClient(k.conn, host); err != nil {
-		return fmt.Errorf("relay does not greet: %w", shortened(err))
+		return wrapped("relay does not greet", err)
 	}
 	if r.Hello != "" {
 		if err := k.c.Hello(r.Hello); err != nil {
-			return fmt.Errorf("relay refuses the greeting: %w", shortened(err))
+			return wrapped("relay refuses the greeting", err)
 		}
 	}
-	if r.Security == StartTLS {
-		if ok, _ := k.c.Extension("STARTTLS"); !ok {
+	if r.Security == StartTLS || r.Security == Offered {
+		ok, _ := k.c.Extension("STARTTLS")
+		if !ok && r.Security == StartTLS {
 			return errors.New("relay offers no TLS")
 		}
-		if err := k.c.StartTLS(secret); err != nil {
-			return fmt.Errorf("TLS with the relay: %w", err)
+		if ok {
+			if err := k.c.StartTLS(secret); err != nil {
+				return wrapped("TLS with the relay", err)
+			}
 		}
 	}
-	if r.User != "" {
-		password, err := os.ReadFile(r.PasswordFile)
-		if err != nil {
-			return errors.New("the password of the relay cannot be read")
-		}
-		if err := k.c.Auth(smtp.PlainAuth("", r.User, strings.TrimRight(string(password), "\r\n"), host)); err != nil {
-			return fmt.Errorf("relay refuses the password: %w", shortened(err))
-		}
+	if err := k.login(r, host); err != nil {
+		return err
 	}
 	k.pipeline, _ = k.c.Extension("PIPELINING")
 	dsn, _ := k.c.Extension("DSN")
@@ -107,13 +107,13 @@ func (k *Conn) greet(r Relay, host string, secret *tls.Config) (err error) {
 	return nil
 }
 
-// shortened keeps of an answer its code: its text may name an address.
-func shortened(err error) error {
+// wrapped says what failed. Of an answer its code is kept: its text may name an address.
+func wrapped(what string, err error) error {
 	var e *textproto.Error
 	if errors.As(err, &e) {
-		return fmt.Errorf("answer %d", e.Code)
+		return fmt.Errorf("%s: answer %d", what, e.Code)
 	}
-	return err
+	return fmt.Errorf("%s: %w", what, err)
 }
 
 // Close ends the connection, politely when it is not broken.

@@ -1,0 +1,6 @@
+package terminal
+
+import "golang.org/x/sys/unix"
+
+// settings asks a terminal how it is set.
+const settings = unix.TCGETS
