@@ -13,8 +13,10 @@ func every(ctx context.Context, interval time.Duration, fn func(context.Context)
 		fn(ctx)
 		select {
 		case <-ctx.Done():
-			return
 		case <-tick.C:
+		}
+		if ctx.Err() != nil { // both may have come while fn was busy
+			return
 		}
 	}
 }
