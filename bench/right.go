@@ -14,6 +14,7 @@ import (
 	"annuaire/bench/relevance"
 
 	"annuaire/bench/rig"
+	"annuaire/internal/names"
 )
 
 // rightPeople is the size of the directory of the relevance suite.
@@ -138,7 +139,7 @@ func (s *session) rightPostgres(ctx context.Context, people []relevance.Person, 
 		for _, x := range p.Places {
 			words = append(words, x.City, x.Profession, x.Skill)
 		}
-		fmt.Fprintf(&rows, "%s\t%s\n", p.ID, relevance.Fold(strings.Join(words, " ")))
+		fmt.Fprintf(&rows, "%s\t%s\n", p.ID, names.Fold(strings.Join(words, " ")))
 	}
 	path := filepath.Join(dir, "found.tsv")
 	if err := os.WriteFile(path, []byte(rows.String()), 0o644); err != nil {
@@ -151,7 +152,7 @@ func (s *session) rightPostgres(ctx context.Context, people []relevance.Person, 
 		return nil, err
 	}
 	return relevance.Run(questions, func(text string) ([]string, error) {
-		out, err := c.psql(ctx, "SET pg_trgm.word_similarity_threshold = 0.5;\n"+rightAsk(relevance.Fold(text)))
+		out, err := c.psql(ctx, "SET pg_trgm.word_similarity_threshold = 0.5;\n"+rightAsk(names.Fold(text)))
 		return strings.Split(strings.TrimSpace(out), ","), err
 	})
 }

@@ -7,8 +7,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-
-	"annuaire/internal/names"
 )
 
 // Person is what the questions need to know of somebody.
@@ -59,6 +57,3 @@ func ReadPeople(r io.Reader) ([]Person, error) {
 	slices.SortFunc(out, func(a, b Person) int { return strings.Compare(a.ID, b.ID) })
 	return out, sc.Err()
 }
-
-// Fold is how questions and people are compared here.
-func Fold(s string) string { return names.Fold(s) }

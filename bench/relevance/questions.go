@@ -4,6 +4,8 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strings"
+
+	"annuaire/internal/names"
 )
 
 // Question is a text and the one right answer to it.
@@ -26,10 +28,10 @@ type class struct {
 var classes = []class{
 	{"exact", func(_ *rand.Rand, p Person) string { return p.Family + " " + p.Given }, fullName},
 	{"no accents", func(_ *rand.Rand, p Person) string {
-		if plain := strings.ToLower(p.Family + p.Given); plain == Fold(p.Family+p.Given) {
+		if plain := strings.ToLower(p.Family + p.Given); plain == names.Fold(p.Family+p.Given) {
 			return ""
 		}
-		return Fold(p.Family + " " + p.Given)
+		return names.Fold(p.Family + " " + p.Given)
 	}, fullName},
 	{"swapped names", func(_ *rand.Rand, p Person) string { return strings.ToLower(p.Given + " " + p.Family) }, fullName},
 	{"glued or split", glued, fullName},
@@ -37,8 +39,8 @@ var classes = []class{
 	{"one typing error", func(rng *rand.Rand, p Person) string { return spoil(rng, p, mistype) }, fullName},
 	{"heard, not seen", func(rng *rand.Rand, p Person) string { return spoil(rng, p, mishear) }, fullName},
 	{"initials", initials, func(p Person) []string {
-		if g := Fold(p.Given); g != "" {
-			return []string{g[:1] + " " + Fold(p.Family)}
+		if g := names.Fold(p.Given); g != "" {
+			return []string{g[:1] + " " + names.Fold(p.Family)}
 		}
 		return nil
 	}},
@@ -48,7 +50,7 @@ var classes = []class{
 		var out []string
 		for _, x := range p.Places {
 			if x.City != "" && x.Profession != "" {
-				out = append(out, Fold(x.Profession)+"|"+Fold(x.City))
+				out = append(out, names.Fold(x.Profession)+"|"+names.Fold(x.City))
 			}
 		}
 		return out
@@ -56,7 +58,7 @@ var classes = []class{
 }
 
 func fullName(p Person) []string {
-	w := strings.Fields(Fold(p.Family + " " + p.Given))
+	w := strings.Fields(names.Fold(p.Family + " " + p.Given))
 	slices.Sort(w)
 	return []string{strings.Join(w, " ")}
 }
@@ -74,8 +76,8 @@ func keyed(of ...func(Place) string) func(Person) []string {
 		var out []string
 		for _, x := range p.Places {
 			for _, what := range of {
-				if w := Fold(what(x)); w != "" {
-					out = append(out, Fold(p.Family)+"|"+w)
+				if w := names.Fold(what(x)); w != "" {
+					out = append(out, names.Fold(p.Family)+"|"+w)
 				}
 			}
 		}
@@ -102,7 +104,7 @@ func Questions(people []Person, seed uint64) (out []Question) {
 			if n == PerClass {
 				break
 			}
-			if len(Fold(p.Family)) < 3 || len(Fold(p.Given)) < 2 || slices.ContainsFunc(c.key(p), func(k string) bool { return len(count[k]) != 1 }) {
+			if len(names.Fold(p.Family)) < 3 || len(names.Fold(p.Given)) < 2 || slices.ContainsFunc(c.key(p), func(k string) bool { return len(count[k]) != 1 }) {
 				continue
 			}
 			if text := c.ask(rng, p); text != "" {
@@ -116,7 +118,7 @@ func Questions(people []Person, seed uint64) (out []Question) {
 
 // glued writes a name of several words as one, or cuts one that has a hyphen or a particle glued.
 func glued(_ *rand.Rand, p Person) string {
-	f, g := Fold(p.Family), Fold(p.Given)
+	f, g := names.Fold(p.Family), names.Fold(p.Given)
 	switch {
 	case strings.Contains(f, " "):
 		return strings.ReplaceAll(f, " ", "") + " " + g
@@ -127,7 +129,7 @@ func glued(_ *rand.Rand, p Person) string {
 }
 
 func withoutParticle(_ *rand.Rand, p Person) string {
-	w := strings.Fields(Fold(p.Family))
+	w := strings.Fields(names.Fold(p.Family))
 	first := 0
 	for first < len(w)-1 && slices.Contains([]string{"de", "du", "la", "le", "d", "l", "van", "von", "ben", "el"}, w[first]) {
 		first++
@@ -135,11 +137,11 @@ func withoutParticle(_ *rand.Rand, p Person) string {
 	if first == 0 {
 		return ""
 	}
-	return strings.Join(w[first:], " ") + " " + Fold(p.Given)
+	return strings.Join(w[first:], " ") + " " + names.Fold(p.Given)
 }
 
 func initials(rng *rand.Rand, p Person) string {
-	g := strings.Fields(Fold(p.Given))
+	g := strings.Fields(names.Fold(p.Given))
 	if rng.IntN(2) == 0 || len(g) > 1 {
 		return strings.ToUpper(g[0][:1]) + " " + p.Family
 	}

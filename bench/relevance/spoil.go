@@ -3,11 +3,13 @@ package relevance
 import (
 	"math/rand/v2"
 	"strings"
+
+	"annuaire/internal/names"
 )
 
 // spoil changes the longer of the two names, one word of it; "" when nothing of it changes.
 func spoil(rng *rand.Rand, p Person, change func(*rand.Rand, string) string) string {
-	f, g := Fold(p.Family), Fold(p.Given)
+	f, g := names.Fold(p.Family), names.Fold(p.Given)
 	if len(g) > len(f) && rng.IntN(2) == 0 {
 		if s := changed(rng, g, change); s != "" {
 			return f + " " + s
