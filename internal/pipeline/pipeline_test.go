@@ -5,6 +5,7 @@ import (
 	"errors"
 	"math/rand/v2"
 	"slices"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -32,6 +33,21 @@ func TestOrdered(t *testing.T) {
 		}, func(r int) error { got = append(got, r); return nil })
 		if err != nil || len(got) != 200 || !slices.IsSorted(got) || got[199] != 199*199 {
 			t.Fatal(err, got)
+		}
+	})
+	t.Run("an item that takes long has the others wait only after many more", func(t *testing.T) {
+		var done atomic.Int64
+		enough := make(chan struct{})
+		err := Ordered(ctx, 2, numbers(60), func(_, i int) (int, error) {
+			if i == 0 {
+				<-enough
+			} else if done.Add(1) == 50 {
+				close(enough)
+			}
+			return i, nil
+		}, func(int) error { return nil })
+		if err != nil {
+			t.Fatal(err)
 		}
 	})
 	bad := errors.New("bad")
