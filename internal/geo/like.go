@@ -72,9 +72,7 @@ func Like(text string) []Alike {
 func (t *table) populous(all []string, keys []int32) []string {
 	var at []int32
 	for _, k := range keys {
-		for _, i := range t.byName[all[k]] {
-			at = append(at, i)
-		}
+		at = append(at, t.byName[all[k]]...)
 	}
 	slices.SortFunc(at, func(a, b int32) int {
 		return cmp.Or(cmp.Compare(t.communes[b].Population, t.communes[a].Population), cmp.Compare(a, b))
