@@ -64,7 +64,7 @@ func newContract(t *testing.T) *contract {
 		"[[operators]]\nname = \"W\"\ndomains = [\"w.formation.mssante.fr\"]\ncertificates = [\"subject:CN=mail.w.fr,O=W\"]\n"+
 		"[alert]\nissuer = \"DGS\"\nfrom = \"alertes@dgs.formation.mssante.fr\"\npublic_url = \"https://annuaire.example\"\nseeds = [\"essai@dgs.formation.mssante.fr\"]\nrelays = [%q]\nsecurity = \"none\"\nred_list = true\n",
 		bundle(t, certified), server.cert, server.key, idp.Issuer(), demoidp.Client, at)
-	c.process, _ = serving(t, c.data, text, "ANNUAIRE_SYNC_SOURCES="+c.next)
+	c.process, _ = serving(t, c.data, text, "ANNUAIRE_SYNC_SOURCES="+c.next, "ANNUAIRE_LIMITS_SEARCH_BUDGET=1m") // on a machine that has much else to do
 	c.stated = contractOf(t, c.url)
 
 	secure := c.address(t, "https")

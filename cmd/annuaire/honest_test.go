@@ -19,8 +19,8 @@ import (
 	"github.com/go-ldap/ldap/v3"
 )
 
-// patience is how long a client waits for an answer before it gives up.
-const patience = 10 * time.Second
+// patience is how long a client waits for an answer before it gives up: far longer than it takes, but that the machine may have much else to do.
+const patience = 30 * time.Second
 
 // honest asks questions whose answers are known, again and again, over REST and LDAP, with TLS and without.
 type honest struct {

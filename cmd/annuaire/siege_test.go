@@ -38,7 +38,7 @@ func besieged(t *testing.T) *siege {
 	t.Helper()
 	s := &siege{pair: newPair(t, pkix.Name{CommonName: "localhost"}), seed: uint64(time.Now().UnixNano()), at: map[string]string{}}
 	data := loaded(t, extracts(t, set{7000, 1, 0}))
-	s.process = start(t, "ldaps://", append(s.pair.env(), "ANNUAIRE_LOG_LEVEL=warn"), "serve", "--data", data,
+	s.process = start(t, "ldaps://", append(s.pair.env(), "ANNUAIRE_LOG_LEVEL=warn", "ANNUAIRE_LIMITS_SEARCH_BUDGET=6s"), "serve", "--data", data,
 		"--http", "127.0.0.1:0", "--https", "127.0.0.1:0", "--ldap", "127.0.0.1:0", "--ldaps", "127.0.0.1:0")
 	for _, scheme := range []string{"http", "https", "ldap", "ldaps"} {
 		_, s.at[scheme], _ = strings.Cut(s.address(t, scheme), "://")
