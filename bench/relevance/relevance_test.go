@@ -3,12 +3,15 @@ package relevance
 import (
 	"encoding/json"
 	"flag"
+	"fmt"
+	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -59,12 +62,15 @@ func TestRelevance(t *testing.T) {
 	if _, err := run.Sync(t.Context(), d, run.Options{From: []string{extracts}}); err != nil {
 		t.Fatal(err)
 	}
-	srv := api.New(api.Options{Directory: d})
+	srv := api.New(api.Options{Directory: d, Budget: 10 * time.Minute}) // what is right is asked here, not what is quick on a busy machine
 	scores, err := Run(questions, func(text string) ([]string, error) {
 		w := httptest.NewRecorder()
 		srv.ServeHTTP(w, httptest.NewRequest("GET", "/v1/professionals?fields=id&q="+url.QueryEscape(text), nil))
 		var page struct{ Items []struct{ ID string } }
 		err := json.Unmarshal(w.Body.Bytes(), &page)
+		if err == nil && w.Code != http.StatusOK {
+			err = fmt.Errorf("%s: status %d", text, w.Code)
+		}
 		var ids []string
 		for _, it := range page.Items {
 			ids = append(ids, it.ID)
