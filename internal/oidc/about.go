@@ -23,6 +23,9 @@ func (p *provider) about(ctx context.Context, raw string, of claims) (claims, er
 	at, ok := p.answers.get(raw)
 	if !ok {
 		got := p.flight.DoChan("about "+raw, func() (any, error) {
+			if at, ok := p.answers.get(raw); ok { // answered since we looked
+				return at, nil
+			}
 			c, err := p.question(raw)
 			if err != nil && annuaire.CodeOf(err) != annuaire.CodeUnauthorized { // that it is away is not kept
 				return nil, err

@@ -131,6 +131,9 @@ func (p *provider) ask() (*discovered, error) {
 
 // signed verifies the signature of a token and returns its claims.
 func (p *provider) signed(ctx context.Context, raw string) (claims, error) {
+	if err := ctx.Err(); err != nil { // nobody waits any more
+		return nil, away(err)
+	}
 	doc, err := p.discover(ctx)
 	if err != nil {
 		return nil, err
