@@ -73,19 +73,15 @@ func TestMergedFilesHoldTheirDocumentsOneAfterTheOther(t *testing.T) {
 
 func TestAFileBecomesTheSegmentOfScorch(t *testing.T) {
 	docs := []doc{{id: "a", words: []string{"x"}}, {id: "b", words: []string{"x", "y"}}}
-	for rule, from := range map[string]string{"it moves there": t.TempDir(), "or is written there, where it cannot": "/dev/shm"} {
+	for rule, movable := range map[string]bool{"it moves there": true, "or is written there, where it cannot": false} {
 		t.Run(rule, func(t *testing.T) {
-			f, err := os.CreateTemp(from, "segment")
-			if err != nil {
-				t.Skip("no such file system here:", err)
-			}
-			path, to := f.Name(), filepath.Join(t.TempDir(), "1.zap")
-			_ = f.Close() // empty
-			if err := os.Remove(path); err != nil {
-				t.Fatal(err)
-			}
+			path, to := filepath.Join(t.TempDir(), "built"), filepath.Join(t.TempDir(), "1.zap")
 			s := given(t, written(t, NewBulk(), path, docs))
-			defer os.Remove(path)
+			if !movable { // as on another file system: the name is gone, the mapping is not
+				if err := os.Remove(path); err != nil {
+					t.Fatal(err)
+				}
+			}
 			if err := s.Persist(to); err != nil {
 				t.Fatal(err)
 			}

@@ -36,9 +36,6 @@ func TestIs(t *testing.T) {
 	})
 	t.Run("nor is /dev/null, though it is a character device", func(t *testing.T) {
 		f := opened(t, os.DevNull, os.O_WRONLY)
-		if st, err := f.Stat(); err != nil || st.Mode()&os.ModeCharDevice == 0 {
-			t.Skip("/dev/null is something else here")
-		}
 		if Is(f) {
 			t.Error("taken for one")
 		}
