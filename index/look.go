@@ -122,32 +122,38 @@ func (s *search) findAll(res *Result) error {
 	return nil
 }
 
+// worthHelp is after how long a search takes further processors: waking one costs a good part of that.
+const worthHelp = 100 * time.Microsecond
+
 // findEach fills in what each segment holds; what there was no time for stays empty.
 func (s *search) findEach(all []found) error {
 	var next atomic.Int64
-	work := func(ctx context.Context) error {
-		for i := int(next.Add(1)) - 1; i < len(all); i = int(next.Add(1)) - 1 {
+	work := func(ctx context.Context, until func() bool) (err error) {
+		for !until() {
+			i := int(next.Add(1)) - 1
+			if i >= len(all) || i > 0 && s.over() {
+				return nil
+			}
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			if i > 0 && s.over() {
-				return nil
-			}
-			var err error
 			if all[i], err = s.find(s.views[i]); err != nil {
 				return err
 			}
 		}
 		return nil
 	}
-	if s.loose { // short, and many at a time
-		return work(s.ctx)
+	begun := time.Now()
+	err := work(s.ctx, func() bool { return !s.loose && time.Since(begun) > worthHelp }) // suggestions are short, and many at a time
+	left := len(all) - int(next.Load())
+	if err != nil || left <= 0 {
+		return err
 	}
-	more, end := moreTurns(min(cap(turns), len(all)) - 1)
+	more, end := moreTurns(min(cap(turns), left) - 1)
 	defer end()
 	g, ctx := errgroup.WithContext(s.ctx)
 	for range 1 + more {
-		g.Go(func() error { return work(ctx) })
+		g.Go(func() error { return work(ctx, func() bool { return false }) })
 	}
 	return g.Wait()
 }
