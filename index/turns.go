@@ -2,12 +2,13 @@ package index
 
 import (
 	"context"
-	"runtime"
+
+	"annuaire/internal/pipeline"
 )
 
 // turns is what searches work on: one for each processor, in the whole process. More searches at a time would end no sooner, and keep
 // waiting whoever asks for less (a suggestion, an entry, a health check).
-var turns = make(chan struct{}, runtime.GOMAXPROCS(0))
+var turns = make(chan struct{}, pipeline.Processors())
 
 // turn waits for one.
 func turn(ctx context.Context) (end func(), err error) {

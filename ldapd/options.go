@@ -3,10 +3,10 @@ package ldapd
 import (
 	"crypto/tls"
 	"log/slog"
-	"runtime"
 	"time"
 
 	"annuaire/internal/limits"
+	"annuaire/internal/pipeline"
 )
 
 // The naming contexts of Options that name none (DESIGN 9).
@@ -92,7 +92,7 @@ func (l Limits) withDefaults() Limits {
 	orInt(&l.AuthRunning, 8)
 	orInt(&l.Pending, 60)
 	orInt(&l.AuthPending, 240)
-	orInt(&l.Searches, 8*runtime.GOMAXPROCS(0))
+	orInt(&l.Searches, 8*pipeline.Processors())
 	orInt(&l.Entries, 1_000)
 	orInt(&l.AuthEntries, 10_000)
 	orInt(&l.Page, 1_000)
