@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"annuaire/internal/pipeline"
 	"annuaire/sync/diff"
 	"annuaire/sync/extract"
 	"annuaire/sync/model"
@@ -30,6 +31,7 @@ type owner struct{ person, pos, box uint64 }
 
 // scan passes over every file.
 func (s *session) scan(ctx context.Context) (*scanned, error) {
+	defer pipeline.Work()()
 	out := &scanned{stats: map[extract.Kind]extract.Stats{}}
 	for i, kind := range extract.PeopleKinds() {
 		if err := s.scanPeople(ctx, kind, &out.people[i], out); err != nil {

@@ -110,6 +110,7 @@ func (s *session) run(ctx context.Context) error {
 	if err != nil || rows == nil {
 		return err
 	}
+	defer pipeline.Work()()
 	if g := s.d.Current(); g != nil {
 		return s.update(ctx, g, rows)
 	}
