@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"annuaire"
+	"annuaire/internal/geo"
 	"annuaire/internal/names"
 	"annuaire/internal/nomenclature"
 )
@@ -39,8 +40,8 @@ var fields = map[Field]fieldInfo{
 	"role":        {to: annuaire.FieldRole, table: nomenclature.Role, aliases: []string{"fonction"}},
 	"section":     {to: annuaire.FieldSection, table: nomenclature.Section},
 	"setting":     {to: annuaire.FieldSetting, table: nomenclature.Setting, aliases: []string{"lieu"}},
-	"region":      {to: annuaire.FieldRegion, read: readRegion},
-	"department":  {to: annuaire.FieldDepartment, read: readDepartment, aliases: []string{"departement"}},
+	"region":      {to: annuaire.FieldRegion, read: one(geo.ResolveRegion)},
+	"department":  {to: annuaire.FieldDepartment, read: one(geo.ResolveDepartment), aliases: []string{"departement"}},
 	"city":        {to: annuaire.FieldINSEE, read: readCity, aliases: []string{"commune", "ville", "insee"}},
 	"postal_code": {to: annuaire.FieldPostalCode, read: readPostalCode, aliases: []string{"code postal", "cp"}},
 	"finess":      {to: annuaire.FieldFINESS, read: readFINESS},
@@ -71,9 +72,8 @@ func unknownField(at place, text string) error {
 		all = append(all, string(f))
 	}
 	slices.Sort(all)
-	if list := nearest(text, all, 1); list != "" {
-		fr, en := near(list)
-		return fault(at, RuleField, "« %[1]s » n'est pas un critère%[2]s", "%[1]q is no criterion%[3]s", cut(text), fr, en)
+	if fr, en := near(nearest(text, all, 1)); fr != "" {
+		return fault(at, ruleField, "« %[1]s » n'est pas un critère%[2]s", "%[1]q is no criterion%[3]s", cut(text), fr, en)
 	}
-	return fault(at, RuleField, "« %[1]s » n'est pas un critère ; ce sont : %[2]s", "%[1]q is no criterion; they are: %[2]s", cut(text), strings.Join(all, ", "))
+	return fault(at, ruleField, "« %[1]s » n'est pas un critère ; ce sont : %[2]s", "%[1]q is no criterion; they are: %[2]s", cut(text), strings.Join(all, ", "))
 }

@@ -127,36 +127,36 @@ func TestForms(t *testing.T) {
 func TestFaults(t *testing.T) {
 	deep := strings.Repeat("(mode:L OR -", 20) + "mode:S" + strings.Repeat(")", 20)
 	for _, tt := range []struct{ rule, text, broken, says string }{
-		{"a misspelt field is answered by the nearest", "mode:L profesion:10", RuleField, "character 8: \"profesion\" is no criterion; the nearest: profession"},
-		{"nobody is chosen by name, and what there is is told", "médecin nom:martin", RuleField, "character 9: \"nom\" is no criterion; they are: category, city, department, "},
-		{"characters are counted, not bytes", "médecin profesion:10", RuleField, "character 9:"},
-		{"a value is due after a colon", "department: ", RuleSyntax, "character 13: end of the text; expected: a value"},
-		{"a value is due after a comma", "department:69, ", RuleSyntax, "expected: a value"},
-		{"a parenthesis that is not closed", "(mode:L OR mode:S", RuleSyntax, "character 18: end of the text; expected: a criterion or \")\""},
-		{"a parenthesis that is not opened", "mode:L)", RuleSyntax, "character 7: a parenthesis is closed and never opened"},
-		{"a quotation mark that is not closed", `city:"Lyon`, RuleSyntax, "character 6: a quotation mark is opened and never closed"},
-		{"nothing between two ORs", "mode:L OR OR mode:S", RuleSyntax, "character 11: \"OR\"; expected: a criterion"},
-		{"nothing inside parentheses", "mode:L ()", RuleSyntax, "character 9: \")\"; expected: a criterion"},
-		{"exclude inside parentheses", "(mode:L exclude(mode:S))", RulePlace, "character 9: \"exclude\" bears on the whole audience"},
-		{"criteria after exclude", "mode:L exclude(mode:S) OR mode:B", RulePlace, "character 24: criteria go before"},
-		{"also without criteria", "also(mode:L) include(mode:S)", RulePlace, "there must be some"},
-		{"kind inside parentheses", "(mode:L kind:ORG)", RulePlace, "character 9: \"kind\" bears"},
-		{"boxes of software", "mode:L kind:APP", RuleKind, "nobody reads"},
-		{"no such kind", "mode:L kind:PERS", RuleKind, "PER, CAB or ORG"},
-		{"everyone and criteria", "everyone mode:L", RuleEveryone, "character 10:"},
-		{"no such function", "mode:L exclud(mode:S)", RuleSyntax, "the nearest: exclude"},
-		{"nothing at all", " ", RuleEmpty, "the audience is empty"},
-		{"only people to remove", "exclude(mode:L)", RuleEmpty, "the audience is empty"},
-		{"an empty value", `city:""`, RuleValue, "an empty value"},
-		{"a control character", "city:\"a\x01\"", RuleValue, "control character"},
-		{"text that is not UTF-8", "city:\xff", RuleSyntax, "UTF-8"},
-		{"a value too long", "city:" + strings.Repeat("é", maxValue+1), RuleLimit, "100 characters"},
-		{"groups too deep", deep, RuleLimit, "16 groups"},
-		{"parentheses without end", strings.Repeat("(", 100_000), RuleLimit, "16 groups"},
-		{"minus signs without end", strings.Repeat("-", 100_000), RuleLimit, "1000 criteria"},
-		{"too many criteria", strings.Repeat("mode:L ", maxNodes+1), RuleLimit, "1000 criteria"},
-		{"too many values", "department:" + strings.Repeat("69,", MaxValues) + "69", RuleLimit, "20000 values"},
-		{"too long a text", strings.Repeat(" ", maxText+1), RuleLimit, "1048576 bytes"},
+		{"a misspelt field is answered by the nearest", "mode:L profesion:10", ruleField, "character 8: \"profesion\" is no criterion; the nearest: profession"},
+		{"nobody is chosen by name, and what there is is told", "médecin nom:martin", ruleField, "character 9: \"nom\" is no criterion; they are: category, city, department, "},
+		{"characters are counted, not bytes", "médecin profesion:10", ruleField, "character 9:"},
+		{"a value is due after a colon", "department: ", ruleSyntax, "character 13: end of the text; expected: a value"},
+		{"a value is due after a comma", "department:69, ", ruleSyntax, "expected: a value"},
+		{"a parenthesis that is not closed", "(mode:L OR mode:S", ruleSyntax, "character 18: end of the text; expected: a criterion or \")\""},
+		{"a parenthesis that is not opened", "mode:L)", ruleSyntax, "character 7: a parenthesis is closed and never opened"},
+		{"a quotation mark that is not closed", `city:"Lyon`, ruleSyntax, "character 6: a quotation mark is opened and never closed"},
+		{"nothing between two ORs", "mode:L OR OR mode:S", ruleSyntax, "character 11: \"OR\"; expected: a criterion"},
+		{"nothing inside parentheses", "mode:L ()", ruleSyntax, "character 9: \")\"; expected: a criterion"},
+		{"exclude inside parentheses", "(mode:L exclude(mode:S))", rulePlace, "character 9: \"exclude\" bears on the whole audience"},
+		{"criteria after exclude", "mode:L exclude(mode:S) OR mode:B", rulePlace, "character 24: criteria go before"},
+		{"also without criteria", "also(mode:L) include(mode:S)", rulePlace, "there must be some"},
+		{"kind inside parentheses", "(mode:L kind:ORG)", rulePlace, "character 9: \"kind\" bears"},
+		{"boxes of software", "mode:L kind:APP", ruleKind, "nobody reads"},
+		{"no such kind", "mode:L kind:PERS", ruleKind, "PER, CAB or ORG"},
+		{"everyone and criteria", "everyone mode:L", ruleEveryone, "character 10:"},
+		{"no such function", "mode:L exclud(mode:S)", ruleSyntax, "the nearest: exclude"},
+		{"nothing at all", " ", ruleEmpty, "the audience is empty"},
+		{"only people to remove", "exclude(mode:L)", ruleEmpty, "the audience is empty"},
+		{"an empty value", `city:""`, ruleValue, "an empty value"},
+		{"a control character", "city:\"a\x01\"", ruleValue, "control character"},
+		{"text that is not UTF-8", "city:\xff", ruleSyntax, "UTF-8"},
+		{"a value too long", "city:" + strings.Repeat("é", maxValue+1), ruleLimit, "100 characters"},
+		{"groups too deep", deep, ruleLimit, "16 groups"},
+		{"parentheses without end", strings.Repeat("(", 100_000), ruleLimit, "16 groups"},
+		{"minus signs without end", strings.Repeat("-", 100_000), ruleLimit, "1000 criteria"},
+		{"too many criteria", strings.Repeat("mode:L ", maxNodes+1), ruleLimit, "1000 criteria"},
+		{"too many values", "department:" + strings.Repeat("69,", maxValues) + "69", ruleLimit, "20000 values"},
+		{"too long a text", strings.Repeat(" ", maxText+1), ruleLimit, "1048576 bytes"},
 	} {
 		t.Run(tt.rule, func(t *testing.T) {
 			_, err := Parse(tt.text)
@@ -172,23 +172,23 @@ func TestFaults(t *testing.T) {
 
 func TestJSONFaults(t *testing.T) {
 	for _, tt := range []struct{ rule, data, broken, says string }{
-		{"a misspelt field", `{"where":{"all":[{"field":"mode","values":["L"]},{"field":"secter","values":["SA07"]}]}}`, RuleField, "where.all[1].field: \"secter\" is no criterion; the nearest: sector"},
-		{"a misspelt member", `{"were":{}}`, RuleSyntax, "were: unknown member; the nearest: where"},
-		{"a member twice", `{"everyone":true,"everyone":false}`, RuleSyntax, "everyone: a member given twice"},
-		{"a number as a value", `{"where":{"field":"department","values":[69]}}`, RuleSyntax, "where.values: expected: a list of strings"},
-		{"no values", `{"where":{"field":"department","values":[]}}`, RuleValue, "where.values: no value"},
-		{"a field without values", `{"where":{"field":"department"}}`, RuleSyntax, "where: expected:"},
-		{"two operations in one node", `{"where":{"any":[{"field":"mode","values":["L"]}],"all":[{"field":"mode","values":["L"]}]}}`, RuleSyntax, "where: expected:"},
-		{"an empty node", `{"where":{"not":{}}}`, RuleSyntax, "where.not: expected:"},
-		{"an empty list", `{"where":{"any":[]}}`, RuleSyntax, "where.any: an empty list"},
-		{"null", `{"include":null}`, RuleSyntax, "include: expected: a list"},
-		{"an empty value", `{"include":[{"field":"rpps","values":["99012345679",""]}]}`, RuleValue, "include[0].values[1]: an empty value"},
-		{"no JSON", `{"where":`, RuleSyntax, "malformed JSON"},
-		{"an array", `[]`, RuleSyntax, "an object is expected"},
-		{"kinds as a criterion", `{"where":{"field":"kind","values":["ORG"]}}`, RulePlace, "\"kinds\""},
-		{"everyone and criteria", `{"everyone":true,"where":{"field":"mode","values":["L"]}}`, RuleEveryone, "where: \"everyone\""},
-		{"nodes without end", `{"where":` + strings.Repeat(`{"not":`, 5000) + `{}` + strings.Repeat("}", 5001), RuleLimit, "16 groups"},
-		{"too many bytes", strings.Repeat(" ", maxJSON+1), RuleLimit, "2097152 bytes"},
+		{"a misspelt field", `{"where":{"all":[{"field":"mode","values":["L"]},{"field":"secter","values":["SA07"]}]}}`, ruleField, "where.all[1].field: \"secter\" is no criterion; the nearest: sector"},
+		{"a misspelt member", `{"were":{}}`, ruleSyntax, "were: unknown member; the nearest: where"},
+		{"a member twice", `{"everyone":true,"everyone":false}`, ruleSyntax, "everyone: a member given twice"},
+		{"a number as a value", `{"where":{"field":"department","values":[69]}}`, ruleSyntax, "where.values: expected: a list of strings"},
+		{"no values", `{"where":{"field":"department","values":[]}}`, ruleValue, "where.values: no value"},
+		{"a field without values", `{"where":{"field":"department"}}`, ruleSyntax, "where: expected:"},
+		{"two operations in one node", `{"where":{"any":[{"field":"mode","values":["L"]}],"all":[{"field":"mode","values":["L"]}]}}`, ruleSyntax, "where: expected:"},
+		{"an empty node", `{"where":{"not":{}}}`, ruleSyntax, "where.not: expected:"},
+		{"an empty list", `{"where":{"any":[]}}`, ruleSyntax, "where.any: an empty list"},
+		{"null", `{"include":null}`, ruleSyntax, "include: expected: a list"},
+		{"an empty value", `{"include":[{"field":"rpps","values":["99012345679",""]}]}`, ruleValue, "include[0].values[1]: an empty value"},
+		{"no JSON", `{"where":`, ruleSyntax, "malformed JSON"},
+		{"an array", `[]`, ruleSyntax, "an object is expected"},
+		{"kinds as a criterion", `{"where":{"field":"kind","values":["ORG"]}}`, rulePlace, "\"kinds\""},
+		{"everyone and criteria", `{"everyone":true,"where":{"field":"mode","values":["L"]}}`, ruleEveryone, "where: \"everyone\""},
+		{"nodes without end", `{"where":` + strings.Repeat(`{"not":`, 5000) + `{}` + strings.Repeat("}", 5001), ruleLimit, "16 groups"},
+		{"too many bytes", strings.Repeat(" ", maxJSON+1), ruleLimit, "2097152 bytes"},
 	} {
 		t.Run(tt.rule, func(t *testing.T) {
 			_, err := ParseJSON([]byte(tt.data))
@@ -224,7 +224,7 @@ func FuzzParse(f *testing.F) {
 				t.Fatal(err)
 			}
 			c, err := ParseJSON(data)
-			if err != nil && annuaire.RuleOf(err) != RuleLimit { // the JSON form of a long text may be too long
+			if err != nil && annuaire.RuleOf(err) != ruleLimit { // the JSON form of a long text may be too long
 				t.Fatal(err)
 			}
 			if err == nil {
