@@ -96,6 +96,7 @@ func TestForms(t *testing.T) {
 			"profession:médecin (specialty:pédiatrie OR specialty:généraliste) department:69,01,38 -sector:SA26 exclude(role:FON-21)"},
 		{"an everyday word may stand alone", "urgentiste department:69", "word:urgentiste department:69"},
 		{"everyday words may be quoted and listed", `"infirmier libéral", kiné  city:Lyon`, `word:"infirmier libéral",kiné city:Lyon`},
+		{"a no-break space is a space, before a colon too", "mode:L\u00a0kind\u00a0:\u00a0ORG", "mode:L kind:ORG"},
 		{"spaces around commas and colons do not count", "department : 69 , 01\n", "department:69,01"},
 		{"fields have French names, in any case and without accents", "Métier:médecin DEPARTEMENT:69 code_postal:69003", "profession:médecin department:69 postal_code:69003"},
 		{"connectives and functions have French names", "médecin ET NON étudiant OU kiné exclure(rpps:99012345679)", "(word:médecin -word:étudiant OR word:kiné) exclude(rpps:99012345679)"},

@@ -9,6 +9,7 @@ import (
 	"github.com/emersion/go-smtp"
 
 	"annuaire"
+	"annuaire/internal/relay"
 )
 
 // report is a report of delivery as Postfix writes it.
@@ -51,7 +52,7 @@ func FuzzReadDSN(f *testing.F) {
 	f.Add("Content-Type: multipart/report; boundary=B\r\n\r\n--B\r\n\r\n--B--")
 	f.Fuzz(func(t *testing.T, s string) {
 		d, err := readDSN(strings.NewReader(s))
-		if err == nil && (d.MessageID == "" || d.Status != "delivered" && d.Status != "failed" && d.Status != "delayed" || d.Code != "" && !statusCode(d.Code)) {
+		if err == nil && (d.MessageID == "" || d.Status != "delivered" && d.Status != "failed" && d.Status != "delayed" || d.Code != "" && !relay.IsStatus(d.Code)) {
 			t.Fatalf("%+v", d)
 		}
 	})

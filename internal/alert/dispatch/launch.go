@@ -30,7 +30,7 @@ func (d *Desk) recover() error {
 // launch hands an alert to the sender, in whatever state it is: approved, it begins; ended, what waits is settled. Without its list, or
 // without anything to send with, it is paused for a person to look at.
 func (d *Desk) launch(id string) {
-	a, err := d.Alert(context.Background(), annuaire.Caller{Roles: []annuaire.Role{annuaire.RoleAlertApprover}}, id)
+	a, err := d.stored(id)
 	if err != nil {
 		d.o.Log.Error("an alert cannot be read", "alert", id, "error", err.Error())
 		return
@@ -55,7 +55,7 @@ func (d *Desk) launch(id string) {
 			return
 		}
 	}
-	t := d.o.Compose(a, false, a.Approved)
+	t := d.o.compose(a, false, a.Approved)
 	domain := annuaire.DomainOf(d.o.From)
 	r := &sending{id: id, rank: rank(a.Severity), approved: a.Approved, expires: a.Expires, s: d.sender, file: f, kick: make(chan struct{}, 1),
 		paused: a.State == annuaire.AlertPaused, cancelled: a.State == annuaire.AlertCancelled,

@@ -7,7 +7,6 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"encoding/hex"
-	"fmt"
 	"strconv"
 	"strings"
 
@@ -81,14 +80,4 @@ func (s signer) readLink(alert, link string) (n uint32, ok bool) {
 	}
 	n = binary.BigEndian.Uint32(b)
 	return n, hmac.Equal(b[4:], s.sum("acknowledge", alert, n, ""))
-}
-
-// Print is the SHA-256 of a message as written: of everything that a recipient reads.
-func printOf(v any) []byte {
-	b, err := store.Encode(v)
-	if err != nil { // plain data: cannot fail outside development
-		panic(fmt.Sprint("alert: ", err))
-	}
-	sum := sha256.Sum256(b)
-	return sum[:]
 }
