@@ -18,11 +18,10 @@ func ParseAddress(s string) (mailaddr.Address, error) {
 		return a, nil
 	}
 	fr, en := addressFault(err)
-	return a, annuaire.Errorf(annuaire.CodeInvalid, "address", fr, en, nil).Because(RuleAddressInvalid)
+	return a, annuaire.Errorf(annuaire.CodeInvalid, "address", fr, en, nil).Because("address_invalid")
 }
 
-// RuleAddressInvalid is the rule of an address that cannot be registered, whoever asks.
-const RuleAddressInvalid = "address_invalid"
+// "address_invalid" is the rule of an address that cannot be registered, whoever asks.
 
 func addressFault(err error) (fr, en string) {
 	switch {

@@ -11,25 +11,25 @@ import (
 // is read elsewhere than in the trust space of MSSanté, or notices would go where only they give access to.
 func (p *Policy) contactAddress(s string) (string, error) {
 	if strings.TrimSpace(s) == "" {
-		return "", refused(RuleContactMissing)
+		return "", errContactMissing
 	}
 	if mailaddr.Patient(s) {
 		return "", annuaire.PatientAddress("contact")
 	}
 	a, err := mailaddr.Parse(s)
 	if err != nil {
-		return "", refused(RuleContactInvalid)
+		return "", errContactInvalid
 	}
 	domain, err := mailaddr.ASCII(a.Domain)
 	switch {
 	case err != nil:
-		return "", refused(RuleContactInvalid)
+		return "", errContactInvalid
 	case mailaddr.Under(domain, mailaddr.MSSante):
-		return "", refused(RuleContactMSSante)
+		return "", errContactMSSante
 	case p.Apicrypt != "" && mailaddr.Under(domain, p.Apicrypt):
-		return "", refused(RuleContactApicrypt)
+		return "", errContactApicrypt
 	case p.listed(a.Domain) || p.listed(domain):
-		return "", refused(RuleContactListed)
+		return "", errContactListed
 	}
 	return a.Local + "@" + domain, nil
 }

@@ -103,7 +103,7 @@ func TestAlreadyRegistered(t *testing.T) {
 	if _, created, err := r.Put(ctx, operator, b, registry.IfAbsent); err != nil || !created {
 		t.Fatal(err)
 	}
-	if _, _, err := r.Put(ctx, operator, b, registry.IfAbsent); annuaire.RuleOf(err) != registry.RuleAlreadyThere || annuaire.CodeOf(err) != annuaire.CodePrecondition {
+	if _, _, err := r.Put(ctx, operator, b, registry.IfAbsent); annuaire.RuleOf(err) != "already_registered" || annuaire.CodeOf(err) != annuaire.CodePrecondition {
 		t.Error(err)
 	}
 }

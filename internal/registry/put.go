@@ -117,10 +117,10 @@ func (r *Registry) put(s *overlay.State, caller annuaire.Caller, b annuaire.Regi
 // sameIdentity: an address goes to another holder, or becomes of another kind, by being deleted first: what hangs on it goes with it.
 func sameIdentity(old, b *annuaire.Registered) error {
 	if old.Kind != b.Kind {
-		return conflict(RuleKindFixed, "kind", "le type d'une BAL inscrite ne change pas : supprimez-la d'abord", "the kind of a registered mailbox does not change: delete it first")
+		return conflict("kind_fixed", "kind", "le type d'une BAL inscrite ne change pas : supprimez-la d'abord", "the kind of a registered mailbox does not change: delete it first")
 	}
 	if old.Holder != b.Holder {
-		return conflict(RuleHolderFixed, "holder", "cette BAL a un autre titulaire : supprimez-la d'abord", "this mailbox has another holder: delete it first")
+		return conflict("holder_fixed", "holder", "cette BAL a un autre titulaire : supprimez-la d'abord", "this mailbox has another holder: delete it first")
 	}
 	return nil
 }

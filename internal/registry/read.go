@@ -34,10 +34,8 @@ func (r *Registry) History(_ context.Context, caller annuaire.Caller, address st
 		if _, _, _, err := r.mine(s, caller, a.String()); err != nil {
 			return err
 		}
-		return overlay.History.Each(s.Tx, pair(a.String(), ""), "", func(_ string, e annuaire.BoxEvent) (bool, error) {
-			out = append(out, e)
-			return true, nil
-		})
+		out, err = overlay.History.All(s.Tx, pair(a.String(), ""))
+		return err
 	})
 	if err != nil {
 		return nil, err
@@ -67,7 +65,7 @@ func (r *Registry) HeldBy(holder string) (out []annuaire.Registered, err error) 
 }
 
 func boxesOf(s *overlay.State, holder string) (out []annuaire.Registered, err error) {
-	if err := boxesHeldBy(s.Tx, holder, func(b annuaire.Registered) error { out = append(out, b); return nil }); err != nil {
+	if out, err = boxesHeldBy(s.Tx, holder); err != nil {
 		return nil, err
 	}
 	national, err := s.NationalOf(holder)

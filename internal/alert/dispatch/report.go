@@ -102,12 +102,9 @@ func (d *Desk) Evidence(ctx context.Context, who annuaire.Caller, id string) (e 
 		return e, err
 	}
 	e.Print = hex.EncodeToString(messagePrint(e.Alert))
-	e.Steps = []annuaire.AlertStep{}
 	err = d.ledger.View(func(tx *store.Tx) error {
-		return steps.Each(tx, tableKey(id)+"\x00", "", func(_ string, s annuaire.AlertStep) (bool, error) {
-			e.Steps = append(e.Steps, s)
-			return true, nil
-		})
+		e.Steps, err = steps.All(tx, tableKey(id)+"\x00")
+		return err
 	})
 	return e, err
 }
