@@ -52,7 +52,6 @@ type Options struct {
 type Outbox struct {
 	ledger *store.Ledger
 	opts   Options
-	log    *slog.Logger
 	wake   chan struct{}
 	counts counts
 }
@@ -66,7 +65,7 @@ func New(l *store.Ledger, o Options) *Outbox {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	return &Outbox{ledger: l, opts: o, log: o.Logger, wake: make(chan struct{}, 1)}
+	return &Outbox{ledger: l, opts: o, wake: make(chan struct{}, 1)}
 }
 
 // queued is a message that was not sent yet.

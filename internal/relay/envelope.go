@@ -24,27 +24,20 @@ func Usable(address string) bool {
 	if at < 1 || at > 64 || at == len(address)-1 || len(address) > 254 {
 		return false
 	}
-	for i := range len(address) {
-		if c := address[i]; c <= ' ' || c >= 0x7f || c == '<' || c == '>' || c == '"' || c == '\\' || c == ',' || c == ';' || c == ':' || c == '(' || c == ')' || c == '[' || c == ']' {
-			return false
-		}
-	}
-	return strings.Count(address, "@") == 1
+	return strings.Count(address, "@") == 1 && !strings.ContainsAny(address, `<>"\,;:()[]`) && !strings.ContainsFunc(address, func(r rune) bool { return r <= ' ' || r >= 0x7f })
 }
 
 // ascii is an address as SMTP says it: a domain with accents in punycode. What cannot be one is refused by Usable.
 func ascii(a string) string {
 	at := strings.LastIndexByte(a, '@')
-	for i := at + 1; i > 0 && i < len(a); i++ {
-		if a[i] >= 0x80 {
-			d, err := idna.Lookup.ToASCII(a[at+1:])
-			if err != nil {
-				return a
-			}
-			return a[:at+1] + d
-		}
+	if at < 0 || !strings.ContainsFunc(a[at+1:], func(r rune) bool { return r >= 0x80 }) {
+		return a
 	}
-	return a
+	d, err := idna.Lookup.ToASCII(a[at+1:])
+	if err != nil {
+		return a
+	}
+	return a[:at+1] + d
 }
 
 // Dotted doubles the dots that begin lines (RFC 5321, 4.5.2) of a text that begins a line.
