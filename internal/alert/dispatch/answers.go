@@ -64,8 +64,8 @@ const maxDeliveries = 1000
 // Deliveries records what mail systems report of messages that the relay had accepted. Reports that name no message of the alert are counted
 // and change nothing.
 func (d *Desk) Deliveries(ctx context.Context, who annuaire.Caller, id string, items []annuaire.AlertDelivery) (recorded, unknown int, err error) {
-	if !who.Has(annuaire.RoleAlertAuthor) && !who.Has(annuaire.RoleAlertApprover) {
-		return 0, 0, allowed(who, stepCancel)
+	if err := allowed(who, stepCancel); err != nil { // authors and approvers
+		return 0, 0, err
 	}
 	if len(items) > maxDeliveries {
 		return 0, 0, refuse("too_many_deliveries", "items", "%d à la fois au plus.", "at most %d at a time.", maxDeliveries)

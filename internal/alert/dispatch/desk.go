@@ -78,7 +78,7 @@ func NewDesk(l *store.Ledger, dir string, a Audiences, o Options) (*Desk, error)
 	}
 	o.Links = o.PublicURL != ""
 	o.From = strings.ToLower(o.From)
-	sign, err := openSigner(l)
+	sign, err := openSigner(l, annuaire.DomainOf(o.From))
 	if err != nil {
 		return nil, err
 	}

@@ -48,7 +48,7 @@ func (d *Desk) sendTrial(ctx context.Context, a annuaire.Alert) error {
 	defer k.Close()
 	for i, seed := range d.o.Seeds {
 		n := uint32(trialMark + i)
-		m := message{t: t, to: seed, id: d.sign.messageID(a.ID, n, string(messagePrint(a)), annuaire.DomainOf(d.o.From)), link: d.link(a.ID, n)}
+		m := message{t: t, to: seed, id: d.sign.messageID(a.ID, n, string(messagePrint(a))), link: d.link(a.ID, n)}
 		r, err := k.Send(relay.Envelope{From: d.o.From, To: seed}, m.write)
 		if err != nil {
 			return failed(err)

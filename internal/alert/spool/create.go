@@ -1,7 +1,9 @@
 package spool
 
 import (
+	"crypto/sha256"
 	"encoding/binary"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"iter"
@@ -61,7 +63,7 @@ func Create(path, alert string, at time.Time, list iter.Seq2[Recipient, error]) 
 const perTx = 100
 
 func fill(db *bolt.DB, m *Meta, list iter.Seq2[Recipient, error]) error {
-	h, last := NewHasher(), ""
+	h, last := sha256.New(), ""
 	var part []Recipient
 	var chunks uint32 // that are written
 	for r, err := range list {
@@ -72,7 +74,7 @@ func fill(db *bolt.DB, m *Meta, list iter.Seq2[Recipient, error]) error {
 			return annuaire.Errorf(annuaire.CodeInternal, "recipients", "liste des destinataires en désordre", "list of recipients out of order", nil)
 		}
 		last = r.Address
-		h.Add(r.Address)
+		h.Write([]byte(r.Address + "\n"))
 		m.Count++
 		if r.RedListed {
 			m.RedListed++
@@ -84,7 +86,7 @@ func fill(db *bolt.DB, m *Meta, list iter.Seq2[Recipient, error]) error {
 			part, chunks = part[:0], chunks+perTx
 		}
 	}
-	m.Hash = h.Sum()
+	m.Hash = hex.EncodeToString(h.Sum(nil))
 	return errors.Join(write(db, chunks, part), end(db, *m))
 }
 
