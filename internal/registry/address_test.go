@@ -1,11 +1,10 @@
-package registry_test
+package registry
 
 import (
 	"strings"
 	"testing"
 
 	"annuaire"
-	"annuaire/internal/registry"
 )
 
 func TestParseAddress(t *testing.T) {
@@ -19,7 +18,7 @@ func TestParseAddress(t *testing.T) {
 		{"a long one is refused", strings.Repeat("a.", 600) + "@a.fr", "", "address_invalid"},
 	} {
 		t.Run(tt.rule, func(t *testing.T) {
-			a, err := registry.ParseAddress(tt.in)
+			a, err := parseAddress(tt.in)
 			if annuaire.RuleOf(err) != tt.because || err == nil && a.String() != tt.want {
 				t.Errorf("%q %v", a, err)
 			}

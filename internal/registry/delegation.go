@@ -68,7 +68,7 @@ type pairing struct {
 }
 
 func (p *Personal) pairing(ctx context.Context, who annuaire.Caller, address, delegate string) (q pairing, err error) {
-	a, err := ParseAddress(address)
+	a, err := parseAddress(address)
 	if err != nil {
 		return q, err
 	}

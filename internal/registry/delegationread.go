@@ -14,7 +14,7 @@ import (
 // Delegations returns the delegations of a box, by the identifier of the delegate, for its holder, its operator or an administrator; a delegate
 // gets their own one. It is in the audit.
 func (p *Personal) Delegations(ctx context.Context, who annuaire.Caller, address string) (out []annuaire.Grant, err error) {
-	a, err := ParseAddress(address)
+	a, err := parseAddress(address)
 	if err != nil {
 		return nil, err
 	}

@@ -12,7 +12,7 @@ import (
 // Delete removes a box and its delegations. It asks for the tag of what is there: CodePrecondition when ifMatch is missing or stale. The
 // national record of the address shows again, unless its holder is on the red list here: what a holder chose stays.
 func (r *Registry) Delete(ctx context.Context, caller annuaire.Caller, address, ifMatch string) error {
-	a, err := ParseAddress(address)
+	a, err := parseAddress(address)
 	if err != nil {
 		return err
 	}

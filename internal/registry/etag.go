@@ -21,15 +21,12 @@ func tagOf(b annuaire.Registered) string {
 	return fmt.Sprintf(`"%d-%x"`, b.Version, h.Sum64())
 }
 
-// IfAbsent is the ifMatch of who believes that no box is there yet (If-None-Match: *).
-const IfAbsent = "!"
-
 // matches compares what a caller believes (If-Match: tags, or "*" for any box that is there) with what is there; "" believes nothing.
 func matches(ifMatch string, b annuaire.Registered, there bool) error {
 	switch {
-	case ifMatch == "", ifMatch == IfAbsent && !there:
+	case ifMatch == "", ifMatch == annuaire.IfAbsent && !there:
 		return nil
-	case ifMatch == IfAbsent:
+	case ifMatch == annuaire.IfAbsent:
 		return annuaire.Errorf(annuaire.CodePrecondition, "If-None-Match", "cette BAL est déjà inscrite", "this mailbox is registered already", nil).Because("already_registered")
 	}
 	if there && hasTag(ifMatch, tagOf(b)) {

@@ -164,7 +164,7 @@ func TestPutMany(t *testing.T) {
 		if !all[0].Created || all[3].Created || all[3].Changed {
 			t.Errorf("%+v", all)
 		}
-		ok(t, r.Settled(ctx))
+		ok(t, settled(ctx, d))
 		if !shows(t, d, "one@x.formation.mssante.fr") || !shows(t, d, "two@x.formation.mssante.fr") {
 			t.Error("not shown")
 		}

@@ -12,7 +12,7 @@ import (
 // delegate is valid is not ours to say: their identity provider proves it. To anybody but the operator, and an administrator, it is as if
 // there were no such box. The question is in the audit.
 func (p *Personal) MayAct(ctx context.Context, who annuaire.Caller, address, rpps string) (annuaire.Rights, error) {
-	a, err := ParseAddress(address)
+	a, err := parseAddress(address)
 	if err != nil {
 		return annuaire.Rights{}, err
 	}

@@ -13,7 +13,7 @@ import (
 // opposition to the telephone: each their own, both are in force while either asks. A holder may patch a box that only the national extract
 // has: the choice is then local to this directory. CodeNotFound for an address that is not the caller's, registered or not.
 func (r *Registry) Patch(ctx context.Context, caller annuaire.Caller, address string, p annuaire.MailboxPatch, ifMatch string) (box annuaire.Registered, err error) {
-	a, err := ParseAddress(address)
+	a, err := parseAddress(address)
 	if err != nil {
 		return box, err
 	}

@@ -18,8 +18,8 @@ type Envelope struct {
 // ErrAddress is returned for an address that cannot be said in SMTP.
 var ErrAddress = errors.New("relay: not an address")
 
-// Usable reports whether an address can be said in SMTP: ASCII without spaces, angle brackets and control characters.
-func Usable(address string) bool {
+// usable reports whether an address can be said in SMTP: ASCII without spaces, angle brackets and control characters.
+func usable(address string) bool {
 	at := strings.LastIndexByte(address, '@')
 	if at < 1 || at > 64 || at == len(address)-1 || len(address) > 254 {
 		return false
@@ -27,7 +27,7 @@ func Usable(address string) bool {
 	return strings.Count(address, "@") == 1 && !strings.ContainsAny(address, `<>"\,;:()[]`) && !strings.ContainsFunc(address, func(r rune) bool { return r <= ' ' || r >= 0x7f })
 }
 
-// ascii is an address as SMTP says it: a domain with accents in punycode. What cannot be one is refused by Usable.
+// ascii is an address as SMTP says it: a domain with accents in punycode. What cannot be one is refused by usable.
 func ascii(a string) string {
 	at := strings.LastIndexByte(a, '@')
 	if at < 0 || !strings.ContainsFunc(a[at+1:], func(r rune) bool { return r >= 0x80 }) {

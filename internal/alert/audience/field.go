@@ -16,8 +16,8 @@ type Field string
 // fieldWord is an everyday word of the search, whatever it is about: "word:urgentiste", or "urgentiste" alone in a text.
 const fieldWord Field = "word"
 
-// FieldKind is the kind of the mailboxes to write to. It is no criterion on people and stands beside the criteria.
-const FieldKind Field = "kind"
+// fieldKind is the kind of the mailboxes to write to. It is no criterion on people and stands beside the criteria.
+const fieldKind Field = "kind"
 
 // fieldInfo is how the values of a criterion are read.
 type fieldInfo struct {
@@ -59,7 +59,7 @@ func fieldNamed(text string) (Field, bool) {
 		}
 	}
 	if fold == "kind" || fold == "bal" {
-		return FieldKind, true
+		return fieldKind, true
 	}
 	return "", false
 }
@@ -67,7 +67,7 @@ func fieldNamed(text string) (Field, bool) {
 // unknownField tells of a criterion that there is not: the nearest, else all of them. Nobody is chosen by name: an audience is of groups, and
 // one person is an rpps.
 func unknownField(at place, text string) error {
-	all := []string{string(FieldKind)}
+	all := []string{string(fieldKind)}
 	for f := range fields {
 		all = append(all, string(f))
 	}

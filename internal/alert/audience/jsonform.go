@@ -94,7 +94,7 @@ func (r *jsonReader) node(data []byte, path string, depth int) (n Node, err erro
 			if !ok {
 				return unknownField(at, text)
 			}
-			if f == FieldKind {
+			if f == fieldKind {
 				return fault(at, rulePlace, "les types de boîtes se donnent dans « kinds »", "kinds of mailbox are given in \"kinds\"")
 			}
 			n.Op, n.Field = OpIs, f

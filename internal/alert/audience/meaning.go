@@ -22,7 +22,7 @@ type Meaning struct {
 // rule that was broken. Codes that no table knows are left to the directory.
 func (a Audience) Resolve() (Meaning, error) {
 	r := &resolver{}
-	m := Meaning{Kinds: a.MailboxKinds(), Everyone: a.Everyone}
+	m := Meaning{Kinds: a.mailboxKinds(), Everyone: a.Everyone}
 	parts := map[string][]tree{}
 	for name, n := range a.parts() {
 		t, err := r.node(*n, name == "exclude")

@@ -164,8 +164,8 @@ func (p *parser) criterion() (n Node, err error) {
 		if !ok {
 			return n, unknownField(n.at, first.text)
 		}
-		if f == FieldKind {
-			return n, misplaced(n.at, string(FieldKind))
+		if f == fieldKind {
+			return n, misplaced(n.at, string(fieldKind))
 		}
 		n.Field = f
 		if err := p.step(false); err != nil {

@@ -27,7 +27,7 @@ func (p *parser) beside() bool {
 		return p.tok.glued && p.lex.follows("(")
 	}
 	f, _ := fieldNamed(p.tok.text)
-	return f == FieldKind && p.lex.follows(":")
+	return f == fieldKind && p.lex.follows(":")
 }
 
 // audience reads the criteria, then what stands beside them.

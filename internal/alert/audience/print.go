@@ -27,7 +27,7 @@ func (a Audience) String() string {
 		}
 	}
 	if len(a.Kinds) > 0 {
-		parts = append(parts, string(FieldKind)+":"+joined(a.Kinds, ",", func(k annuaire.MailboxKind) string { return string(k) }))
+		parts = append(parts, string(fieldKind)+":"+joined(a.Kinds, ",", func(k annuaire.MailboxKind) string { return string(k) }))
 	}
 	return strings.Join(parts, " ")
 }

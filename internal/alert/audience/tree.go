@@ -54,8 +54,8 @@ type Audience struct {
 // defaultKinds are the mailboxes that are written to when the audience names none: those of people.
 var defaultKinds = []annuaire.MailboxKind{annuaire.KindPER, annuaire.KindCAB}
 
-// MailboxKinds are the mailboxes that may be written to.
-func (a *Audience) MailboxKinds() []annuaire.MailboxKind {
+// mailboxKinds are the mailboxes that may be written to.
+func (a *Audience) mailboxKinds() []annuaire.MailboxKind {
 	kinds := a.Kinds
 	if len(kinds) == 0 {
 		kinds = defaultKinds
