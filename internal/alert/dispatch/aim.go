@@ -6,7 +6,6 @@ import (
 
 	"annuaire"
 	"annuaire/internal/alert"
-	"annuaire/internal/alert/audience"
 	"annuaire/internal/alert/spool"
 	"annuaire/internal/store"
 )
@@ -41,22 +40,25 @@ func (m *Aim) Read(ctx context.Context, form string) (string, error) {
 	return a.String(), nil
 }
 
-// aimed returns the audience of a selection, and the desk that reaches the mailboxes it asks for.
-func (m *Aim) aimed(s Selection) (d *alert.Desk, a audience.Audience, err error) {
-	switch d = m.open; {
+// desk is the one that reaches the mailboxes that a selection asks for.
+func (m *Aim) desk(s Selection) (*alert.Desk, error) {
+	switch {
 	case s.RedList && !m.redList:
-		return nil, a, forbidden("red_list_not_allowed", "red_list", "cette instance n'écrit pas aux boîtes en liste rouge : [alert] red_list de la configuration.",
+		return nil, forbidden("red_list_not_allowed", "red_list", "cette instance n'écrit pas aux boîtes en liste rouge : [alert] red_list de la configuration.",
 			"this instance does not write to red-listed mailboxes: [alert] red_list of the configuration.")
 	case s.RedList:
-		d = m.hidden
+		return m.hidden, nil
 	}
-	a, err = alert.Read(s.Audience)
-	return d, a, err
+	return m.open, nil
 }
 
 // Look implements Audiences.
 func (m *Aim) Look(ctx context.Context, s Selection) (p annuaire.AudiencePreview, err error) {
-	d, a, err := m.aimed(s)
+	d, err := m.desk(s)
+	if err != nil {
+		return p, err
+	}
+	a, err := alert.Read(s.Audience)
 	if err != nil {
 		return p, err
 	}
@@ -73,7 +75,11 @@ func (m *Aim) Freeze(ctx context.Context, s Selection) (z Frozen, err error) {
 	if z.AudiencePreview, err = m.Look(ctx, s); err != nil || messages(z.AudiencePreview) == 0 {
 		return z, err
 	}
-	d, a, err := m.aimed(s)
+	d, err := m.desk(s)
+	if err != nil {
+		return z, err
+	}
+	a, err := alert.Read(s.Audience)
 	if err != nil {
 		return z, err
 	}
