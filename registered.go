@@ -60,6 +60,9 @@ type MailboxPatch struct {
 	Terms        *string      `json:"terms,omitempty"`
 }
 
+// IfAbsent is the ifMatch of who believes that a box is not there yet (If-None-Match: *).
+const IfAbsent = "!"
+
 // BoxResult is what became of one box of several that were registered at once.
 type BoxResult struct {
 	Address string

@@ -45,7 +45,7 @@ func (f *fakeRegistry) put(who annuaire.Caller, b annuaire.Registered, match str
 		return b, false, false, ruled(annuaire.CodeInvalid, "kind_unknown", "kind")
 	}
 	old, there := f.boxes[b.Address]
-	if match == IfAbsent && there || match != "" && match != IfAbsent && (!there || match != f.ETag(old)) {
+	if match == annuaire.IfAbsent && there || match != "" && match != annuaire.IfAbsent && (!there || match != f.ETag(old)) {
 		return b, false, false, ruled(annuaire.CodePrecondition, "etag_stale", "If-Match")
 	}
 	b.Version, b.Created, b.Changed, b.Operator = old.Version, old.Created, old.Changed, a.Domain
@@ -172,8 +172,6 @@ func (f *fakeRegistry) HandOver(_ context.Context, _ annuaire.Caller, s annuaire
 func (f *fakeRegistry) ETag(b annuaire.Registered) string {
 	return fmt.Sprintf("%q", fmt.Sprint(b.Version))
 }
-
-func (f *fakeRegistry) Settled(context.Context) error { return nil }
 
 // fakeEligibility knows one person who may, and nobody else.
 type fakeEligibility struct{}

@@ -170,9 +170,6 @@ func sameAddress(a, b string) bool {
 	return err == nil && x == y
 }
 
-// IfAbsent is the If-Match of a box that must not be there yet: If-None-Match: * of the request.
-const IfAbsent = "!"
-
 // condition reads If-Match or If-None-Match: * of a write.
 func condition(c echo.Context) (string, error) {
 	match, none := ifMatch(c), strings.Join(c.Request().Header.Values("If-None-Match"), ",")
@@ -180,7 +177,7 @@ func condition(c echo.Context) (string, error) {
 	case none == "":
 		return match, nil
 	case none == "*" && match == "":
-		return IfAbsent, nil
+		return annuaire.IfAbsent, nil
 	}
 	return "", invalid("If-None-Match", "seule la forme « If-None-Match: * » est comprise, sans If-Match.", "only If-None-Match: * is understood, without If-Match.")
 }

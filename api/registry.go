@@ -30,8 +30,6 @@ type Registry interface {
 	HandOver(ctx context.Context, who annuaire.Caller, s annuaire.Staff) (created bool, err error)
 	// ETag returns the entity tag of a box, quoted.
 	ETag(b annuaire.Registered) string
-	// Settled waits until everything registered so far is visible everywhere.
-	Settled(ctx context.Context) error
 }
 
 // Eligibilities tells who may open a personal mailbox. Who is asked about is an IdNatPP.

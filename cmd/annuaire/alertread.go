@@ -14,40 +14,35 @@ import (
 	"annuaire/internal/cli/show"
 )
 
-// alertAnswer shows an answer about one alert.
-func alertAnswer[T any](a *alertClient, c *cobra.Command, id, rest string, write func(io.Writer, T) error) error {
-	var v T
-	return a.send(c, http.MethodGet, alertPath(id, rest), nil, 0, &v, func(w io.Writer) error { return write(w, v) })
+// alertRead is a command that shows an answer about one alert.
+func alertRead[T any](a *alertClient, use, short, rest string, write func(io.Writer, T) error) *cobra.Command {
+	c := &cobra.Command{Use: use, Short: short, Args: cobra.ExactArgs(1), RunE: func(c *cobra.Command, args []string) error {
+		var v T
+		return a.send(c, http.MethodGet, alertPath(args[0], rest), nil, 0, &v, func(w io.Writer) error { return write(w, v) })
+	}}
+	a.flags(c)
+	return c
 }
 
 func alertShow() *cobra.Command {
-	var a alertClient
-	c := &cobra.Command{Use: "show ID", Short: "show an alert", Args: cobra.ExactArgs(1), RunE: func(c *cobra.Command, args []string) error {
-		return alertAnswer(&a, c, args[0], "", show.Alert)
-	}}
-	a.flags(c)
-	return c
+	return alertRead(new(alertClient), "show ID", "show an alert", "", show.Alert)
 }
 
 func alertPreview() *cobra.Command {
-	var a alertClient
-	c := &cobra.Command{Use: "preview ID", Short: "who would receive it, and what", Args: cobra.ExactArgs(1), RunE: func(c *cobra.Command, args []string) error {
-		return alertAnswer(&a, c, args[0], "/preview", show.AlertPreview)
-	}}
-	a.flags(c)
-	return c
+	return alertRead(new(alertClient), "preview ID", "who would receive it, and what", "/preview", show.AlertPreview)
 }
 
 func alertReport() *cobra.Command {
 	var a alertClient
 	var csv bool
-	c := &cobra.Command{Use: "report ID", Short: "how the sending goes", Args: cobra.ExactArgs(1), RunE: func(c *cobra.Command, args []string) error {
+	c := alertRead(&a, "report ID", "how the sending goes", "/report", show.AlertReport)
+	counts := c.RunE
+	c.RunE = func(c *cobra.Command, args []string) error {
 		if csv {
 			return a.Copy(c.Context(), alertPath(args[0], "/report?format=csv"), c.OutOrStdout())
 		}
-		return alertAnswer(&a, c, args[0], "/report", show.AlertReport)
-	}}
-	a.flags(c)
+		return counts(c, args)
+	}
 	c.Flags().BoolVar(&csv, "csv", false, "all of it, as CSV")
 	return c
 }

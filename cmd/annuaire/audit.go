@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"io"
 
@@ -10,7 +9,6 @@ import (
 	"annuaire"
 	"annuaire/internal/cli"
 	"annuaire/internal/cli/show"
-	"annuaire/internal/control"
 	"annuaire/internal/directory"
 )
 
@@ -107,9 +105,4 @@ func (r auditRequest) look(d *directory.Directory) (out auditAnswer, err error) 
 	}
 	v, err := d.Ledger.VerifyAudit(r.Anchor)
 	return auditAnswer{Verdict: &v, Head: v.Head}, err
-}
-
-// auditCommandOf is audit as the control socket offers it.
-func auditCommandOf(d *directory.Directory) control.Command {
-	return control.Handle(func(_ context.Context, req auditRequest, _ func(any)) (auditAnswer, error) { return req.look(d) })
 }

@@ -34,11 +34,7 @@ EXIT STATUS
   0 written, whole · 1 failed, no file left · 2 bad usage`,
 		Example: "  annuaire backup --data data --out /backup/annuaire.tar.zst.age --recipient age1…\n  annuaire backup --data data --out - | ssh elsewhere 'cat > annuaire.tar.zst'",
 		Args:    cobra.NoArgs,
-		RunE: func(c *cobra.Command, _ []string) error {
-			cfg, err := s.load(c)
-			if err != nil {
-				return err
-			}
+		RunE: s.with(func(c *cobra.Command, cfg config.Config, _ []string) (err error) {
 			if passphrase != "" {
 				if key.Passphrase, err = backup.ReadPassphrase(passphrase); err != nil {
 					return err
@@ -48,7 +44,7 @@ EXIT STATUS
 				return cli.Usage(errors.New("--passphrase-file or --recipient, not both"))
 			}
 			return writeBackup(c, cfg, key, to, out)
-		},
+		}),
 	}
 	s.dataFlags(c)
 	c.Flags().StringVar(&to, "out", "", "file to write, - for standard output (default annuaire-DATE.tar.zst in this folder)")

@@ -1,14 +1,13 @@
 package main
 
 import (
-	"context"
 	"io"
 
 	"github.com/spf13/cobra"
 
 	"annuaire/internal/cli"
 	"annuaire/internal/cli/show"
-	"annuaire/internal/control"
+	"annuaire/internal/config"
 	"annuaire/internal/directory"
 )
 
@@ -20,11 +19,7 @@ func checkCommand() *cobra.Command {
 		Short: "verify, record by record, that store and indexes agree",
 		Long:  "check reads every record and compares it with its print and with what is indexed.\n\nEXIT STATUS\n  0 all agree · 1 they do not, or the check failed",
 		Args:  cobra.NoArgs,
-		RunE: func(c *cobra.Command, _ []string) error {
-			cfg, err := s.load(c)
-			if err != nil {
-				return err
-			}
+		RunE: s.with(func(c *cobra.Command, cfg config.Config, _ []string) error {
 			rep, err := onData(c.Context(), cfg, "check", nil, nil, directory.Open, func(d *directory.Directory) (directory.CheckReport, error) { return d.Check(c.Context()) })
 			if err != nil {
 				return err
@@ -33,14 +28,9 @@ func checkCommand() *cobra.Command {
 				return err
 			}
 			return cli.Exit(cli.ExitFailed)
-		},
+		}),
 	}
 	s.dataFlags(c)
 	out.Flag(c, "print one JSON object")
 	return c
-}
-
-// checkCommandOf is check as the control socket offers it.
-func checkCommandOf(d *directory.Directory) control.Command {
-	return control.Handle(func(ctx context.Context, _ any, _ func(any)) (directory.CheckReport, error) { return d.Check(ctx) })
 }

@@ -47,11 +47,7 @@ func decideCommand(do string) *cobra.Command {
 		}[do] + "\n\nRUN is its number; without it, the run that awaits approval.",
 		Example: "  annuaire sync " + do + " --data data --reason 'seen with the ARS'",
 		Args:    cobra.MaximumNArgs(1),
-		RunE: func(c *cobra.Command, args []string) error {
-			cfg, err := s.load(c)
-			if err != nil {
-				return err
-			}
+		RunE: s.with(func(c *cobra.Command, cfg config.Config, args []string) error {
 			if req.Reason == "" {
 				return cli.Usage(errors.New("--reason is needed: it is recorded with who decides, and when"))
 			}
@@ -71,7 +67,7 @@ func decideCommand(do string) *cobra.Command {
 				_, err := fmt.Fprintf(w, "passage %s abandonné, rien n'a changé / run %s aborted, nothing changed\n", got.Run.ID, got.Run.ID)
 				return err
 			})
-		},
+		}),
 	}
 	s.dataFlags(c)
 	c.Flags().StringVar(&req.Reason, "reason", "", "why (recorded)")

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -47,24 +48,24 @@ func (d shownDelegation) line() string {
 }
 
 // aboutDelegation is a command on a mailbox, or on a mailbox and a delegate, that asks the server and prints what do makes of the answer.
-func aboutDelegation(use, short, example string, args int, method string, path func(args []string) string, show func(w io.Writer, body []byte) error) *cobra.Command {
+func aboutDelegation[T any](use, short, example string, args int, method, rest string, show func(io.Writer, T) error) *cobra.Command {
 	var s settings
 	var out cli.Output
 	c := &cobra.Command{
 		Use: use, Short: short, Example: example, Args: cobra.ExactArgs(args),
 		RunE: func(c *cobra.Command, args []string) error {
-			a, err := s.local(c).Ask(c.Context(), method, path(args), nil)
+			a, err := s.local(c).Ask(c.Context(), method, delegationPath(args...)+rest, nil)
 			if err != nil {
 				return err
 			}
-			w := c.OutOrStdout()
-			if out.JSON {
-				if err := cli.Raw(w, a.Body); err != nil {
-					return err
-				}
-				w = io.Discard // the exit code is the same
+			var v T
+			if err := json.Unmarshal(a.Body, &v); err != nil {
+				return err
 			}
-			return show(w, a.Body)
+			if !out.JSON {
+				return show(c.OutOrStdout(), v)
+			}
+			return errors.Join(cli.Raw(c.OutOrStdout(), a.Body), show(io.Discard, v)) // the exit code is the same
 		},
 	}
 	s.dataFlags(c)
@@ -73,16 +74,11 @@ func aboutDelegation(use, short, example string, args int, method string, path f
 }
 
 func delegationList() *cobra.Command {
-	return aboutDelegation("list ADDRESS", "list the delegations of a mailbox", "  annuaire delegation list zelie.exemple@chu-x.mssante.fr", 1, http.MethodGet,
-		func(args []string) string { return delegationPath(args...) },
-		func(w io.Writer, body []byte) error {
-			var all struct {
-				Items []shownDelegation
-				Max   int
-			}
-			if err := json.Unmarshal(body, &all); err != nil {
-				return err
-			}
+	return aboutDelegation("list ADDRESS", "list the delegations of a mailbox", "  annuaire delegation list zelie.exemple@chu-x.mssante.fr", 1, http.MethodGet, "",
+		func(w io.Writer, all struct {
+			Items []shownDelegation
+			Max   int
+		}) error {
 			err := cli.Table(w, "ID\tDELEGATE\tSTATE\tSINCE", func(t io.Writer) {
 				for _, d := range all.Items {
 					fmt.Fprintln(t, d.line())
@@ -97,26 +93,16 @@ func delegationList() *cobra.Command {
 }
 
 func delegationAdd() *cobra.Command {
-	return aboutDelegation("add ADDRESS RPPS", "delegate a mailbox, in place of its holder", "  annuaire delegation add zelie.exemple@chu-x.mssante.fr 809171209251", 2, http.MethodPut,
-		func(args []string) string { return delegationPath(args...) },
-		func(w io.Writer, body []byte) error {
-			var d shownDelegation
-			if err := json.Unmarshal(body, &d); err != nil {
-				return err
-			}
+	return aboutDelegation("add ADDRESS RPPS", "delegate a mailbox, in place of its holder", "  annuaire delegation add zelie.exemple@chu-x.mssante.fr 809171209251", 2, http.MethodPut, "",
+		func(w io.Writer, d shownDelegation) error {
 			_, err := fmt.Fprintf(w, "déléguée / delegated: %s\n", strings.ReplaceAll(d.line(), "\t", "  "))
 			return err
 		})
 }
 
 func delegationCheck() *cobra.Command {
-	c := aboutDelegation("check ADDRESS RPPS", "say whether somebody may act on a mailbox", "  annuaire delegation check zelie.exemple@chu-x.mssante.fr 809171209251 --json", 2, http.MethodGet,
-		func(args []string) string { return delegationPath(args...) + "/rights" },
-		func(w io.Writer, body []byte) error {
-			var r annuaire.Rights
-			if err := json.Unmarshal(body, &r); err != nil {
-				return err
-			}
+	c := aboutDelegation("check ADDRESS RPPS", "say whether somebody may act on a mailbox", "  annuaire delegation check zelie.exemple@chu-x.mssante.fr 809171209251 --json", 2, http.MethodGet, "/rights",
+		func(w io.Writer, r annuaire.Rights) error {
 			if r.Scope == "none" {
 				if _, err := fmt.Fprintf(w, "non / no: %s\n", r.Reason); err != nil {
 					return err

@@ -34,11 +34,7 @@ func demoCommand() *cobra.Command {
 		Short: "make 20 000 people, import them, serve them and print what to try",
 		Long:  "demo works in a temporary folder (or --data) and leaves nothing behind there. Everyone in it is made up: FORMATION.",
 		Args:  cobra.NoArgs,
-		RunE: func(c *cobra.Command, _ []string) error {
-			cfg, err := s.load(c)
-			if err != nil {
-				return err
-			}
+		RunE: s.with(func(c *cobra.Command, cfg config.Config, _ []string) (err error) {
 			cfg.Mode, cfg.Sync.Schedule = config.Training, "" // real people have no place in it
 			if cfg.Listen.LDAP == "" && !c.Flags().Changed("ldap") {
 				cfg.Listen.LDAP = demoLDAP
@@ -61,7 +57,7 @@ func demoCommand() *cobra.Command {
 				defer ln.Close()
 			}
 			return demo(c, cfg, people, ln)
-		},
+		}),
 	}
 	s.dataFlags(c)
 	s.listenFlags(c)

@@ -13,7 +13,6 @@ import (
 	"annuaire/internal/alert"
 	"annuaire/internal/config"
 	"annuaire/internal/directory"
-	"annuaire/internal/limits"
 	"annuaire/internal/obs"
 )
 
@@ -60,12 +59,11 @@ func (f *front) Close() { f.cur.Load().Close() }
 // restOptions are the settings of the REST front.
 func restOptions(cfg config.Config, d *directory.Directory, health *obs.Health, log *slog.Logger) api.Options {
 	l := cfg.Limits
+	anonymous, token := classes(cfg)
 	return api.Options{Directory: d, Health: health, Logger: log, Training: cfg.Mode == config.Training, Version: version, Audit: d.Ledger,
 		Budget: l.Budget(), Origins: cfg.HTTP.CORSOrigins, Plain: !cfg.HTTP.Compression, Pages: cfg.HTTP.Pages,
 		Proxies: proxies(cfg),
-		Limits: api.Limits{Exports: l.Exports,
-			Anonymous: limits.Class{RPS: float64(l.AnonymousRPS), Burst: l.AnonymousBurst, PeoplePerHour: l.AnonymousPeoplePerHour},
-			Token:     limits.Class{RPS: float64(l.ReaderRPS), Burst: l.ReaderBurst}}}
+		Limits:  api.Limits{Exports: l.Exports, Anonymous: anonymous, Token: token}}
 }
 
 // proxies are the networks whose X-Forwarded-For is believed.

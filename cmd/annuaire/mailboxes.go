@@ -7,6 +7,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/samber/lo"
+
 	"annuaire/internal/cards"
 	"annuaire/internal/cli"
 	"annuaire/internal/config"
@@ -107,16 +109,10 @@ func (m *mailboxService) tell() {
 func (m *mailboxService) gauges(metrics *obs.Metrics) {
 	metrics.Gauge("annuaire_whitelist_domains", "Domains of the white list in force.", nil, func() float64 { return float64(m.list.Load().Status().Domains) })
 	metrics.Gauge("annuaire_whitelist_timestamp_seconds", "Date of the white list in force; 0 for none.", nil, func() float64 {
-		if as := m.list.Load().Status().As; !as.IsZero() {
-			return float64(as.Unix())
-		}
-		return 0
+		return max(0, float64(m.list.Load().Status().As.Unix()))
 	})
 	metrics.Gauge("annuaire_whitelist_good", "1 unless the newest white list cannot be used.", nil, func() float64 {
-		if m.list.Load().Status().Problem != "" {
-			return 0
-		}
-		return 1
+		return lo.Ternary(m.list.Load().Status().Problem == "", 1.0, 0.0)
 	})
 }
 

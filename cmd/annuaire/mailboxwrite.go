@@ -73,20 +73,20 @@ func mailboxPatch() *cobra.Command {
 	return c
 }
 
-func mailboxClose() *cobra.Command {
-	var r boxClient
+// mailboxEnd is a command that shows a mailbox and asks, and then does something to it as it was shown.
+func mailboxEnd(r *boxClient, what, short, otherwise string, do func(c *cobra.Command, b boxView, tag string) error) *cobra.Command {
 	var sure cli.Confirmation
 	c := &cobra.Command{
-		Use: "close ADDRESS", Short: "close a mailbox: it is no longer published, and stays registered", Args: cobra.ExactArgs(1),
+		Use: what + " ADDRESS", Short: short, Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			b, tag, err := r.registeredHere(c, args[0])
 			if err != nil {
 				return err
 			}
-			if err := sure.Ask(c, fmt.Sprintf("close %s (%s, %s, %s)? [y/N] ", b.Address, b.Kind, b.State, b.whose()), "not closed"); err != nil {
+			if err := sure.Ask(c, fmt.Sprintf("%s %s (%s, %s, %s)? [y/N] ", what, b.Address, b.Kind, b.State, b.whose()), otherwise); err != nil {
 				return err
 			}
-			return r.print(c, http.MethodPatch, mailboxPath(args[0]), map[string]any{"closed": true}, "If-Match", tag)
+			return do(c, b, tag)
 		},
 	}
 	r.flags(c)
@@ -94,27 +94,20 @@ func mailboxClose() *cobra.Command {
 	return c
 }
 
+func mailboxClose() *cobra.Command {
+	var r boxClient
+	return mailboxEnd(&r, "close", "close a mailbox: it is no longer published, and stays registered", "not closed", func(c *cobra.Command, b boxView, tag string) error {
+		return r.print(c, http.MethodPatch, mailboxPath(b.Address), map[string]any{"closed": true}, "If-Match", tag)
+	})
+}
+
 func mailboxDelete() *cobra.Command {
 	var r boxClient
-	var sure cli.Confirmation
-	c := &cobra.Command{
-		Use: "delete ADDRESS", Short: "delete a mailbox with its delegations, for good", Args: cobra.ExactArgs(1),
-		RunE: func(c *cobra.Command, args []string) error {
-			b, tag, err := r.registeredHere(c, args[0])
-			if err != nil {
-				return err
-			}
-			if err := sure.Ask(c, fmt.Sprintf("delete %s (%s, %s, %s)? [y/N] ", b.Address, b.Kind, b.State, b.whose()), "not deleted"); err != nil {
-				return err
-			}
-			if _, err := r.Ask(c.Context(), http.MethodDelete, mailboxPath(args[0]), nil, "If-Match", tag); err != nil {
-				return err
-			}
-			_, err = fmt.Fprintf(c.OutOrStdout(), "%s is deleted\n", b.Address)
+	return mailboxEnd(&r, "delete", "delete a mailbox with its delegations, for good", "not deleted", func(c *cobra.Command, b boxView, tag string) error {
+		if _, err := r.Ask(c.Context(), http.MethodDelete, mailboxPath(b.Address), nil, "If-Match", tag); err != nil {
 			return err
-		},
-	}
-	r.flags(c)
-	sure.Flag(c, "do not ask")
-	return c
+		}
+		_, err := fmt.Fprintf(c.OutOrStdout(), "%s is deleted\n", b.Address)
+		return err
+	})
 }

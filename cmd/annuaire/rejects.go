@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"path/filepath"
 
@@ -9,7 +8,7 @@ import (
 
 	"annuaire/internal/cli"
 	"annuaire/internal/cli/show"
-	"annuaire/internal/control"
+	"annuaire/internal/config"
 	"annuaire/internal/directory"
 	"annuaire/sync/run"
 )
@@ -24,11 +23,7 @@ func rejectsCommand() *cobra.Command {
 are personal data: they are shown with --rows, and as they are with --json, one object per line; who reads them is in the audit.`,
 		Example: "  annuaire sync rejects --data data\n  annuaire sync rejects 000042 --rows --limit 20",
 		Args:    cobra.MaximumNArgs(1),
-		RunE: func(c *cobra.Command, args []string) error {
-			cfg, err := s.load(c)
-			if err != nil {
-				return err
-			}
+		RunE: s.with(func(c *cobra.Command, cfg config.Config, args []string) error {
 			if o.Limit < 0 {
 				return cli.Usage(fmt.Errorf("--limit %d: 0 (all of them) or more is expected", o.Limit))
 			}
@@ -51,7 +46,7 @@ are personal data: they are shown with --rows, and as they are with --json, one 
 				}
 			}
 			return o.Write(c.OutOrStdout(), dir, args[0])
-		},
+		}),
 	}
 	s.dataFlags(c)
 	c.Flags().BoolVar(&o.Rows, "rows", false, "show the rows (personal data)")
@@ -69,9 +64,4 @@ type rejectsRequest struct {
 // note writes it into the audit.
 func (r rejectsRequest) note(d *directory.Directory) (struct{}, error) {
 	return struct{}{}, auditLocal(d, r.By, "sync.rejects", r.Run, "", nil)
-}
-
-// rejectsCommandOf is note as the control socket offers it.
-func rejectsCommandOf(d *directory.Directory) control.Command {
-	return control.Handle(func(_ context.Context, req rejectsRequest, _ func(any)) (struct{}, error) { return req.note(d) })
 }

@@ -91,8 +91,8 @@ func (s *server) takeUp() (fixed []string, err error) {
 // keepFixed puts back what only a restart can change and names what differed.
 func keepFixed(old config.Config, next *config.Config) (names []string) {
 	for _, f := range []struct {
-		name     string
-		old, new *string
+		name      string
+		old, next any // pointers of one type
 	}{
 		{"data", &old.Data, &next.Data}, {"mode", &old.Mode, &next.Mode}, {"log.format", &old.Log.Format, &next.Log.Format},
 		{"listen.http", &old.Listen.HTTP, &next.Listen.HTTP}, {"listen.https", &old.Listen.HTTPS, &next.Listen.HTTPS},
@@ -100,23 +100,12 @@ func keepFixed(old config.Config, next *config.Config) (names []string) {
 		{"tls.cert", &old.TLS.Cert, &next.TLS.Cert}, {"tls.key", &old.TLS.Key, &next.TLS.Key}, {"tls.client_ca", &old.TLS.ClientCA, &next.TLS.ClientCA},
 		{"sync.schedule", &old.Sync.Schedule, &next.Sync.Schedule}, {"sync.timezone", &old.Sync.Timezone, &next.Sync.Timezone},
 		{"sync.jitter", &old.Sync.Jitter, &next.Sync.Jitter},
+		{"notify", &old.Notify, &next.Notify}, {"ldap", &old.LDAP, &next.LDAP}, {"alert", &old.Alert, &next.Alert},
 	} {
-		if *f.old != *f.new {
+		if !reflect.DeepEqual(f.old, f.next) {
 			names = append(names, f.name)
-			*f.new = *f.old
+			reflect.ValueOf(f.next).Elem().Set(reflect.ValueOf(f.old).Elem())
 		}
-	}
-	if old.Notify != next.Notify {
-		names = append(names, "notify")
-		next.Notify = old.Notify
-	}
-	if old.LDAP != next.LDAP {
-		names = append(names, "ldap")
-		next.LDAP = old.LDAP
-	}
-	if !reflect.DeepEqual(old.Alert, next.Alert) {
-		names = append(names, "alert")
-		next.Alert = old.Alert
 	}
 	return names
 }

@@ -13,6 +13,7 @@ import (
 	"annuaire/internal/backup"
 	"annuaire/internal/cli"
 	"annuaire/internal/cli/show"
+	"annuaire/internal/config"
 	"annuaire/internal/directory"
 	"annuaire/sync/run"
 )
@@ -41,18 +42,14 @@ EXIT STATUS
   0 restored (or, with --dry-run, good) · 1 failed · 2 bad usage, wrong key · 4 the backup is damaged; in all cases but 0, nothing was replaced`,
 		Example: "  annuaire restore annuaire-20261126T040000Z.tar.zst --data data --yes\n  annuaire restore --dry-run annuaire.tar.zst.age --identity key.txt",
 		Args:    cobra.ExactArgs(1),
-		RunE: func(c *cobra.Command, args []string) error {
-			cfg, err := s.load(c)
-			if err != nil {
-				return err
-			}
+		RunE: s.with(func(c *cobra.Command, cfg config.Config, args []string) (err error) {
 			if r.passphrase != "" {
 				if r.key.Passphrase, err = backup.ReadPassphrase(r.passphrase); err != nil {
 					return err
 				}
 			}
 			return r.run(c, args[0], cfg.Data)
-		},
+		}),
 	}
 	s.dataFlags(c)
 	c.Flags().BoolVar(&r.yes, "yes", false, "replace the data that is there")

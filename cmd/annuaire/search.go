@@ -27,11 +27,7 @@ func searchCommand() *cobra.Command {
 		Long: `search asks the directory what GET /v1/professionals would answer. Plain words are free text: names, trades, places, an identifier;
 parameter=value is any search parameter of the REST interface.`,
 		Example: "  annuaire search cardiologue lyon\n  annuaire search martin profession=médecin department=69\n  annuaire search structure=\"centre hospitalier\" city=lyon limit=5",
-		RunE: func(c *cobra.Command, args []string) error {
-			cfg, err := s.load(c)
-			if err != nil {
-				return err
-			}
+		RunE: s.with(func(c *cobra.Command, cfg config.Config, args []string) error {
 			body, err := answer(c, cfg, searchPath(args, explain))
 			if err != nil {
 				return err
@@ -40,7 +36,7 @@ parameter=value is any search parameter of the REST interface.`,
 				return cli.Raw(c.OutOrStdout(), body)
 			}
 			return show.People(c.OutOrStdout(), body)
-		},
+		}),
 	}
 	s.dataFlags(c)
 	c.Flags().BoolVar(&asJSON, "json", false, "print JSON on a terminal too")

@@ -34,11 +34,7 @@ func serveCommand() *cobra.Command {
 		Long: `serve answers over REST and LDAP what the data directory holds, and takes commands (sync, check, search) on its control socket.
 It looks at the sources of [sync] by itself when that has a schedule, and takes up again a run that a crash interrupted.`,
 		Args: cobra.NoArgs,
-		RunE: func(c *cobra.Command, _ []string) error {
-			cfg, err := s.load(c)
-			if err != nil {
-				return err
-			}
+		RunE: s.with(func(c *cobra.Command, cfg config.Config, _ []string) error {
 			log, level, err := newLogger(c.ErrOrStderr(), cfg)
 			if err != nil {
 				return cli.Usage(err)
@@ -55,7 +51,7 @@ It looks at the sources of [sync] by itself when that has a schedule, and takes 
 			srv.reloadable(level, func() (config.Config, error) { return s.load(c) })
 			srv.banner(c.ErrOrStderr())
 			return errors.Join(srv.run(c.Context()), d.Close())
-		},
+		}),
 	}
 	s.dataFlags(c)
 	s.listenFlags(c)
@@ -145,6 +141,11 @@ func (s *server) refresh() {
 	}
 }
 
+// offered is a command of the control socket that tells nothing while it works.
+func offered[T, R any](do func(context.Context, T) (R, error)) control.Command {
+	return control.Handle(func(ctx context.Context, req T, _ func(any)) (R, error) { return do(ctx, req) })
+}
+
 // run answers until ctx ends.
 func (s *server) run(ctx context.Context) error {
 	defer s.syncs.Wait() // the directory is not closed under a run
@@ -179,7 +180,10 @@ func (s *server) run(ctx context.Context) error {
 	}
 	g.Go(func() error {
 		commands := map[string]control.Command{"sync": syncCommandOf(ctx, s.syncs, s.d), "decide": decideCommandOf(s.syncs, s.d), "sync-status": s.syncStatus,
-			"check": checkCommandOf(s.d), "token": tokenCommandOf(s.d, s.tokens), "audit": auditCommandOf(s.d), "rejects": rejectsCommandOf(s.d)}
+			"check":   offered(func(ctx context.Context, _ any) (directory.CheckReport, error) { return s.d.Check(ctx) }),
+			"token":   offered(func(_ context.Context, req tokenRequest) (tokenAnswer, error) { return req.do(s.d, s.tokens) }),
+			"audit":   offered(func(_ context.Context, req auditRequest) (auditAnswer, error) { return req.look(s.d) }),
+			"rejects": offered(func(_ context.Context, req rejectsRequest) (struct{}, error) { return req.note(s.d) })}
 		if s.control == nil {
 			return nil
 		}

@@ -62,5 +62,16 @@ func (s *settings) load(c *cobra.Command) (config.Config, error) {
 	return cfg, err
 }
 
+// with has a command run with the settings in force.
+func (s *settings) with(run func(c *cobra.Command, cfg config.Config, args []string) error) func(*cobra.Command, []string) error {
+	return func(c *cobra.Command, args []string) error {
+		cfg, err := s.load(c)
+		if err != nil {
+			return err
+		}
+		return run(c, cfg, args)
+	}
+}
+
 // socket is the control socket of a data directory.
 func socket(cfg config.Config) string { return filepath.Join(cfg.Data, "control.sock") }

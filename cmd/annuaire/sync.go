@@ -53,11 +53,7 @@ EXIT STATUS
   5 approval needed, data untouched`,
 		Example: "  annuaire sync --data data --from ans --from datagouv\n  annuaire sync --data data --from ~/extracts --dry-run",
 		Args:    cobra.NoArgs,
-		RunE: func(c *cobra.Command, _ []string) error {
-			cfg, err := s.load(c)
-			if err != nil {
-				return err
-			}
+		RunE: s.with(func(c *cobra.Command, cfg config.Config, _ []string) error {
 			set, err := syncSettings(cfg)
 			if err != nil {
 				return cli.Usage(err)
@@ -86,7 +82,7 @@ EXIT STATUS
 				return err
 			})
 			return errors.Join(err, outcomeError(rep.Outcome))
-		},
+		}),
 	}
 	s.dataFlags(c)
 	c.Flags().StringArrayVar(&req.From, "from", nil, "ans, datagouv, an address, or a folder, file or ZIP of extracts (may be repeated)")

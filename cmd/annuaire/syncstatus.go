@@ -24,11 +24,7 @@ the last one failed, if it did; the age of the data. Without a server it reads w
 EXIT STATUS
   0 said, and all is well · 1 the data is stale, or the last run failed · 2 bad usage · 5 a run awaits approval`,
 		Args: cobra.NoArgs,
-		RunE: func(c *cobra.Command, _ []string) error {
-			cfg, err := s.load(c)
-			if err != nil {
-				return err
-			}
+		RunE: s.with(func(c *cobra.Command, cfg config.Config, _ []string) error {
 			st, err := onData(c.Context(), cfg, "sync-status", nil, nil, directory.Peek, func(d *directory.Directory) (watch.Status, error) {
 				return recordedStatus(d, cfg)
 			})
@@ -45,7 +41,7 @@ EXIT STATUS
 				return cli.Exit(cli.ExitGate)
 			}
 			return nil
-		},
+		}),
 	}
 	s.dataFlags(c)
 	out.Flag(c, "print one JSON object")

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"io"
 	"strings"
@@ -14,7 +13,6 @@ import (
 	"annuaire/internal/access"
 	"annuaire/internal/cli"
 	"annuaire/internal/cli/show"
-	"annuaire/internal/control"
 	"annuaire/internal/directory"
 )
 
@@ -154,9 +152,4 @@ func (req tokenRequest) do(d *directory.Directory, r *access.Registry) (out toke
 	}
 	out.Tokens = []annuaire.Token{t}
 	return out, err
-}
-
-// tokenCommandOf is token as the control socket offers it.
-func tokenCommandOf(d *directory.Directory, r *access.Registry) control.Command {
-	return control.Handle(func(_ context.Context, req tokenRequest, _ func(any)) (tokenAnswer, error) { return req.do(d, r) })
 }

@@ -172,7 +172,11 @@ func register(t *testing.T, worlds []*world, box func(i int) annuaire.Registered
 func settled(t *testing.T, worlds ...*world) {
 	t.Helper()
 	for _, w := range worlds {
-		if err := w.s.registry.Settled(context.Background()); err != nil {
+		head, _, err := w.s.d.Ledger.Head()
+		if err == nil {
+			err = w.s.d.Visible(context.Background(), head)
+		}
+		if err != nil {
 			t.Fatal(err)
 		}
 	}

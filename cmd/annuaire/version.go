@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"annuaire/internal/cli"
+	"annuaire/internal/config"
 )
 
 func versionCommand() *cobra.Command {
@@ -24,11 +25,7 @@ func healthcheckCommand() *cobra.Command {
 	var s settings
 	c := &cobra.Command{
 		Use: "healthcheck", Short: "ask a running server whether it answers searches", Args: cobra.NoArgs,
-		RunE: func(c *cobra.Command, _ []string) error {
-			cfg, err := s.load(c)
-			if err != nil {
-				return err
-			}
+		RunE: s.with(func(c *cobra.Command, cfg config.Config, _ []string) error {
 			client := http.Client{Timeout: 5 * time.Second}
 			res, err := client.Get("http://" + cfg.Listen.HTTP + "/healthz")
 			if err != nil {
@@ -40,7 +37,7 @@ func healthcheckCommand() *cobra.Command {
 				return cli.Exit(cli.ExitFailed)
 			}
 			return nil
-		},
+		}),
 	}
 	s.dataFlags(c)
 	s.listenFlags(c)

@@ -2,7 +2,10 @@ package alert
 
 import (
 	"context"
+	"slices"
 	"strings"
+
+	"github.com/samber/lo"
 
 	"annuaire"
 	"annuaire/internal/alert/audience"
@@ -66,23 +69,11 @@ func (d *Desk) aim(ctx context.Context, a audience.Audience) (*aim, error) {
 }
 
 // services reports whether mailboxes of services are asked for.
-func (a *aim) services() bool {
-	for _, k := range a.meaning.Kinds {
-		if k == annuaire.KindORG {
-			return true
-		}
-	}
-	return false
-}
+func (a *aim) services() bool { return slices.Contains(a.meaning.Kinds, annuaire.KindORG) }
 
 // personalOf returns the kinds that people hold; nil for all of those.
 func personalOf(kinds []annuaire.MailboxKind) []annuaire.MailboxKind {
-	var out []annuaire.MailboxKind
-	for _, k := range kinds {
-		if personal(k) {
-			out = append(out, k)
-		}
-	}
+	out := lo.Filter(kinds, func(k annuaire.MailboxKind, _ int) bool { return personal(k) })
 	switch len(out) {
 	case 2:
 		return nil

@@ -1,6 +1,7 @@
 package alert
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -102,10 +103,7 @@ func (f *Frozen) people(ctx context.Context, am *aim, policy Policy, sel annuair
 // settle sorts by address, and joins those who share one.
 func (f *Frozen) settle() {
 	slices.SortFunc(f.Recipients, func(a, b Recipient) int {
-		if c := strings.Compare(a.Address, b.Address); c != 0 {
-			return c
-		}
-		return strings.Compare(a.Person, b.Person)
+		return cmp.Or(strings.Compare(a.Address, b.Address), strings.Compare(a.Person, b.Person))
 	})
 	out := f.Recipients[:0]
 	for _, r := range f.Recipients {

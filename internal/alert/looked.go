@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"annuaire"
+	"annuaire/internal/alert/audience"
 )
 
 // maxAudited is how much of the text of an audience the audit log repeats, in bytes.
@@ -33,13 +34,19 @@ func shown(p annuaire.AudiencePreview, who annuaire.Caller) annuaire.AudiencePre
 	return Coarse(p)
 }
 
+// readSaved returns a saved audience, understood.
+func (d *Desk) readSaved(ctx context.Context, name string) (annuaire.SavedAudience, audience.Audience, error) {
+	s, err := d.Audience(ctx, name, 0)
+	if err != nil {
+		return s, audience.Audience{}, err
+	}
+	a, err := Read(s.Text)
+	return s, a, err
+}
+
 // UnreachableOf is Unreachable of a saved audience, as a caller may see it; the audit log tells that they looked.
 func (d *Desk) UnreachableOf(ctx context.Context, who annuaire.Caller, name string, fn func(annuaire.Item[annuaire.Professional]) error) error {
-	saved, err := d.Audience(ctx, name, 0)
-	if err != nil {
-		return err
-	}
-	a, err := Read(saved.Text)
+	_, a, err := d.readSaved(ctx, name)
 	if err != nil {
 		return err
 	}

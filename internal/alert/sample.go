@@ -31,12 +31,12 @@ func (d *Desk) sample(ctx context.Context, sel annuaire.Selected, o annuaire.Pre
 	}
 	out := []annuaire.AudienceSample{}
 	for _, p := range picked {
-		it, err := d.dir.Professional(ctx, sel.IDs[p.at])
-		if code := annuaire.CodeOf(err); err != nil && (code == annuaire.CodeNotFound || code == annuaire.CodeGone) {
-			continue // left since
-		}
+		it, there, err := d.person(ctx, sel.IDs[p.at])
 		if err != nil {
 			return nil, err
+		}
+		if !there {
+			continue
 		}
 		out = append(out, annuaire.AudienceSample{ID: it.Value.ID, Family: it.Value.Family, Given: it.Value.Given,
 			Profession: coded(annuaire.FieldProfession, sel.Detail[annuaire.FieldProfession][p.at]),
@@ -44,6 +44,15 @@ func (d *Desk) sample(ctx context.Context, sel annuaire.Selected, o annuaire.Pre
 			Published:  sel.Reach[p.at]&annuaire.ReachPublished != 0})
 	}
 	return out, nil
+}
+
+// person looks somebody up who was selected; there is false for who has left since.
+func (d *Desk) person(ctx context.Context, id string) (it annuaire.Item[annuaire.Professional], there bool, err error) {
+	it, err = d.dir.Professional(ctx, id)
+	if code := annuaire.CodeOf(err); code == annuaire.CodeNotFound || code == annuaire.CodeGone {
+		return it, false, nil
+	}
+	return it, err == nil, err
 }
 
 func coded(f annuaire.Field, code string) annuaire.Coded {

@@ -10,14 +10,16 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/samber/lo"
+
 	"annuaire"
 	"annuaire/internal/store"
 )
 
 // Limits of saved audiences.
 const (
-	MaxSaved = 1_000 // audiences under a name
-	MaxTitle = 200   // characters
+	maxSaved = 1_000 // audiences under a name
+	maxTitle = 200   // characters
 )
 
 // The tables of audiences in annuaire.db.
@@ -37,14 +39,11 @@ func unknownAudience() error {
 
 // Audiences lists what is saved, by name.
 func (d *Desk) Audiences(context.Context) (all []annuaire.SavedAudience, err error) {
-	all = []annuaire.SavedAudience{}
 	err = d.ledger.View(func(tx *store.Tx) error {
-		return saved.Each(tx, "", "", func(_ string, a annuaire.SavedAudience) (bool, error) {
-			all = append(all, whole(a))
-			return true, nil
-		})
+		all, err = saved.All(tx, "")
+		return err
 	})
-	return all, err
+	return lo.Map(all, func(a annuaire.SavedAudience, _ int) annuaire.SavedAudience { return whole(a) }), err
 }
 
 // Audience returns a saved audience; version 0 is the last. CodeNotFound for a name or a version that is not there.
@@ -69,8 +68,8 @@ func (d *Desk) Save(_ context.Context, who annuaire.Caller, name, title, form st
 	switch {
 	case !goodName.MatchString(name) || name == reserved:
 		return out, annuaire.Invalid("name", "un nom de 1 à 63 lettres sans accent, en minuscules, chiffres et tirets", "a name of 1 to 63 of a-z, 0-9 and \"-\"").Because("audience_name")
-	case utf8.RuneCountInString(title) > MaxTitle || !utf8.ValidString(title) || strings.ContainsFunc(title, unicode.IsControl):
-		return out, annuaire.Invalid("title", "un titre d'une ligne, de %d caractères au plus", "a title of one line, of at most %d characters", MaxTitle).Because("audience_title")
+	case utf8.RuneCountInString(title) > maxTitle || !utf8.ValidString(title) || strings.ContainsFunc(title, unicode.IsControl):
+		return out, annuaire.Invalid("title", "un titre d'une ligne, de %d caractères au plus", "a title of one line, of at most %d characters", maxTitle).Because("audience_title")
 	}
 	a, err := Read(form)
 	if err != nil {
@@ -152,12 +151,10 @@ func stale(version uint64) error {
 }
 
 func roomFor(tx *store.Tx) error {
-	n := 0
-	err := saved.Each(tx, "", "", func(string, annuaire.SavedAudience) (bool, error) { n++; return n < MaxSaved, nil })
-	if err == nil && n >= MaxSaved {
-		err = annuaire.Errorf(annuaire.CodeTooMany, "name", fmt.Sprintf("déjà %d audiences : supprimez-en", MaxSaved), fmt.Sprintf("there are %d audiences already: remove some", MaxSaved), nil).Because("audience_too_many")
+	if saved.Count(tx) < maxSaved {
+		return nil
 	}
-	return err
+	return annuaire.Errorf(annuaire.CodeTooMany, "name", fmt.Sprintf("déjà %d audiences : supprimez-en", maxSaved), fmt.Sprintf("there are %d audiences already: remove some", maxSaved), nil).Because("audience_too_many")
 }
 
 // whole adds the JSON form.

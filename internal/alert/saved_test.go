@@ -7,7 +7,6 @@ import (
 
 	"annuaire"
 	"annuaire/fixtures"
-	"annuaire/internal/alert"
 	"annuaire/internal/directory"
 	"annuaire/internal/store"
 	"annuaire/sync/run"
@@ -66,7 +65,7 @@ func TestSavedAudiences(t *testing.T) {
 		{"a name with a NUL", "a\x00b", "", "médecin", 0, annuaire.CodeInvalid, "audience_name"},
 		{"a name too long", strings.Repeat("a", 64), "", "médecin", 0, annuaire.CodeInvalid, "audience_name"},
 		{"a name that is an address of its own", "preview", "", "médecin", 0, annuaire.CodeInvalid, "audience_name"},
-		{"a title too long", "a", strings.Repeat("é", alert.MaxTitle+1), "médecin", 0, annuaire.CodeInvalid, "audience_title"},
+		{"a title too long", "a", strings.Repeat("é", 200+1), "médecin", 0, annuaire.CodeInvalid, "audience_title"},
 		{"a title of two lines", "a", "a\nb", "médecin", 0, annuaire.CodeInvalid, "audience_title"},
 		{"an audience that cannot be read", "a", "", "médecin (", 0, annuaire.CodeInvalid, "audience_syntax"},
 		{"one that is not understood", "a", "", "médcin", 0, annuaire.CodeInvalid, "audience_value"},
@@ -99,7 +98,7 @@ func TestSavedAudiences(t *testing.T) {
 		ok(t, k.Remove(ctx, author, "rougeole-69", 1))
 		ok(t, d.Ledger.Update(func(tx *store.Tx) error {
 			table := store.NewTable[annuaire.SavedAudience]("audiences")
-			for i := range alert.MaxSaved {
+			for i := range 1_000 {
 				if err := table.Put(tx, fmt.Sprint("n", i), annuaire.SavedAudience{Name: fmt.Sprint("n", i), Text: "word:kiné", Version: 1}); err != nil {
 					return err
 				}

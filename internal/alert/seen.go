@@ -28,11 +28,7 @@ var seen = store.NewTable[lastSeen]("audiences-seen") // by name
 
 // PreviewSaved is Preview of a saved audience, with what changed since the preview before; this one takes its place.
 func (d *Desk) PreviewSaved(ctx context.Context, who annuaire.Caller, name string, o annuaire.PreviewOptions) (annuaire.AudiencePreview, error) {
-	a, err := d.Audience(ctx, name, 0)
-	if err != nil {
-		return annuaire.AudiencePreview{}, err
-	}
-	tree, err := Read(a.Text)
+	a, tree, err := d.readSaved(ctx, name)
 	if err != nil {
 		return annuaire.AudiencePreview{}, err
 	}

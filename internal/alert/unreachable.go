@@ -27,14 +27,11 @@ func (d *Desk) Unreachable(ctx context.Context, a audience.Audience, addresses b
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		it, err := d.dir.Professional(ctx, id)
-		if code := annuaire.CodeOf(err); err != nil && (code == annuaire.CodeNotFound || code == annuaire.CodeGone) {
-			continue
+		it, there, err := d.person(ctx, id)
+		if err == nil && there {
+			err = fn(it)
 		}
 		if err != nil {
-			return err
-		}
-		if err := fn(it); err != nil {
 			return err
 		}
 	}

@@ -51,10 +51,15 @@ func (r *Refusals) Add(at Refusal) {
 	if len(r.counts) == 0 {
 		r.since = r.now()
 	}
+	r.add(at, 1)
+}
+
+// add counts some. The caller holds mu.
+func (r *Refusals) add(at Refusal, n int) {
 	if _, known := r.counts[at]; !known && len(r.counts) >= maxRefusals {
 		at = Refusal{Front: at.Front, Rule: "others"}
 	}
-	r.counts[at]++
+	r.counts[at] += n
 }
 
 // Keep writes what was counted, every minute until ctx ends, and then once more. failed is told of lines that could not be written.
@@ -101,11 +106,7 @@ func (r *Refusals) putBack(left []Refusal, counts map[Refusal]int, since time.Ti
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for _, at := range left {
-		if _, known := r.counts[at]; !known && len(r.counts) >= maxRefusals {
-			r.counts[Refusal{Front: at.Front, Rule: "others"}] += counts[at]
-			continue
-		}
-		r.counts[at] += counts[at]
+		r.add(at, counts[at])
 	}
 	r.since = since
 }

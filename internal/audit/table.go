@@ -10,6 +10,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/samber/lo"
+
 	"annuaire"
 	"annuaire/internal/sheet"
 )
@@ -50,10 +52,7 @@ func (w *Writer) Write(r annuaire.AuditRecord) error {
 	if w.json != nil {
 		return w.json.Encode(r)
 	}
-	var roles []string
-	for _, role := range r.Roles {
-		roles = append(roles, string(role))
-	}
+	roles := lo.Map(r.Roles, func(role annuaire.Role, _ int) string { return string(role) })
 	row := []string{strconv.FormatUint(r.Seq, 10), r.Time.UTC().Format(time.RFC3339), r.Who, strings.Join(roles, " "), r.Proof, r.From, r.What, r.Target, r.Why}
 	for _, side := range []any{r.Before, r.After} {
 		cell := ""

@@ -3,6 +3,7 @@ package backup
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"annuaire"
@@ -21,11 +22,11 @@ type wish struct{ was, is *annuaire.Registered }
 // hides stays hidden too, whatever was lifted since.
 func (r replaced) keepHidden(ctx context.Context, d *directory.Directory) error {
 	all, err := r.wishes(d.Ledger)
-	for len(all) > 0 && err == nil {
-		part := all[:min(perChange, len(all))]
-		all = all[len(part):]
-		var seq uint64
-		seq, err = d.Change(func(s *overlay.State) error {
+	if err != nil {
+		return err
+	}
+	for part := range slices.Chunk(all, perChange) {
+		seq, err := d.Change(func(s *overlay.State) error {
 			for _, w := range part {
 				if err := errors.Join(s.Put(w.is.Address, w.is, w.is.Changed), note(s.Tx, w)); err != nil {
 					return err
@@ -36,8 +37,11 @@ func (r replaced) keepHidden(ctx context.Context, d *directory.Directory) error 
 		if err == nil {
 			err = d.Visible(ctx, seq)
 		}
+		if err != nil {
+			return err
+		}
 	}
-	return err
+	return nil
 }
 
 // keepHiddenIn is keepHidden where nothing can be read: the load of the next sync shows what the ledger says then.

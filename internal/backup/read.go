@@ -12,8 +12,6 @@ import (
 	"strings"
 
 	"github.com/klauspost/compress/zstd"
-
-	"annuaire"
 )
 
 // maxWindow bounds the memory that a file can make the decompressor take, in bytes; Write asks for less.
@@ -118,9 +116,4 @@ func compareSums(text string, got map[string]string) error {
 		return damaged(sumsName, nil)
 	}
 	return nil
-}
-
-// unreadable is the error of a key that does not open a sealed backup.
-func unreadable(cause error) error {
-	return annuaire.Errorf(annuaire.CodeInvalid, "restore", "la sauvegarde est chiffrée et cette clé ne l'ouvre pas", "the backup is sealed and this key does not open it", cause)
 }

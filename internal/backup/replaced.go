@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 
 	"annuaire"
+	"annuaire/internal/notify"
+	"annuaire/internal/registry"
 	"annuaire/internal/store"
 )
 
@@ -63,6 +65,15 @@ func (r replaced) keepRevoked(to *store.Ledger) error {
 		}
 	}
 	return err
+}
+
+// keepEnded ends, in what is restored, what was ended since the backup. Messages that were sent since are not sent once more.
+func (r replaced) keepEnded(to *store.Ledger) error {
+	if r.ledger == nil {
+		return nil
+	}
+	_, err := registry.KeepEnded(r.ledger, to)
+	return errors.Join(err, notify.KeepSent(r.ledger, to))
 }
 
 // keepAudit takes over the lines of the audit since the backup, where they go on from its own, and adds that this restore was done, and from

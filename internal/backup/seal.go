@@ -25,10 +25,7 @@ type Key struct {
 // ReadPassphrase reads a passphrase from the first line of a file, which must not be readable by others.
 func ReadPassphrase(path string) (string, error) {
 	st, err := os.Stat(path)
-	if err != nil {
-		return "", annuaire.Errorf(annuaire.CodeInvalid, "passphrase-file", "fichier illisible", "the file cannot be read", err)
-	}
-	if st.Mode().Perm()&0o077 != 0 {
+	if err == nil && st.Mode().Perm()&0o077 != 0 {
 		return "", annuaire.Invalid("passphrase-file", "d'autres que vous peuvent lire ce fichier : chmod 600", "others than you can read this file: chmod 600")
 	}
 	b, err := os.ReadFile(path)
@@ -114,7 +111,7 @@ func (k Key) Open(r io.Reader) (io.Reader, error) {
 	}
 	out, err := age.Decrypt(b, ids...)
 	if err != nil {
-		return nil, unreadable(fmt.Errorf("age: %w", err))
+		return nil, annuaire.Errorf(annuaire.CodeInvalid, "restore", "la sauvegarde est chiffrée et cette clé ne l'ouvre pas", "the backup is sealed and this key does not open it", fmt.Errorf("age: %w", err))
 	}
 	return out, nil
 }

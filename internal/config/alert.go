@@ -1,12 +1,13 @@
 package config
 
 import (
-	"errors"
-	"fmt"
 	"net"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
+
+	"github.com/samber/lo"
 )
 
 // Alert is who sends health alerts, through which relays, and how fast. Without from or relays nothing can be sent.
@@ -45,47 +46,33 @@ func (a Alert) Keep() time.Duration { return known(a.Retention) }
 func (a Alert) Retry() time.Duration { return known(a.RetryBase) }
 
 // alert tells what is wrong with the settings of this file.
-func (c Config) alert() error {
-	a, errs := c.Alert, []error(nil)
-	if strings.ContainsFunc(a.Issuer, func(r rune) bool { return r < ' ' || r == 0x7f }) || len(a.Issuer) > 60 {
-		errs = append(errs, errors.New("alert.issuer: one line of at most 60 bytes"))
-	}
-	for _, to := range append([]string{a.From}, a.Seeds...) {
-		if to == "" {
-			continue
-		}
-		errs = append(errs, address("alert.from, alert.seeds", to))
+func (c Config) alert(f *faults) {
+	a := c.Alert
+	f.want(len(a.Issuer) <= 60 && !strings.ContainsFunc(a.Issuer, func(r rune) bool { return r < ' ' || r == 0x7f }), "alert.issuer: one line of at most 60 bytes")
+	for _, to := range lo.Compact(append([]string{a.From}, a.Seeds...)) {
+		f.address("alert.from, alert.seeds", to)
 		if c.Mode == Training {
-			errs = append(errs, trained("alert.from, alert.seeds", to))
+			f.trained("alert.from, alert.seeds", to)
 		}
 	}
 	for _, r := range a.Relays {
-		if host, _, err := net.SplitHostPort(r); err != nil {
-			errs = append(errs, fmt.Errorf("alert.relays: host:port (got %q)", r))
-		} else if a.Security == "none" && !onThisMachine(host) {
-			errs = append(errs, errors.New("alert.security: none is for a relay on this machine (127.0.0.1, ::1, localhost)"))
-		}
+		host, _, err := net.SplitHostPort(r)
+		f.want(err == nil, "alert.relays: host:port (got %q)", r)
+		f.want(err != nil || a.Security != "none" || onThisMachine(host), "alert.security: none is for a relay on this machine (127.0.0.1, ::1, localhost)")
 	}
-	if a.Security != "starttls" && a.Security != "tls" && a.Security != "none" {
-		errs = append(errs, fmt.Errorf("alert.security: starttls, tls or none (got %q)", a.Security))
-	}
-	if (a.User == "") != (a.PasswordFile == "") {
-		errs = append(errs, errors.New("alert: user and password_file go together"))
-	}
-	if len(a.Relays) > 0 && (a.From == "" || a.Issuer == "") {
-		errs = append(errs, errors.New("alert.from, alert.issuer: needed where there are relays"))
-	}
-	if u, err := url.Parse(a.PublicURL); a.PublicURL != "" && (err != nil || u.Scheme != "https" || u.Host == "" || u.RawQuery != "" || u.Fragment != "") {
-		errs = append(errs, errors.New("alert.public_url: an https address"))
-	}
-	if host, _, err := net.SplitHostPort(a.LMTP); a.LMTP != "" && (err != nil || !onThisMachine(host)) {
-		errs = append(errs, errors.New("alert.lmtp: a loopback host:port such as 127.0.0.1:2424: nobody has to prove who they are there"))
-	}
-	for name, n := range map[string][3]int{"connections": {a.Connections, 1, 200}, "per_domain": {a.PerDomain, 1, 1000}, "domain_rate": {a.DomainRate, 0, 100_000}, "window": {a.Window, 1, 10_000}} {
-		errs = append(errs, within("alert."+name, n[0], n[1], n[2]))
-	}
-	errs = append(errs, lasting("alert.retry_base", a.RetryBase, time.Second, time.Hour), keeping("alert.retention", a.Retention))
-	return errors.Join(errs...)
+	f.want(slices.Contains([]string{"starttls", "tls", "none"}, a.Security), "alert.security: starttls, tls or none (got %q)", a.Security)
+	f.want((a.User == "") == (a.PasswordFile == ""), "alert: user and password_file go together")
+	f.want(len(a.Relays) == 0 || a.From != "" && a.Issuer != "", "alert.from, alert.issuer: needed where there are relays")
+	u, err := url.Parse(a.PublicURL)
+	f.want(a.PublicURL == "" || err == nil && u.Scheme == "https" && u.Host != "" && u.RawQuery == "" && u.Fragment == "", "alert.public_url: an https address")
+	host, _, err := net.SplitHostPort(a.LMTP)
+	f.want(a.LMTP == "" || err == nil && onThisMachine(host), "alert.lmtp: a loopback host:port such as 127.0.0.1:2424: nobody has to prove who they are there")
+	f.within("alert.connections", a.Connections, 1, 200)
+	f.within("alert.per_domain", a.PerDomain, 1, 1000)
+	f.within("alert.domain_rate", a.DomainRate, 0, 100_000)
+	f.within("alert.window", a.Window, 1, 10_000)
+	f.lasting("alert.retry_base", a.RetryBase, time.Second, time.Hour)
+	f.keeping("alert.retention", a.Retention)
 }
 
 func onThisMachine(host string) bool { return host == "localhost" || loopback(host) }

@@ -35,14 +35,22 @@ func known(s string) time.Duration {
 	return d
 }
 
-// The checks below tell what is wrong with a setting, by its name; nil for one that is right.
+// faults are what is wrong with settings.
+type faults []error
+
+// want notes a fault, which begins with the name of the setting, unless that is right.
+func (f *faults) want(right bool, format string, args ...any) {
+	if !right {
+		*f = append(*f, fmt.Errorf(format, args...))
+	}
+}
+
+// The checks below want something of a setting of a name.
 
 // lasting wants a duration within bounds.
-func lasting(name, s string, least, most time.Duration) error {
-	if d, err := Duration(s); err != nil || d < least || d > most {
-		return fmt.Errorf("%s: from %s to %s (got %q)", name, short(least), short(most), s)
-	}
-	return nil
+func (f *faults) lasting(name, s string, least, most time.Duration) {
+	d, err := Duration(s)
+	f.want(err == nil && d >= least && d <= most, "%s: from %s to %s (got %q)", name, short(least), short(most), s)
 }
 
 // short writes a duration as people do: 24h, not 24h0m0s.
@@ -58,55 +66,40 @@ func short(d time.Duration) string {
 }
 
 // keeping wants a day at least, or 0, which is for ever.
-func keeping(name, s string) error {
-	if d, err := Duration(s); err != nil || d > 0 && d < 24*time.Hour {
-		return fmt.Errorf("%s: a day at least, as \"400d\", or 0 for ever (got %q)", name, s)
-	}
-	return nil
+func (f *faults) keeping(name, s string) {
+	d, err := Duration(s)
+	f.want(err == nil && (d == 0 || d >= 24*time.Hour), "%s: a day at least, as \"400d\", or 0 for ever (got %q)", name, s)
 }
 
 // within wants a number within bounds.
-func within(name string, n, least, most int) error {
-	if n < least || n > most {
-		return fmt.Errorf("%s: from %d to %d (got %d)", name, least, most, n)
-	}
-	return nil
-}
-
-// hostPort wants where somebody listens.
-func hostPort(name, s string) error {
-	if _, _, err := net.SplitHostPort(s); err != nil {
-		return fmt.Errorf("%s: host:port (got %q)", name, s)
-	}
-	return nil
+func (f *faults) within(name string, n, least, most int) {
+	f.want(n >= least && n <= most, "%s: from %d to %d (got %d)", name, least, most, n)
 }
 
 // address wants a mail address and nothing else.
-func address(name, s string) error {
-	if a, err := mail.ParseAddress(s); err != nil || a.Address != s {
-		return fmt.Errorf("%s: an address such as alertes@exemple.fr", name)
-	}
-	return nil
+func (f *faults) address(name, s string) {
+	a, err := mail.ParseAddress(s)
+	f.want(err == nil && a.Address == s, "%s: an address such as alertes@exemple.fr", name)
 }
 
 // trainingMail is where a training instance may write to (DESIGN, 10).
 const trainingMail = ".formation.mssante.fr"
 
 // trained wants an address of training: a training instance writes to nobody else.
-func trained(name, s string) error {
-	if !strings.HasSuffix(strings.ToLower(s), trainingMail) {
-		return fmt.Errorf("%s: a training instance writes from and to *%s only", name, trainingMail)
-	}
-	return nil
+func (f *faults) trained(name, s string) {
+	f.want(strings.HasSuffix(strings.ToLower(s), trainingMail), "%s: a training instance writes from and to *%s only", name, trainingMail)
 }
 
 // web wants an address that is asked over TLS, or on this machine, given by its number: what a name resolves to is not in our hands.
-func web(name, s string) error {
+func (f *faults) web(name, s string) {
 	u, err := url.Parse(s)
-	if err != nil || u.Host == "" || u.User != nil || u.Scheme != "https" && (u.Scheme != "http" || !loopback(u.Hostname())) {
-		return fmt.Errorf("%s: an https address, or http on 127.0.0.1", name)
-	}
-	return nil
+	f.want(err == nil && u.Host != "" && u.User == nil && (u.Scheme == "https" || u.Scheme == "http" && loopback(u.Hostname())), "%s: an https address, or http on 127.0.0.1", name)
+}
+
+// hostPort wants where somebody listens.
+func (f *faults) hostPort(name, s string) {
+	_, _, err := net.SplitHostPort(s)
+	f.want(err == nil, "%s: host:port (got %q)", name, s)
 }
 
 func loopback(host string) bool {

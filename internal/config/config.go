@@ -3,7 +3,6 @@ package config
 
 import (
 	"errors"
-	"fmt"
 	"strings"
 
 	"github.com/BurntSushi/toml"
@@ -77,21 +76,13 @@ func Load(path string, environ []string) (Config, error) {
 
 // Validate tells everything that is wrong.
 func (c Config) Validate() error {
-	var errs []error
-	if c.Mode != Production && c.Mode != Training {
-		errs = append(errs, fmt.Errorf("mode: production or training (got %q)", c.Mode))
+	var f faults
+	f.want(c.Mode == Production || c.Mode == Training, "mode: production or training (got %q)", c.Mode)
+	f.want(c.Data != "", "data: must name a directory")
+	for _, check := range []func(*faults){c.fronts, c.Sync.check, c.alert, c.operating, c.identities, c.operators, c.Mailboxes.check, c.notify} {
+		check(&f)
 	}
-	if c.Data == "" {
-		errs = append(errs, errors.New("data: must name a directory"))
-	}
-	errs = append(errs, c.fronts()...)
-	errs = append(errs, c.Sync.validate(), c.alert())
-	errs = append(errs, c.operating()...)
-	errs = append(errs, c.identities()...)
-	errs = append(errs, c.operators()...)
-	errs = append(errs, c.Mailboxes.validate())
-	errs = append(errs, c.notify()...)
-	if err := errors.Join(errs...); err != nil {
+	if err := errors.Join(f...); err != nil {
 		return annuaire.Errorf(annuaire.CodeInvalid, "config", "configuration incorrecte", "bad configuration", err)
 	}
 	return nil

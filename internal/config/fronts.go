@@ -1,8 +1,6 @@
 package config
 
 import (
-	"errors"
-	"fmt"
 	"net/netip"
 	"net/url"
 	"time"
@@ -61,46 +59,31 @@ type Listen struct {
 }
 
 // fronts tells what is wrong with the settings of this file.
-func (c Config) fronts() (errs []error) {
+func (c Config) fronts(f *faults) {
 	for name, addr := range map[string]string{"http": c.Listen.HTTP, "https": c.Listen.HTTPS, "ldap": c.Listen.LDAP, "ldaps": c.Listen.LDAPS} {
 		if addr != "" {
-			errs = append(errs, hostPort("listen."+name, addr))
+			f.hostPort("listen."+name, addr)
 		}
 	}
 	for _, p := range c.HTTP.TrustedProxies {
-		if _, err := netip.ParsePrefix(p); err != nil {
-			errs = append(errs, fmt.Errorf("http.trusted_proxies: a network such as 10.0.0.0/8 (got %q)", p))
-		}
+		_, err := netip.ParsePrefix(p)
+		f.want(err == nil, "http.trusted_proxies: a network such as 10.0.0.0/8 (got %q)", p)
 	}
 	for _, o := range c.HTTP.CORSOrigins {
-		if u, err := url.Parse(o); o != "*" && (err != nil || u.Host == "" || o != u.Scheme+"://"+u.Host) {
-			errs = append(errs, fmt.Errorf("http.cors_origins: * or an origin such as https://app.example (got %q)", o))
-		}
+		u, err := url.Parse(o)
+		f.want(o == "*" || err == nil && u.Host != "" && o == u.Scheme+"://"+u.Host, "http.cors_origins: * or an origin such as https://app.example (got %q)", o)
 	}
-	if (c.TLS.Cert == "") != (c.TLS.Key == "") {
-		errs = append(errs, errors.New("tls: cert and key go together"))
-	}
-	if c.TLS.Cert == "" && (c.Listen.HTTPS != "" || c.Listen.LDAPS != "") {
-		errs = append(errs, errors.New("tls.cert, tls.key: needed to listen with TLS"))
-	}
-	errs = append(errs, lasting("limits.search_budget", c.Limits.SearchBudget, 10*time.Millisecond, time.Minute), lasting("ldap.idle", c.LDAP.Idle, time.Second, 24*time.Hour))
-	for name, n := range map[string]int{"entries": c.LDAP.Entries, "connections": c.LDAP.Connections, "per_address": c.LDAP.PerAddress} {
-		if n < 1 {
-			errs = append(errs, fmt.Errorf("ldap.%s: 1 or more (got %d)", name, n))
-		}
-	}
-	if c.TLS.ClientCA != "" && c.TLS.Cert == "" {
-		errs = append(errs, errors.New("tls.client_ca: needs tls.cert and tls.key"))
-	}
+	f.want((c.TLS.Cert == "") == (c.TLS.Key == ""), "tls: cert and key go together")
+	f.want(c.TLS.Cert != "" || c.Listen.HTTPS == "" && c.Listen.LDAPS == "", "tls.cert, tls.key: needed to listen with TLS")
+	f.want(c.TLS.Cert != "" || c.TLS.ClientCA == "", "tls.client_ca: needs tls.cert and tls.key")
 	l := c.Limits
+	f.lasting("limits.search_budget", l.SearchBudget, 10*time.Millisecond, time.Minute)
+	f.lasting("ldap.idle", c.LDAP.Idle, time.Second, 24*time.Hour)
+	for name, n := range map[string]int{"ldap.entries": c.LDAP.Entries, "ldap.connections": c.LDAP.Connections, "ldap.per_address": c.LDAP.PerAddress, "limits.exports": l.Exports} {
+		f.want(n >= 1, "%s: 1 or more (got %d)", name, n)
+	}
 	for name, n := range map[string]int{"anonymous_rps": l.AnonymousRPS, "anonymous_burst": l.AnonymousBurst, "anonymous_people_per_hour": l.AnonymousPeoplePerHour,
 		"reader_rps": l.ReaderRPS, "reader_burst": l.ReaderBurst} {
-		if n < 0 {
-			errs = append(errs, fmt.Errorf("limits.%s: 0 (no limit) or more (got %d)", name, n))
-		}
+		f.want(n >= 0, "limits.%s: 0 (no limit) or more (got %d)", name, n)
 	}
-	if l.Exports < 1 {
-		errs = append(errs, fmt.Errorf("limits.exports: 1 or more (got %d)", l.Exports))
-	}
-	return errs
 }

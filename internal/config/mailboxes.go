@@ -1,11 +1,11 @@
 package config
 
 import (
-	"errors"
-	"fmt"
 	"regexp"
 	"strings"
 	"time"
+
+	"github.com/samber/lo"
 )
 
 // Mailboxes is what governs the registration of mailboxes.
@@ -23,34 +23,21 @@ func defaultMailboxes() Mailboxes {
 	return Mailboxes{WhiteListEvery: "6h", ExtraDomains: []string{}, Terms: "1.0", OrphanDelay: "90d", Delegable: []string{}, ApicryptDomain: "interop-mssante.apicrypt.org"}
 }
 
-var (
-	termsPattern = regexp.MustCompile(`^[0-9A-Za-z][0-9A-Za-z._-]{0,31}$`)
-)
+var termsPattern = regexp.MustCompile(`^[0-9A-Za-z][0-9A-Za-z._-]{0,31}$`)
 
-func (m Mailboxes) validate() error {
-	var errs []error
+func (m Mailboxes) check(f *faults) {
 	if strings.Contains(m.WhiteList, "://") {
-		errs = append(errs, web("mailboxes.white_list", m.WhiteList))
+		f.web("mailboxes.white_list", m.WhiteList)
 	}
-	if d, err := Duration(m.WhiteListEvery); err != nil || d < time.Minute {
-		errs = append(errs, fmt.Errorf("mailboxes.white_list_every: a minute at least, as \"6h\" (got %q)", m.WhiteListEvery))
-	}
-	errs = append(errs, keeping("mailboxes.orphan_delay", m.OrphanDelay))
-	if !termsPattern.MatchString(m.Terms) {
-		errs = append(errs, fmt.Errorf("mailboxes.terms: a version such as 1.0 (got %q)", m.Terms))
-	}
-	domains := map[string][]string{"extra_domains": m.ExtraDomains, "delegable": m.Delegable}
-	if m.ApicryptDomain != "" {
-		domains["apicrypt_domain"] = []string{m.ApicryptDomain}
-	}
-	for name, list := range domains {
+	every, err := Duration(m.WhiteListEvery)
+	f.want(err == nil && every >= time.Minute, "mailboxes.white_list_every: a minute at least, as \"6h\" (got %q)", m.WhiteListEvery)
+	f.keeping("mailboxes.orphan_delay", m.OrphanDelay)
+	f.want(termsPattern.MatchString(m.Terms), "mailboxes.terms: a version such as 1.0 (got %q)", m.Terms)
+	for name, list := range map[string][]string{"extra_domains": m.ExtraDomains, "delegable": m.Delegable, "apicrypt_domain": lo.Compact([]string{m.ApicryptDomain})} {
 		for _, d := range list {
-			if len(d) > 253 || !domainName.MatchString(d) {
-				errs = append(errs, fmt.Errorf("mailboxes.%s: a domain such as chu-x.mssante.fr (got %q)", name, d))
-			}
+			f.want(len(d) <= 253 && domainName.MatchString(d), "mailboxes.%s: a domain such as chu-x.mssante.fr (got %q)", name, d)
 		}
 	}
-	return errors.Join(errs...)
 }
 
 // Orphans is after how long a box without holder is deleted; 0 is never.

@@ -1,8 +1,6 @@
 package config
 
 import (
-	"errors"
-	"fmt"
 	"slices"
 	"time"
 )
@@ -30,26 +28,19 @@ func (n Notify) Times() (giveUp, first, longest time.Duration) {
 }
 
 // notify tells what is wrong with these settings.
-func (c Config) notify() (errs []error) {
+func (c Config) notify(f *faults) {
 	n := c.Notify
-	if !slices.Contains([]string{"starttls", "implicit", "offered"}, n.Security) {
-		errs = append(errs, fmt.Errorf("notify.security: starttls, implicit or offered (got %q)", n.Security))
-	}
-	for name, at := range map[string]struct {
-		value       string
-		least, most time.Duration
-	}{"give_up": {n.GiveUp, time.Minute, 30 * 24 * time.Hour}, "retry": {n.FirstRetry, time.Second, time.Hour}, "retry_most": {n.LongestRetry, time.Second, 24 * time.Hour}} {
-		errs = append(errs, lasting("notify."+name, at.value, at.least, at.most))
-	}
+	f.want(slices.Contains([]string{"starttls", "implicit", "offered"}, n.Security), "notify.security: starttls, implicit or offered (got %q)", n.Security)
+	f.lasting("notify.give_up", n.GiveUp, time.Minute, 30*24*time.Hour)
+	f.lasting("notify.retry", n.FirstRetry, time.Second, time.Hour)
+	f.lasting("notify.retry_most", n.LongestRetry, time.Second, 24*time.Hour)
 	if n.Sink != "" {
-		errs = append(errs, trained("notify.sink", n.Sink))
+		f.trained("notify.sink", n.Sink)
 	}
 	if n.SMTP == "" {
-		return errs
+		return
 	}
-	errs = append(errs, hostPort("notify.smtp", n.SMTP), address("notify.from", n.From))
-	if n.User != "" && n.PasswordFile == "" {
-		errs = append(errs, errors.New("notify.password_file: needed with notify.user"))
-	}
-	return errs
+	f.hostPort("notify.smtp", n.SMTP)
+	f.address("notify.from", n.From)
+	f.want(n.User == "" || n.PasswordFile != "", "notify.password_file: needed with notify.user")
 }

@@ -47,49 +47,28 @@ func (o OIDC) SkewTime() time.Duration {
 }
 
 // identities tells what is wrong with [[oidc]].
-func (c Config) identities() (errs []error) {
+func (c Config) identities(f *faults) {
 	issuers := map[string]bool{}
 	for n, o := range c.OIDC {
-		say := func(format string, args ...any) {
-			errs = append(errs, fmt.Errorf("oidc %d: %s", n+1, fmt.Sprintf(format, args...)))
+		want := func(right bool, format string, args ...any) {
+			f.want(right, "oidc %d: %s", n+1, fmt.Sprintf(format, args...))
 		}
-		switch {
-		case !slices.Contains(oidcPresets, o.Preset):
-			say("preset: one of %q (got %q)", oidcPresets[1:], o.Preset)
-		case o.Preset == "" && o.Issuer == "":
-			say("issuer: needed, or a preset")
-		case issuers[o.Preset+o.Issuer]:
-			say("the issuer is there twice: give one entry several client_ids")
-		}
+		known := slices.Contains(oidcPresets, o.Preset)
+		want(known, "preset: one of %q (got %q)", oidcPresets[1:], o.Preset)
+		want(o.Preset != "" || o.Issuer != "", "issuer: needed, or a preset")
+		want(!known || o.Preset+o.Issuer == "" || !issuers[o.Preset+o.Issuer], "the issuer is there twice: give one entry several client_ids")
 		issuers[o.Preset+o.Issuer] = true
 		for name, address := range map[string]string{"issuer": o.Issuer, "introspection": o.Introspection, "userinfo": o.Userinfo} {
 			if address != "" {
-				if err := web(name, address); err != nil {
-					say("%v", err)
-				}
+				f.web(fmt.Sprintf("oidc %d: %s", n+1, name), address)
 			}
 		}
-		if len(o.Audiences)+len(o.ClientIDs) == 0 {
-			say("audiences or client_ids: needed: tokens that were given for another service are not for this one")
-		}
-		if slices.Contains(slices.Concat(o.Audiences, o.ClientIDs, o.Claims, o.ACR), "") {
-			say("audiences, client_ids, claims, acr: no empty word")
-		}
-		if err := lasting("skew", o.Skew, 0, maxSkew); err != nil {
-			say("%v", err)
-		}
-		switch o.Ask {
-		case "", "never", "userinfo":
-		case "introspection":
-		default:
-			say("ask: introspection, userinfo or never (got %q)", o.Ask)
-		}
-		if asks := o.Ask == "introspection" || o.Ask == "" && o.Preset != ""; asks && (o.ClientID == "" || o.ClientSecretFile == "" && o.Cert == "") {
-			say("client_id and client_secret_file (or cert, key): needed for introspection; ask = \"never\" does without")
-		}
-		if (o.Cert == "") != (o.Key == "") {
-			say("cert and key go together")
-		}
+		want(len(o.Audiences)+len(o.ClientIDs) > 0, "audiences or client_ids: needed: tokens that were given for another service are not for this one")
+		want(!slices.Contains(slices.Concat(o.Audiences, o.ClientIDs, o.Claims, o.ACR), ""), "audiences, client_ids, claims, acr: no empty word")
+		f.lasting(fmt.Sprintf("oidc %d: skew", n+1), o.Skew, 0, maxSkew)
+		want(slices.Contains([]string{"", "never", "userinfo", "introspection"}, o.Ask), "ask: introspection, userinfo or never (got %q)", o.Ask)
+		asks := o.Ask == "introspection" || o.Ask == "" && o.Preset != ""
+		want(!asks || o.ClientID != "" && (o.ClientSecretFile != "" || o.Cert != ""), "client_id and client_secret_file (or cert, key): needed for introspection; ask = \"never\" does without")
+		want((o.Cert == "") == (o.Key == ""), "cert and key go together")
 	}
-	return errs
 }

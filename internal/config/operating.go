@@ -1,8 +1,6 @@
 package config
 
 import (
-	"errors"
-	"fmt"
 	"net/url"
 	"time"
 )
@@ -55,47 +53,39 @@ func (m Maintenance) Window() (from, until time.Time, ok bool) {
 }
 
 // operating tells what is wrong with the settings of this file.
-func (c Config) operating() (errs []error) {
+func (c Config) operating(f *faults) {
 	for name, s := range map[string]string{"alarm.stale_after": c.Alarm.StaleAfter, "alarm.heartbeat_every": c.Alarm.HeartbeatEvery} {
-		if _, err := Duration(s); err != nil {
-			errs = append(errs, fmt.Errorf("%s: %w", name, err))
-		}
+		_, err := Duration(s)
+		f.want(err == nil, "%s: %w", name, err)
 	}
-	errs = append(errs, keeping("feed.retention", c.Feed.Retention), within("storage.keep_generations", c.Storage.KeepGenerations, 0, 100))
-	if c.Storage.MinFreeMB < 0 {
-		errs = append(errs, fmt.Errorf("storage.min_free_mb: 0 or more (got %d)", c.Storage.MinFreeMB))
-	}
+	f.keeping("feed.retention", c.Feed.Retention)
+	f.within("storage.keep_generations", c.Storage.KeepGenerations, 0, 100)
+	f.want(c.Storage.MinFreeMB >= 0, "storage.min_free_mb: 0 or more (got %d)", c.Storage.MinFreeMB)
 	if m := c.Maintenance; m != (Maintenance{}) {
-		if from, until, ok := m.Window(); !ok || !from.Before(until) {
-			errs = append(errs, fmt.Errorf("maintenance: from and until, as 2026-12-01T22:00:00Z, one before the other (got %q, %q)", m.From, m.Until))
-		}
+		from, until, ok := m.Window()
+		f.want(ok && from.Before(until), "maintenance: from and until, as 2026-12-01T22:00:00Z, one before the other (got %q, %q)", m.From, m.Until)
 	}
-	return append(errs, c.alarm()...)
+	c.alarm(f)
 }
 
-func (c Config) alarm() (errs []error) {
+func (c Config) alarm(f *faults) {
 	a := c.Alarm
 	if a.HeartbeatURL != "" {
-		if u, err := url.Parse(a.HeartbeatURL); err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
-			errs = append(errs, errors.New("alarm.heartbeat_url: an http or https address"))
-		}
-		if d, err := Duration(a.HeartbeatEvery); err == nil && d < time.Minute {
-			errs = append(errs, fmt.Errorf("alarm.heartbeat_every: a minute at least (got %q)", a.HeartbeatEvery))
-		}
+		u, err := url.Parse(a.HeartbeatURL)
+		f.want(err == nil && u.Host != "" && (u.Scheme == "https" || u.Scheme == "http"), "alarm.heartbeat_url: an http or https address")
+		d, err := Duration(a.HeartbeatEvery)
+		f.want(err != nil || d >= time.Minute, "alarm.heartbeat_every: a minute at least (got %q)", a.HeartbeatEvery)
 	}
 	if len(a.MailTo) == 0 {
-		return errs
+		return
 	}
-	if err := hostPort("alarm.smtp", a.SMTP); err != nil {
-		errs = append(errs, fmt.Errorf("%w: of a mail relay, for alarm.mail_to", err))
-	}
+	f.hostPort("alarm.smtp, for alarm.mail_to", a.SMTP)
 	for _, to := range append([]string{a.MailFrom}, a.MailTo...) {
-		errs = append(errs, address("alarm.mail_from, alarm.mail_to", to))
+		f.address("alarm.mail_from, alarm.mail_to", to)
 	}
 	for _, to := range a.MailTo {
 		if c.Mode == Training {
-			errs = append(errs, trained("alarm.mail_to", to))
+			f.trained("alarm.mail_to", to)
 		}
 	}
-	return errs
 }

@@ -21,11 +21,11 @@ var (
 )
 
 // operators tells what is wrong with [[operators]].
-func (c Config) operators() (errs []error) {
+func (c Config) operators(f *faults) {
 	names, owners, shown := map[string]bool{}, map[string]string{}, map[string]string{}
 	for n, o := range c.Operators {
 		say := func(format string, args ...any) {
-			errs = append(errs, fmt.Errorf("operators %d: %s", n+1, fmt.Sprintf(format, args...)))
+			f.want(false, "operators %d: %s", n+1, fmt.Sprintf(format, args...))
 		}
 		switch {
 		case o.Name == "" || len(o.Name) > maxOperatorName || strings.TrimSpace(o.Name) != o.Name:
@@ -62,5 +62,4 @@ func (c Config) operators() (errs []error) {
 			shown[key] = o.Name
 		}
 	}
-	return errs
 }

@@ -1,8 +1,6 @@
 package config
 
 import (
-	"errors"
-	"fmt"
 	"time"
 
 	"github.com/robfig/cron/v3"
@@ -52,29 +50,18 @@ func defaultSync() Sync {
 // maxRetry bounds retry_for and jitter: longer, a run would last until the next one.
 const maxRetry = 6 * time.Hour
 
-func (s Sync) validate() error {
-	var errs []error
+func (s Sync) check(f *faults) {
 	if s.Schedule != "" {
-		if _, err := cron.ParseStandard(s.Schedule); err != nil {
-			errs = append(errs, fmt.Errorf("sync.schedule: five cron fields such as \"15 4,8,12 * * *\" (got %q)", s.Schedule))
-		}
-		if len(s.Sources) == 0 {
-			errs = append(errs, errors.New("sync.sources: needed where there is a schedule"))
-		}
+		_, err := cron.ParseStandard(s.Schedule)
+		f.want(err == nil, "sync.schedule: five cron fields such as \"15 4,8,12 * * *\" (got %q)", s.Schedule)
+		f.want(len(s.Sources) > 0, "sync.sources: needed where there is a schedule")
 	}
-	if _, err := time.LoadLocation(s.Timezone); err != nil || s.Timezone == "" {
-		errs = append(errs, fmt.Errorf("sync.timezone: such as Europe/Paris (got %q)", s.Timezone))
-	}
-	for name, v := range map[string]string{"jitter": s.Jitter, "retry_for": s.RetryFor} {
-		errs = append(errs, lasting("sync."+name, v, 0, maxRetry))
-	}
-	if s.GateSoft < 1 || s.GateHard < s.GateSoft || s.GateHard > 100 {
-		errs = append(errs, fmt.Errorf("sync.gate_soft, sync.gate_hard: percents, 1 <= soft <= hard <= 100 (got %d, %d)", s.GateSoft, s.GateHard))
-	}
-	if s.GateAlone < 1 {
-		errs = append(errs, fmt.Errorf("sync.gate_alone: 1 or more (got %d)", s.GateAlone))
-	}
-	return errors.Join(errs...)
+	_, err := time.LoadLocation(s.Timezone)
+	f.want(err == nil && s.Timezone != "", "sync.timezone: such as Europe/Paris (got %q)", s.Timezone)
+	f.lasting("sync.jitter", s.Jitter, 0, maxRetry)
+	f.lasting("sync.retry_for", s.RetryFor, 0, maxRetry)
+	f.want(s.GateSoft >= 1 && s.GateHard >= s.GateSoft && s.GateHard <= 100, "sync.gate_soft, sync.gate_hard: percents, 1 <= soft <= hard <= 100 (got %d, %d)", s.GateSoft, s.GateHard)
+	f.want(s.GateAlone >= 1, "sync.gate_alone: 1 or more (got %d)", s.GateAlone)
 }
 
 // Durations are jitter and retry_for.

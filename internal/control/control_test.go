@@ -53,7 +53,7 @@ func TestCall(t *testing.T) {
 			return map[string]int{"sum": sum}, nil
 		},
 		"refuse": func(context.Context, json.RawMessage, func(any)) (any, error) {
-			return nil, &annuaire.InputError{Err: annuaire.Invalid("from", "fichier absent", "missing file")}
+			return nil, &annuaire.InputError{Err: annuaire.Invalid("from", "fichier absent", "missing file").Because("source_missing")}
 		},
 	})
 	ctx := context.Background()
@@ -65,11 +65,11 @@ func TestCall(t *testing.T) {
 			t.Fatal(err, out, events)
 		}
 	})
-	t.Run("an error keeps its code, parameter and nature", func(t *testing.T) {
+	t.Run("an error keeps its code, parameter, rule and nature", func(t *testing.T) {
 		err := Call(ctx, path, "refuse", nil, nil, nil)
 		var in *annuaire.InputError
 		var e *annuaire.Error
-		if !errors.As(err, &in) || !errors.As(err, &e) || e.Code != annuaire.CodeInvalid || e.Op != "from" || e.Message != "fichier absent" {
+		if !errors.As(err, &in) || !errors.As(err, &e) || e.Code != annuaire.CodeInvalid || e.Op != "from" || e.Rule != "source_missing" || e.Message != "fichier absent" {
 			t.Fatalf("%#v", err)
 		}
 	})

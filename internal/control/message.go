@@ -14,21 +14,21 @@ type message struct {
 	Error  *fault          `json:"error,omitempty"`
 }
 
-// fault is an error on the wire. Detail carries the whole text: the caller is the administrator.
+// fault is an error on the wire; of one that is no annuaire.Error, the whole text: the caller is the administrator.
 type fault struct {
 	Code    annuaire.Code `json:"code"`
 	Op      string        `json:"op,omitempty"`
 	French  string        `json:"message"`
 	English string        `json:"english,omitempty"`
-	Detail  string        `json:"detail,omitempty"`
+	Rule    string        `json:"rule,omitempty"`
 	Input   bool          `json:"input,omitempty"`
 }
 
 func faultOf(err error) *fault {
-	f := &fault{Code: annuaire.CodeOf(err), Detail: err.Error()}
+	f := &fault{Code: annuaire.CodeInternal, French: err.Error(), English: err.Error()}
 	var e *annuaire.Error
 	if errors.As(err, &e) {
-		f.Op, f.French, f.English = e.Op, e.Message, e.English
+		f = &fault{Code: e.Code, Op: e.Op, French: e.Message, English: e.English, Rule: e.Rule}
 	}
 	var in *annuaire.InputError
 	f.Input = errors.As(err, &in)
@@ -36,10 +36,7 @@ func faultOf(err error) *fault {
 }
 
 func (f *fault) error() error {
-	var err error = &annuaire.Error{Code: f.Code, Op: f.Op, Message: f.French, English: f.English}
-	if f.French == "" {
-		err = annuaire.Errorf(f.Code, f.Op, f.Detail, f.Detail, nil)
-	}
+	err := annuaire.Errorf(f.Code, f.Op, f.French, f.English, nil).Because(f.Rule)
 	if f.Input {
 		return &annuaire.InputError{Err: err}
 	}

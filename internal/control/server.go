@@ -82,13 +82,12 @@ func handle(c Command) http.HandlerFunc {
 				send(message{Event: b})
 			}
 		})
+		var b []byte
+		if err == nil {
+			b, err = json.Marshal(result)
+		}
 		if err != nil {
 			send(message{Error: faultOf(err)})
-			return
-		}
-		b, err := json.Marshal(result)
-		if err != nil {
-			send(message{Error: &fault{Code: annuaire.CodeInternal, Detail: err.Error()}})
 			return
 		}
 		send(message{Result: b})

@@ -16,9 +16,9 @@ import (
 
 // Defaults of Options.
 const (
-	DefaultExpiry  = 72 * time.Hour   // from the cause of a message to giving it up
-	DefaultFirst   = 30 * time.Second // before the second attempt
-	DefaultLongest = time.Hour        // between two attempts
+	defaultExpiry  = 72 * time.Hour   // from the cause of a message to giving it up
+	defaultFirst   = 30 * time.Second // before the second attempt
+	defaultLongest = time.Hour        // between two attempts
 )
 
 // Sender hands a message to a relay. It returns nil once the relay has taken it, a *Refusal for an answer to stay with, and any other error
@@ -52,21 +52,20 @@ type Options struct {
 type Outbox struct {
 	ledger *store.Ledger
 	opts   Options
-	log    *slog.Logger
 	wake   chan struct{}
 	counts counts
 }
 
 // New returns the outbox of a ledger. Nothing is sent before Run.
 func New(l *store.Ledger, o Options) *Outbox {
-	o.Expiry, o.First, o.Longest = cmp.Or(o.Expiry, DefaultExpiry), cmp.Or(o.First, DefaultFirst), cmp.Or(o.Longest, DefaultLongest)
+	o.Expiry, o.First, o.Longest = cmp.Or(o.Expiry, defaultExpiry), cmp.Or(o.First, defaultFirst), cmp.Or(o.Longest, defaultLongest)
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	return &Outbox{ledger: l, opts: o, log: o.Logger, wake: make(chan struct{}, 1)}
+	return &Outbox{ledger: l, opts: o, wake: make(chan struct{}, 1)}
 }
 
 // queued is a message that was not sent yet.

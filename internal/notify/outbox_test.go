@@ -179,7 +179,7 @@ func TestOutbox(t *testing.T) {
 		r := newRelay(t, true)
 		b := newBench(t, r.sender())
 		b.put("k", contact)
-		b.pass(DefaultExpiry)
+		b.pass(defaultExpiry)
 		b.round()
 		b.waiting(0)
 		if f := b.failures(); len(r.messages()) != 0 || len(f) != 1 || !strings.Contains(f[0], "expired") {

@@ -104,16 +104,23 @@ func (o *Outbox) attempt(ctx context.Context, key string, q queued) error {
 	o.counts.retried.Add(1)
 	q.Attempts++
 	wait := o.backoff(q.Attempts)
-	o.log.Warn("a notice could not be sent", "message_id", q.ID, "attempts", q.Attempts, "cause", err.Error(), "again_in", wait)
-	return o.ledger.Update(func(tx *store.Tx) error {
-		if _, ok, err := outbox.Get(tx, key); err != nil || !ok { // forgotten meanwhile
-			return err
-		}
+	o.opts.Logger.Warn("a notice could not be sent", "message_id", q.ID, "attempts", q.Attempts, "cause", err.Error(), "again_in", wait)
+	return o.note(key, func(tx *store.Tx) error {
 		seq, err := outbox.Sequence(tx)
 		if err != nil {
 			return err
 		}
 		return errors.Join(outbox.Delete(tx, key), outbox.Put(tx, dueKey(now.Add(wait), seq), q))
+	})
+}
+
+// note has fn change a message, unless it was forgotten meanwhile.
+func (o *Outbox) note(key string, fn func(*store.Tx) error) error {
+	return o.ledger.Update(func(tx *store.Tx) error {
+		if _, ok, err := outbox.Get(tx, key); err != nil || !ok {
+			return err
+		}
+		return fn(tx)
 	})
 }
 
@@ -133,11 +140,8 @@ func (o *Outbox) backoff(attempts int) time.Duration {
 // giveUp drops a message and records that its person was not told.
 func (o *Outbox) giveUp(key string, q queued, why string) error {
 	o.counts.failed.Add(1)
-	o.log.Error("a notice was given up: the person was not told", "message_id", q.ID, "attempts", q.Attempts, "cause", why)
-	return o.ledger.Update(func(tx *store.Tx) error {
-		if _, ok, err := outbox.Get(tx, key); err != nil || !ok {
-			return err
-		}
+	o.opts.Logger.Error("a notice was given up: the person was not told", "message_id", q.ID, "attempts", q.Attempts, "cause", why)
+	return o.note(key, func(tx *store.Tx) error {
 		e := annuaire.AuditEvent{Who: "notify", What: "notice.failed", Target: q.Person, Why: strings.TrimSpace(why + " " + q.ID)}
 		return errors.Join(outbox.Delete(tx, key), tx.Audit(e))
 	})

@@ -9,39 +9,31 @@ import (
 )
 
 // The rules of accounts.
-const (
-	RuleContactListed   = "contact_white_listed"
-	RuleContactApicrypt = "contact_apicrypt"
-	RuleTermsRefused    = "terms_not_accepted"
-	RuleTermsUnknown    = "terms_unknown"
-	RuleNobody          = "not_in_directory"
+var (
+	errContactMissing = rule("contact_required", annuaire.CodeInvalid, "contact", "une adresse de contact est nécessaire : elle sert aux notifications, et à rien d'autre",
+		"a contact address is needed: it is for notifications, and for nothing else")
+	errContactInvalid = rule("contact_invalid", annuaire.CodeInvalid, "contact", "une adresse de la forme nom@domaine est attendue", "an address of the form name@domain is expected")
+	errContactMSSante = rule("contact_mssante", annuaire.CodeInvalid, "contact", "l'adresse de contact n'est pas une adresse MSSanté : donnez-en une que vous relevez ailleurs",
+		"the contact address is not a MSSanté address: give one that you read elsewhere")
+	errContactListed = rule("contact_white_listed", annuaire.CodeInvalid, "contact", "ce domaine est de l'espace de confiance MSSanté (liste blanche) : donnez une adresse que vous relevez ailleurs",
+		"this domain is of the MSSanté trust space (white list): give an address that you read elsewhere")
+	errContactApicrypt = rule("contact_apicrypt", annuaire.CodeInvalid, "contact", "une adresse Apicrypt ne convient pas comme contact : donnez une adresse que vous relevez ailleurs",
+		"an Apicrypt address cannot be a contact: give one that you read elsewhere")
+	errMobileInvalid = rule("mobile_invalid", annuaire.CodeInvalid, "mobile", "un numéro international est attendu : + et 7 à 15 chiffres", "an international number is expected: + and 7 to 15 digits")
+	errTermsRefused  = rule("terms_not_accepted", annuaire.CodeInvalid, "terms", "les conditions générales d'utilisation sont à accepter : terms porte leur version",
+		"the terms of use have to be accepted: terms holds their version")
+	errTermsUnknown = rule("terms_unknown", annuaire.CodeInvalid, "terms", "cette version des conditions générales n'est pas en vigueur", "this version of the terms is not in force")
+	errNobody       = rule("not_in_directory", annuaire.CodeForbidden, "", "vous n'êtes pas dans l'annuaire : aucun compte ne peut être ouvert", "you are not in the directory: no account can be opened")
 )
-
-var accountBreaches = map[string]breach{
-	RuleContactMissing: {annuaire.CodeInvalid, "contact", "une adresse de contact est nécessaire : elle sert aux notifications, et à rien d'autre",
-		"a contact address is needed: it is for notifications, and for nothing else"},
-	RuleContactInvalid: {annuaire.CodeInvalid, "contact", "une adresse de la forme nom@domaine est attendue", "an address of the form name@domain is expected"},
-	RuleContactMSSante: {annuaire.CodeInvalid, "contact", "l'adresse de contact n'est pas une adresse MSSanté : donnez-en une que vous relevez ailleurs",
-		"the contact address is not a MSSanté address: give one that you read elsewhere"},
-	RuleContactListed: {annuaire.CodeInvalid, "contact", "ce domaine est de l'espace de confiance MSSanté (liste blanche) : donnez une adresse que vous relevez ailleurs",
-		"this domain is of the MSSanté trust space (white list): give an address that you read elsewhere"},
-	RuleContactApicrypt: {annuaire.CodeInvalid, "contact", "une adresse Apicrypt ne convient pas comme contact : donnez une adresse que vous relevez ailleurs",
-		"an Apicrypt address cannot be a contact: give one that you read elsewhere"},
-	RuleMobileInvalid: {annuaire.CodeInvalid, "mobile", "un numéro international est attendu : + et 7 à 15 chiffres", "an international number is expected: + and 7 to 15 digits"},
-	RuleTermsRefused: {annuaire.CodeInvalid, "terms", "les conditions générales d'utilisation sont à accepter : terms porte leur version",
-		"the terms of use have to be accepted: terms holds their version"},
-	RuleTermsUnknown: {annuaire.CodeInvalid, "terms", "cette version des conditions générales n'est pas en vigueur", "this version of the terms is not in force"},
-	RuleNobody:       {annuaire.CodeForbidden, "", "vous n'êtes pas dans l'annuaire : aucun compte ne peut être ouvert", "you are not in the directory: no account can be opened"},
-}
 
 // Account returns the caller's own account, Version 0 where there is none yet. It is in the audit.
 func (p *Personal) Account(ctx context.Context, who annuaire.Caller) (annuaire.AccountOf, error) {
 	if !isPerson(who, who.Professional) {
-		return annuaire.AccountOf{}, refused(RuleNobody)
+		return annuaire.AccountOf{}, errNobody
 	}
-	var out annuaire.AccountOf
+	var a annuaire.Account
 	err := p.ledger.Update(func(tx *store.Tx) (err error) {
-		if out.Account, _, err = accounts.Get(tx, who.Professional); err != nil {
+		if a, _, err = accounts.Get(tx, who.Professional); err != nil {
 			return err
 		}
 		return tx.Audit(who.Event("account.read", who.Professional))
@@ -49,7 +41,7 @@ func (p *Personal) Account(ctx context.Context, who annuaire.Caller) (annuaire.A
 	if err != nil {
 		return annuaire.AccountOf{}, err
 	}
-	return p.shownAccount(ctx, out.Account, who.Professional)
+	return p.shownAccount(ctx, a, who.Professional)
 }
 
 func (p *Personal) shownAccount(ctx context.Context, a annuaire.Account, id string) (out annuaire.AccountOf, err error) {
@@ -80,7 +72,7 @@ func (p *Personal) identity(ctx context.Context, id string) (annuaire.Party, err
 func (p *Personal) PutAccount(ctx context.Context, who annuaire.Caller, c annuaire.AccountChange, ifMatch string) (out annuaire.AccountOf, created bool, err error) {
 	id := who.Professional
 	if !isPerson(who, id) {
-		return out, false, refused(RuleNobody)
+		return out, false, errNobody
 	}
 	policy := p.opts.Policy()
 	contact, err := policy.contactAddress(c.Contact)
@@ -88,14 +80,14 @@ func (p *Personal) PutAccount(ctx context.Context, who annuaire.Caller, c annuai
 		return out, false, err
 	}
 	if c.Mobile != nil && *c.Mobile != "" && !international(*c.Mobile) {
-		return out, false, refused(RuleMobileInvalid)
+		return out, false, errMobileInvalid
 	}
 	person, err := p.identity(ctx, id)
 	if err != nil {
 		return out, false, err
 	}
 	if !person.Present && person.Family == "" {
-		return out, false, refused(RuleNobody)
+		return out, false, errNobody
 	}
 	var a annuaire.Account
 	err = p.ledger.Update(func(tx *store.Tx) error {
@@ -135,21 +127,15 @@ func (p *Personal) changed(was annuaire.Account, known bool, id, contact string,
 	a.ID, a.Contact = id, contact
 	switch {
 	case c.Terms == "" && (!known || was.Terms == ""):
-		return a, refused(RuleTermsRefused)
+		return a, errTermsRefused
 	case c.Terms == "", known && c.Terms == was.Terms:
 	case c.Terms != p.terms():
-		return a, refused(RuleTermsUnknown)
+		return a, errTermsUnknown
 	default:
 		a.Terms, a.Accepted = c.Terms, p.now()
 	}
-	if c.Mobile != nil {
-		a.Mobile = *c.Mobile
-	}
-	if c.NoSurvey != nil {
-		a.NoSurvey = *c.NoSurvey
-	}
-	if c.NoNewsletter != nil {
-		a.NoNewsletter = *c.NoNewsletter
-	}
+	given(&a.Mobile, c.Mobile)
+	given(&a.NoSurvey, c.NoSurvey)
+	given(&a.NoNewsletter, c.NoNewsletter)
 	return a, nil
 }

@@ -20,21 +20,21 @@ func TestAccountRules(t *testing.T) {
 		who  annuaire.Caller
 		c    annuaire.AccountChange
 	}{
-		{RuleContactMissing, annuaire.CodeInvalid, professional(zelie), annuaire.AccountChange{Contact: " ", Terms: "2026-01"}},
-		{RuleContactInvalid, annuaire.CodeInvalid, professional(zelie), annuaire.AccountChange{Contact: "zelie", Terms: "2026-01"}},
-		{RuleContactInvalid, annuaire.CodeInvalid, professional(zelie), annuaire.AccountChange{Contact: "a@b.fr\r\nBcc: c@d.fr", Terms: "2026-01"}},
-		{RuleContactInvalid, annuaire.CodeInvalid, professional(zelie), annuaire.AccountChange{Contact: "a@b.fr,c@d.fr", Terms: "2026-01"}},
-		{RuleContactInvalid, annuaire.CodeInvalid, professional(zelie), annuaire.AccountChange{Contact: strings.Repeat("a", 1<<16) + "@b.fr", Terms: "2026-01"}},
-		{RuleContactMSSante, annuaire.CodeInvalid, professional(zelie), annuaire.AccountChange{Contact: "zelie@medecin.mssante.fr", Terms: "2026-01"}},
-		{RuleContactMSSante, annuaire.CodeInvalid, professional(zelie), annuaire.AccountChange{Contact: "zelie@MSSANTE.fr", Terms: "2026-01"}},
-		{RuleContactListed, annuaire.CodeInvalid, professional(zelie), annuaire.AccountChange{Contact: "zelie@liste.exemple.fr", Terms: "2026-01"}},
-		{RuleContactApicrypt, annuaire.CodeInvalid, professional(zelie), annuaire.AccountChange{Contact: "zelie@interop-mssante.apicrypt.org", Terms: "2026-01"}},
+		{"contact_required", annuaire.CodeInvalid, professional(zelie), annuaire.AccountChange{Contact: " ", Terms: "2026-01"}},
+		{"contact_invalid", annuaire.CodeInvalid, professional(zelie), annuaire.AccountChange{Contact: "zelie", Terms: "2026-01"}},
+		{"contact_invalid", annuaire.CodeInvalid, professional(zelie), annuaire.AccountChange{Contact: "a@b.fr\r\nBcc: c@d.fr", Terms: "2026-01"}},
+		{"contact_invalid", annuaire.CodeInvalid, professional(zelie), annuaire.AccountChange{Contact: "a@b.fr,c@d.fr", Terms: "2026-01"}},
+		{"contact_invalid", annuaire.CodeInvalid, professional(zelie), annuaire.AccountChange{Contact: strings.Repeat("a", 1<<16) + "@b.fr", Terms: "2026-01"}},
+		{"contact_mssante", annuaire.CodeInvalid, professional(zelie), annuaire.AccountChange{Contact: "zelie@medecin.mssante.fr", Terms: "2026-01"}},
+		{"contact_mssante", annuaire.CodeInvalid, professional(zelie), annuaire.AccountChange{Contact: "zelie@MSSANTE.fr", Terms: "2026-01"}},
+		{"contact_white_listed", annuaire.CodeInvalid, professional(zelie), annuaire.AccountChange{Contact: "zelie@liste.exemple.fr", Terms: "2026-01"}},
+		{"contact_apicrypt", annuaire.CodeInvalid, professional(zelie), annuaire.AccountChange{Contact: "zelie@interop-mssante.apicrypt.org", Terms: "2026-01"}},
 		{annuaire.RulePatientAddress, annuaire.CodeInvalid, professional(zelie), annuaire.AccountChange{Contact: "185057800608436@patient.mssante.fr", Terms: "2026-01"}},
-		{RuleMobileInvalid, annuaire.CodeInvalid, professional(zelie), annuaire.AccountChange{Contact: "zelie@exemple.fr", Terms: "2026-01", Mobile: said("06 12 34 56 78")}},
-		{RuleTermsRefused, annuaire.CodeInvalid, professional(zelie), annuaire.AccountChange{Contact: "zelie@exemple.fr"}},
-		{RuleTermsUnknown, annuaire.CodeInvalid, professional(zelie), annuaire.AccountChange{Contact: "zelie@exemple.fr", Terms: "1999"}},
-		{RuleNobody, annuaire.CodeForbidden, professional("899099999999"), annuaire.AccountChange{Contact: "zelie@exemple.fr", Terms: "2026-01"}},
-		{RuleNobody, annuaire.CodeForbidden, local, annuaire.AccountChange{Contact: "zelie@exemple.fr", Terms: "2026-01"}},
+		{"mobile_invalid", annuaire.CodeInvalid, professional(zelie), annuaire.AccountChange{Contact: "zelie@exemple.fr", Terms: "2026-01", Mobile: said("06 12 34 56 78")}},
+		{"terms_not_accepted", annuaire.CodeInvalid, professional(zelie), annuaire.AccountChange{Contact: "zelie@exemple.fr"}},
+		{"terms_unknown", annuaire.CodeInvalid, professional(zelie), annuaire.AccountChange{Contact: "zelie@exemple.fr", Terms: "1999"}},
+		{"not_in_directory", annuaire.CodeForbidden, professional("899099999999"), annuaire.AccountChange{Contact: "zelie@exemple.fr", Terms: "2026-01"}},
+		{"not_in_directory", annuaire.CodeForbidden, local, annuaire.AccountChange{Contact: "zelie@exemple.fr", Terms: "2026-01"}},
 	} {
 		t.Run(tt.rule, func(t *testing.T) {
 			w := newWorld(t)
@@ -104,7 +104,7 @@ func TestAccount(t *testing.T) {
 	})
 	t.Run("etag_stale", func(t *testing.T) {
 		_, _, err := w.PutAccount(ctx, professional(zelie), annuaire.AccountChange{Contact: "other@exemple.fr"}, versionTag(1))
-		ruled(t, err, RuleETagStale, annuaire.CodePrecondition)
+		ruled(t, err, "etag_stale", annuaire.CodePrecondition)
 	})
 	t.Run("a mobile can be taken back", func(t *testing.T) {
 		if a, _ := put(annuaire.AccountChange{Contact: "zelie@exemple.fr", Mobile: said("")}, ""); a.Mobile != "" {

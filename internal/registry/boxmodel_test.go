@@ -126,9 +126,9 @@ func (x *machine) put(t *rapid.T, r *registry.Registry, address string) {
 	want := ""
 	switch {
 	case old.operator && old.holder != id:
-		want = registry.RuleHolderFixed
+		want = "holder_fixed"
 	case !x.m.people[id]:
-		want = registry.RuleHolderUnknown
+		want = "holder_unknown"
 	}
 	if registry := annuaire.RuleOf(err); registry != want || err == nil && created == old.operator {
 		t.Fatalf("put %s: %v created=%t, want %q", address, err, created, want)

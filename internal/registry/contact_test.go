@@ -10,7 +10,7 @@ func TestApicryptOfTheSettings(t *testing.T) {
 	for _, tt := range []struct {
 		rule, bridge, address, want string
 	}{
-		{"the bridge is the one of the settings, what is under it too", "pont.exemple.fr", "zoe@x.pont.exemple.fr", RuleContactApicrypt},
+		{"the bridge is the one of the settings, what is under it too", "pont.exemple.fr", "zoe@x.pont.exemple.fr", "contact_apicrypt"},
 		{"and no other", "pont.exemple.fr", "zoe@ailleurs.exemple.fr", ""},
 		{"where there is none, nobody is refused for it", "", "zoe@pont.exemple.fr", ""},
 	} {

@@ -6,25 +6,18 @@ import (
 	"annuaire"
 )
 
-// The rules of the search for delegates.
-const (
-	RuleTooFewCriteria    = "too_few_criteria"
-	RuleCriterionTooLong  = "criterion_too_long"
-	RuleUnknownProfession = "unknown_profession"
-	RuleIdentifier        = "identifier_malformed"
-)
-
 // maxCriterion is how long one criterion may be, in characters.
 const maxCriterion = 100
 
-var searchBreaches = map[string]breach{
-	RuleTooFewCriteria: {annuaire.CodeInvalid, "", "au moins deux critères sont nécessaires (nom, prénom, profession, code postal, ville), ou un identifiant RPPS complet",
-		"two criteria at least are needed (name, given name, profession, postal code, city), or one full RPPS identifier"},
-	RuleCriterionTooLong: {annuaire.CodeInvalid, "", "critère trop long : 100 caractères au plus", "criterion too long: 100 characters at most"},
-	RuleUnknownProfession: {annuaire.CodeInvalid, "profession", "ni une profession ni un rôle : essayez « médecin », « infirmier », « secrétaire »",
-		"neither a profession nor a role: try “médecin”, “infirmier”, “secrétaire”"},
-	RuleIdentifier: {annuaire.CodeInvalid, "id", "un identifiant RPPS est attendu : 12 chiffres commençant par 8, ou 11 chiffres", "an RPPS identifier is expected: 12 digits that begin with 8, or 11 digits"},
-}
+// The rules of the search for delegates.
+var (
+	errTooFewCriteria = rule("too_few_criteria", annuaire.CodeInvalid, "", "au moins deux critères sont nécessaires (nom, prénom, profession, code postal, ville), ou un identifiant RPPS complet",
+		"two criteria at least are needed (name, given name, profession, postal code, city), or one full RPPS identifier")
+	errCriterionTooLong  = rule("criterion_too_long", annuaire.CodeInvalid, "", "critère trop long : 100 caractères au plus", "criterion too long: 100 characters at most")
+	errUnknownProfession = rule("unknown_profession", annuaire.CodeInvalid, "profession", "ni une profession ni un rôle : essayez « médecin », « infirmier », « secrétaire »",
+		"neither a profession nor a role: try “médecin”, “infirmier”, “secrétaire”")
+	errIdentifier = rule("identifier_malformed", annuaire.CodeInvalid, "id", "un identifiant RPPS est attendu : 12 chiffres commençant par 8, ou 11 chiffres", "an RPPS identifier is expected: 12 digits that begin with 8, or 11 digits")
+)
 
 // Delegates searches whom a mailbox may be delegated to: people in the directory who have an RPPS. It tells what the directory publishes of them
 // and nothing else: never whether they have a mailbox or an account. The work done does not depend on that either.

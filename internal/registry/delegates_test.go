@@ -114,16 +114,16 @@ func TestDelegates(t *testing.T) {
 		rule, name string
 		q          annuaire.DelegateQuery
 	}{
-		{registry.RuleTooFewCriteria, "none", annuaire.DelegateQuery{}},
-		{registry.RuleTooFewCriteria, "one", annuaire.DelegateQuery{Name: "martin"}},
-		{registry.RuleTooFewCriteria, "one and blanks", annuaire.DelegateQuery{Name: "martin", City: "  ", Given: "*", PostalCode: "**", Profession: " * "}},
-		{registry.RuleTooFewCriteria, "signs alone", annuaire.DelegateQuery{Name: "martin", City: "'"}},
-		{registry.RuleCriterionTooLong, "101 characters", annuaire.DelegateQuery{Name: strings.Repeat("é", 101), City: "lyon"}},
-		{registry.RuleUnknownProfession, "a word that is no profession", annuaire.DelegateQuery{Profession: "plombier", City: "lyon"}},
-		{registry.RuleUnknownProfession, "the beginning of too much", annuaire.DelegateQuery{Profession: "m", City: "lyon"}},
-		{registry.RuleIdentifier, "an identifier of ADELI", annuaire.DelegateQuery{Identifier: adeli}},
-		{registry.RuleIdentifier, "twelve digits that begin with something else", annuaire.DelegateQuery{Identifier: "709171209251"}},
-		{registry.RuleIdentifier, "letters", annuaire.DelegateQuery{Identifier: "80917120925A"}},
+		{"too_few_criteria", "none", annuaire.DelegateQuery{}},
+		{"too_few_criteria", "one", annuaire.DelegateQuery{Name: "martin"}},
+		{"too_few_criteria", "one and blanks", annuaire.DelegateQuery{Name: "martin", City: "  ", Given: "*", PostalCode: "**", Profession: " * "}},
+		{"too_few_criteria", "signs alone", annuaire.DelegateQuery{Name: "martin", City: "'"}},
+		{"criterion_too_long", "101 characters", annuaire.DelegateQuery{Name: strings.Repeat("é", 101), City: "lyon"}},
+		{"unknown_profession", "a word that is no profession", annuaire.DelegateQuery{Profession: "plombier", City: "lyon"}},
+		{"unknown_profession", "the beginning of too much", annuaire.DelegateQuery{Profession: "m", City: "lyon"}},
+		{"identifier_malformed", "an identifier of ADELI", annuaire.DelegateQuery{Identifier: adeli}},
+		{"identifier_malformed", "twelve digits that begin with something else", annuaire.DelegateQuery{Identifier: "709171209251"}},
+		{"identifier_malformed", "letters", annuaire.DelegateQuery{Identifier: "80917120925A"}},
 	} {
 		t.Run(tt.rule+": "+tt.name, func(t *testing.T) {
 			if _, err := p.Delegates(ctx, tt.q); annuaire.RuleOf(err) != tt.rule || annuaire.CodeOf(err) != annuaire.CodeInvalid {

@@ -32,7 +32,7 @@ func delegateWhere(q annuaire.DelegateQuery) (annuaire.Expr, error) {
 			continue
 		}
 		if utf8.RuneCountInString(v) > maxCriterion {
-			return annuaire.Expr{}, about(refused(RuleCriterionTooLong), c.op)
+			return annuaire.Expr{}, about(errCriterionTooLong, c.op)
 		}
 		e, err := c.where(v)
 		if err != nil {
@@ -44,7 +44,7 @@ func delegateWhere(q annuaire.DelegateQuery) (annuaire.Expr, error) {
 		*c.of = append(*c.of, e)
 	}
 	if n < 2 {
-		return annuaire.Expr{}, refused(RuleTooFewCriteria)
+		return annuaire.Expr{}, errTooFewCriteria
 	}
 	if len(situation) > 0 {
 		all = append(all, annuaire.OneActivity(situation...))
@@ -55,16 +55,18 @@ func delegateWhere(q annuaire.DelegateQuery) (annuaire.Expr, error) {
 // about names the criterion at fault.
 func about(err error, op string) error {
 	var e *annuaire.Error
-	if errors.As(err, &e) && e.Op == "" {
-		e.Op = op
+	if !errors.As(err, &e) || e.Op != "" {
+		return err
 	}
-	return err
+	named := *e
+	named.Op = op
+	return &named
 }
 
 func similar(f annuaire.Field) func(string) (annuaire.Expr, error) {
 	return func(v string) (annuaire.Expr, error) {
 		if names.Fold(v) == "" { // signs alone
-			return annuaire.Expr{}, refused(RuleTooFewCriteria)
+			return annuaire.Expr{}, errTooFewCriteria
 		}
 		return annuaire.Similar(f, v), nil
 	}
@@ -81,7 +83,7 @@ func postalCode(v string) (annuaire.Expr, error) {
 func identifier(v string) (annuaire.Expr, error) {
 	id, ok := rppsID(v)
 	if !ok {
-		return annuaire.Expr{}, refused(RuleIdentifier)
+		return annuaire.Expr{}, errIdentifier
 	}
 	return annuaire.Equals(annuaire.FieldID, id), nil
 }
@@ -112,7 +114,7 @@ func professionOrRole(v string) (annuaire.Expr, error) {
 		any = append(any, annuaire.And(annuaire.Equals(annuaire.FieldProfession, byRole), annuaire.Not(annuaire.Present(annuaire.FieldRole))))
 	}
 	if len(any) == 0 {
-		return annuaire.Expr{}, refused(RuleUnknownProfession)
+		return annuaire.Expr{}, errUnknownProfession
 	}
 	return annuaire.Or(any...), nil
 }

@@ -3,7 +3,10 @@ package registry
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
+
+	"github.com/samber/lo"
 
 	"annuaire"
 	"annuaire/internal/store"
@@ -12,25 +15,13 @@ import (
 // Delegate lets the professional with an identifier act on a box, until that is undone. Only its holder may, or an administrator in their
 // place. The rules are those of docs/DELEGATIONS.md; all of them are looked at in the transaction that adds it.
 func (p *Personal) Delegate(ctx context.Context, who annuaire.Caller, address, delegate string) (g annuaire.Grant, err error) {
-	a, err := ParseAddress(address)
+	q, err := p.pairing(ctx, who, address, delegate)
 	if err != nil {
 		return g, err
 	}
-	b, err := p.mayChange(ctx, who, a.String())
-	if err != nil {
-		return g, err
-	}
-	id, isRPPS := rppsID(delegate)
-	if g.From, err = p.holder(ctx, &b); err != nil {
-		return g, err
-	}
-	if isRPPS {
-		if g.To, err = p.party(ctx, id); err != nil {
-			return g, err
-		}
-	}
+	g, id := q.Grant, q.id
 	err = p.ledger.Update(func(tx *store.Tx) error {
-		b, err := p.stillMayChange(tx, who, a.String(), b.Holder)
+		b, err := stillMayChange(tx, who, q.box)
 		if err != nil {
 			return err
 		}
@@ -38,8 +29,8 @@ func (p *Personal) Delegate(ctx context.Context, who annuaire.Caller, address, d
 		if err != nil {
 			return err
 		}
-		if rule := p.refusal(&b, there, &g, id, isRPPS); rule != "" {
-			return refused(rule)
+		if err := p.refusal(&b, there, &g, id); err != nil {
+			return err
 		}
 		for _, d := range dead { // of somebody else who had the address before
 			if err := forget(tx, d); err != nil {
@@ -69,33 +60,55 @@ func (p *Personal) Delegate(ctx context.Context, who annuaire.Caller, address, d
 	return g, err
 }
 
-// refusal is the first rule that a new delegation would break, "" where it breaks none.
-func (p *Personal) refusal(b *annuaire.Registered, there []annuaire.Delegation, g *annuaire.Grant, id string, isRPPS bool) string {
+// pairing is a box, whose delegations a caller may change, and a delegate, looked up before the transaction of the change.
+type pairing struct {
+	annuaire.Grant
+	box annuaire.Registered
+	id  string // of the delegate, "" for one without RPPS
+}
+
+func (p *Personal) pairing(ctx context.Context, who annuaire.Caller, address, delegate string) (q pairing, err error) {
+	a, err := parseAddress(address)
+	if err != nil {
+		return q, err
+	}
+	if q.box, err = p.mayChange(ctx, who, a.String()); err != nil {
+		return q, err
+	}
+	if q.From, err = p.holder(ctx, &q.box); err != nil {
+		return q, err
+	}
+	id, ok := rppsID(delegate)
+	if ok {
+		q.id = id
+		q.To, err = p.party(ctx, id)
+	}
+	return q, err
+}
+
+// refusal is the error of the first rule that a new delegation would break, nil where it breaks none.
+func (p *Personal) refusal(b *annuaire.Registered, there []annuaire.Delegation, g *annuaire.Grant, id string) error {
 	switch {
 	case b.Kind != annuaire.KindPER:
-		return RuleNotPersonal
+		return errNotPersonal
 	case !p.delegable(b):
-		return RuleNotDelegable
+		return errNotDelegable
 	case !b.Alive():
-		return RuleMailboxInactive
+		return errMailboxInactive
 	case !g.From.Present && !b.Social:
-		return RuleHolderAbsent
-	case !isRPPS:
-		return RuleNotRPPS
+		return errHolderAbsent
+	case id == "":
+		return errNotRPPS
 	case id == b.Holder:
-		return RuleOwnRPPS
+		return errOwnRPPS
 	case !g.To.Present:
-		return RuleDelegateAbsent
+		return errDelegateAbsent
+	case slices.ContainsFunc(there, func(d annuaire.Delegation) bool { return d.Delegate == id }):
+		return errDuplicate
+	case len(there) >= annuaire.MaxDelegations:
+		return errTooMany
 	}
-	for _, d := range there {
-		if d.Delegate == id {
-			return RuleDuplicate
-		}
-	}
-	if len(there) >= annuaire.MaxDelegations {
-		return RuleTooMany
-	}
-	return ""
+	return nil
 }
 
 func (p *Personal) delegable(b *annuaire.Registered) bool {
@@ -108,44 +121,32 @@ func (p *Personal) delegable(b *annuaire.Registered) bool {
 
 // Undelegate ends a delegation. ifMatch is the If-Match of whoever asks: the ETag they have seen is their confirmation.
 func (p *Personal) Undelegate(ctx context.Context, who annuaire.Caller, address, delegate, ifMatch string) error {
-	a, err := ParseAddress(address)
-	if err != nil {
+	q, err := p.pairing(ctx, who, address, delegate)
+	switch {
+	case err != nil:
 		return err
-	}
-	b, err := p.mayChange(ctx, who, a.String())
-	if err != nil {
-		return err
-	}
-	id, ok := rppsID(delegate)
-	if !ok {
-		return refused(RuleNotRPPS)
-	}
-	var g annuaire.Grant
-	if g.From, err = p.holder(ctx, &b); err != nil {
-		return err
-	}
-	if g.To, err = p.party(ctx, id); err != nil {
-		return err
+	case q.id == "":
+		return errNotRPPS
 	}
 	err = p.ledger.Update(func(tx *store.Tx) error {
-		b, err := p.stillMayChange(tx, who, a.String(), b.Holder)
+		b, err := stillMayChange(tx, who, q.box)
 		if err != nil {
 			return err
 		}
-		d, ok, err := delegations.Get(tx, pair(b.Address, id))
+		d, ok, err := delegations.Get(tx, pair(b.Address, q.id))
 		switch {
 		case err != nil:
 			return err
 		case !ok || !counts(d, &b):
-			return refused(RuleUnknownDelegation)
+			return errUnknownDelegation
 		}
 		if err := matched(ifMatch, d.Version); err != nil {
 			return err
 		}
 		e := who.Event("delegation.remove", b.Address)
 		e.Why, e.Before = inPlaceOf(who, &b), d
-		g.Delegation = d
-		return errors.Join(forget(tx, d), tx.Audit(e), p.tell(tx, removed, g, []annuaire.Delegation{d}))
+		q.Delegation = d
+		return errors.Join(forget(tx, d), tx.Audit(e), p.tell(tx, removed, q.Grant, []annuaire.Delegation{d}))
 	})
 	if err == nil {
 		p.outbox.Wake()
@@ -164,14 +165,8 @@ func forget(tx *store.Tx, d annuaire.Delegation) error {
 
 // delegationsOf returns the delegations of a box, and what is left of those that a former holder of the address gave.
 func delegationsOf(tx *store.Tx, b *annuaire.Registered) (there, dead []annuaire.Delegation, err error) {
-	err = delegations.Each(tx, pair(b.Address, ""), "", func(_ string, d annuaire.Delegation) (bool, error) {
-		if counts(d, b) {
-			there = append(there, d)
-		} else {
-			dead = append(dead, d)
-		}
-		return true, nil
-	})
+	all, err := delegations.All(tx, pair(b.Address, ""))
+	there, dead = lo.FilterReject(all, func(d annuaire.Delegation, _ int) bool { return counts(d, b) })
 	return there, dead, err
 }
 

@@ -23,47 +23,47 @@ func TestDelegationRules(t *testing.T) {
 		to   string // "" is the first delegate
 		set  func(*world)
 	}{
-		{RuleNotHolder, annuaire.CodeNotFound, professional(second), "", "", nil},
-		{RuleNotHolder, annuaire.CodeNotFound, professional(zelie), "nobody@" + domain, "", nil},
-		{RuleNotHolder, annuaire.CodeNotFound, operator("other.mssante.fr"), "", "", nil},
-		{RuleNotHolder, annuaire.CodeNotFound, annuaire.Caller{}, "", "", nil},
-		{RuleNotHolder, annuaire.CodeNotFound, annuaire.Caller{ID: "x", Professional: zelie}, "", "", nil}, // without the role, a name is nothing
-		{RuleNotHolder, annuaire.CodeNotFound, professional(second), "", "", func(w *world) {
+		{"not_holder", annuaire.CodeNotFound, professional(second), "", "", nil},
+		{"not_holder", annuaire.CodeNotFound, professional(zelie), "nobody@" + domain, "", nil},
+		{"not_holder", annuaire.CodeNotFound, operator("other.mssante.fr"), "", "", nil},
+		{"not_holder", annuaire.CodeNotFound, annuaire.Caller{}, "", "", nil},
+		{"not_holder", annuaire.CodeNotFound, annuaire.Caller{ID: "x", Professional: zelie}, "", "", nil}, // without the role, a name is nothing
+		{"not_holder", annuaire.CodeNotFound, professional(second), "", "", func(w *world) {
 			w.putBox(func(b *annuaire.Registered) { b.Operator = "" })
 		}},
-		{RuleHolderOnly, annuaire.CodeForbidden, operator(domain), "", "", nil},
-		{RuleDelegateMayNot, annuaire.CodeForbidden, professional(delegateID(1)), "", "", func(w *world) { w.delegate(delegateID(1)) }},
-		{RuleNotRegisteredHere, annuaire.CodeConflict, professional(zelie), "zelie@ailleurs.mssante.fr", "", func(w *world) {
+		{"holder_only", annuaire.CodeForbidden, operator(domain), "", "", nil},
+		{"delegate_may_not", annuaire.CodeForbidden, professional(delegateID(1)), "", "", func(w *world) { w.delegate(delegateID(1)) }},
+		{"not_registered_here", annuaire.CodeConflict, professional(zelie), "zelie@ailleurs.mssante.fr", "", func(w *world) {
 			w.town.boxes[zelie] = []annuaire.Mailbox{{Address: "zelie@ailleurs.mssante.fr"}}
 		}},
-		{RuleNotPersonal, annuaire.CodeConflict, professional(zelie), "", "", func(w *world) { w.putBox(func(b *annuaire.Registered) { b.Kind = annuaire.KindCAB }) }},
-		{RuleNotPersonal, annuaire.CodeConflict, local, "", "", func(w *world) {
+		{"not_personal_mailbox", annuaire.CodeConflict, professional(zelie), "", "", func(w *world) { w.putBox(func(b *annuaire.Registered) { b.Kind = annuaire.KindCAB }) }},
+		{"not_personal_mailbox", annuaire.CodeConflict, local, "", "", func(w *world) {
 			w.putBox(func(b *annuaire.Registered) { b.Kind, b.Holder = annuaire.KindORG, "" })
 		}},
-		{RuleNotDelegable, annuaire.CodeForbidden, professional(zelie), "", "", func(w *world) { w.putBox(func(b *annuaire.Registered) { b.Delegable = yes(false) }) }},
-		{RuleNotDelegable, annuaire.CodeForbidden, professional(zelie), "", "", func(w *world) { w.policy.Delegable = nil }},
-		{RuleMailboxInactive, annuaire.CodeConflict, professional(zelie), "", "", func(w *world) { w.putBox(func(b *annuaire.Registered) { b.Suspended = true }) }},
-		{RuleMailboxInactive, annuaire.CodeConflict, professional(zelie), "", "", func(w *world) { w.putBox(func(b *annuaire.Registered) { b.Closed = opened }) }},
-		{RuleMailboxInactive, annuaire.CodeConflict, professional(zelie), "", "", func(w *world) { w.putBox(func(b *annuaire.Registered) { b.Orphaned = opened }) }},
-		{RuleHolderAbsent, annuaire.CodeConflict, professional(zelie), "", "", func(w *world) { w.town.leave(zelie) }},
-		{RuleNotRPPS, annuaire.CodeInvalid, professional(zelie), "", "0990000001", nil},
-		{RuleNotRPPS, annuaire.CodeInvalid, professional(zelie), "", "99000000", nil},
-		{RuleNotRPPS, annuaire.CodeInvalid, professional(zelie), "", "8990000000AB", nil},
-		{RuleNotRPPS, annuaire.CodeInvalid, professional(zelie), "", "", func(w *world) {}},
-		{RuleDelegateAbsent, annuaire.CodeInvalid, professional(zelie), "", "899099999999", nil},
-		{RuleOwnRPPS, annuaire.CodeInvalid, professional(zelie), "", zelie, nil},
-		{RuleOwnRPPS, annuaire.CodeInvalid, professional(zelie), "", zelie[1:], nil},
-		{RuleDuplicate, annuaire.CodeConflict, professional(zelie), "", "", func(w *world) { w.delegate(delegateID(0)) }},
-		{RuleTooMany, annuaire.CodeConflict, professional(zelie), "", delegateID(11), func(w *world) {
+		{"not_delegable", annuaire.CodeForbidden, professional(zelie), "", "", func(w *world) { w.putBox(func(b *annuaire.Registered) { b.Delegable = yes(false) }) }},
+		{"not_delegable", annuaire.CodeForbidden, professional(zelie), "", "", func(w *world) { w.policy.Delegable = nil }},
+		{"mailbox_inactive", annuaire.CodeConflict, professional(zelie), "", "", func(w *world) { w.putBox(func(b *annuaire.Registered) { b.Suspended = true }) }},
+		{"mailbox_inactive", annuaire.CodeConflict, professional(zelie), "", "", func(w *world) { w.putBox(func(b *annuaire.Registered) { b.Closed = opened }) }},
+		{"mailbox_inactive", annuaire.CodeConflict, professional(zelie), "", "", func(w *world) { w.putBox(func(b *annuaire.Registered) { b.Orphaned = opened }) }},
+		{"holder_absent", annuaire.CodeConflict, professional(zelie), "", "", func(w *world) { w.town.leave(zelie) }},
+		{"not_rpps", annuaire.CodeInvalid, professional(zelie), "", "0990000001", nil},
+		{"not_rpps", annuaire.CodeInvalid, professional(zelie), "", "99000000", nil},
+		{"not_rpps", annuaire.CodeInvalid, professional(zelie), "", "8990000000AB", nil},
+		{"not_rpps", annuaire.CodeInvalid, professional(zelie), "", "", func(w *world) {}},
+		{"delegate_absent", annuaire.CodeInvalid, professional(zelie), "", "899099999999", nil},
+		{"own_rpps", annuaire.CodeInvalid, professional(zelie), "", zelie, nil},
+		{"own_rpps", annuaire.CodeInvalid, professional(zelie), "", zelie[1:], nil},
+		{"already_delegated", annuaire.CodeConflict, professional(zelie), "", "", func(w *world) { w.delegate(delegateID(0)) }},
+		{"too_many_delegations", annuaire.CodeConflict, professional(zelie), "", delegateID(11), func(w *world) {
 			for i := range annuaire.MaxDelegations {
 				w.delegate(delegateID(i))
 			}
 		}},
 		{annuaire.RulePatientAddress, annuaire.CodeInvalid, professional(zelie), "185057800608436@patient.mssante.fr", "", nil},
-		{RuleAddressInvalid, annuaire.CodeInvalid, professional(zelie), "zelie", "", nil},
+		{"address_invalid", annuaire.CodeInvalid, professional(zelie), "zelie", "", nil},
 	} {
 		to := tt.to
-		if to == "" && tt.rule != RuleNotRPPS {
+		if to == "" && tt.rule != "not_rpps" {
 			to = delegateID(0)
 		}
 		at := tt.at
@@ -111,14 +111,14 @@ func TestUndelegateRules(t *testing.T) {
 		to   string
 		tag  func(annuaire.Grant) string
 	}{
-		{RuleETagMissing, annuaire.CodePrecondition, professional(zelie), delegateID(0), func(annuaire.Grant) string { return "" }},
-		{RuleETagStale, annuaire.CodePrecondition, professional(zelie), delegateID(0), func(annuaire.Grant) string { return `"99"` }},
-		{RuleETagStale, annuaire.CodePrecondition, professional(zelie), delegateID(0), func(g annuaire.Grant) string { return "W/" + versionTag(g.Version) }},
-		{RuleUnknownDelegation, annuaire.CodeNotFound, professional(zelie), delegateID(1), func(annuaire.Grant) string { return "*" }},
-		{RuleNotRPPS, annuaire.CodeInvalid, professional(zelie), "x", func(annuaire.Grant) string { return "*" }},
-		{RuleDelegateMayNot, annuaire.CodeForbidden, professional(delegateID(0)), delegateID(0), func(g annuaire.Grant) string { return versionTag(g.Version) }},
-		{RuleHolderOnly, annuaire.CodeForbidden, operator(domain), delegateID(0), func(g annuaire.Grant) string { return versionTag(g.Version) }},
-		{RuleNotHolder, annuaire.CodeNotFound, professional(second), delegateID(0), func(g annuaire.Grant) string { return versionTag(g.Version) }},
+		{"etag_missing", annuaire.CodePrecondition, professional(zelie), delegateID(0), func(annuaire.Grant) string { return "" }},
+		{"etag_stale", annuaire.CodePrecondition, professional(zelie), delegateID(0), func(annuaire.Grant) string { return `"99"` }},
+		{"etag_stale", annuaire.CodePrecondition, professional(zelie), delegateID(0), func(g annuaire.Grant) string { return "W/" + versionTag(g.Version) }},
+		{"unknown_delegation", annuaire.CodeNotFound, professional(zelie), delegateID(1), func(annuaire.Grant) string { return "*" }},
+		{"not_rpps", annuaire.CodeInvalid, professional(zelie), "x", func(annuaire.Grant) string { return "*" }},
+		{"delegate_may_not", annuaire.CodeForbidden, professional(delegateID(0)), delegateID(0), func(g annuaire.Grant) string { return versionTag(g.Version) }},
+		{"holder_only", annuaire.CodeForbidden, operator(domain), delegateID(0), func(g annuaire.Grant) string { return versionTag(g.Version) }},
+		{"not_holder", annuaire.CodeNotFound, professional(second), delegateID(0), func(g annuaire.Grant) string { return versionTag(g.Version) }},
 	} {
 		t.Run(tt.rule, func(t *testing.T) {
 			w := newWorld(t)
@@ -135,7 +135,7 @@ func TestUndelegateRules(t *testing.T) {
 		if err := w.Undelegate(ctx, professional(zelie), address, delegateID(0), `"7", `+versionTag(g.Version)); err != nil {
 			t.Fatal(err)
 		}
-		ruled(t, w.Undelegate(ctx, professional(zelie), address, delegateID(0), versionTag(g.Version)), RuleUnknownDelegation, annuaire.CodeNotFound)
+		ruled(t, w.Undelegate(ctx, professional(zelie), address, delegateID(0), versionTag(g.Version)), "unknown_delegation", annuaire.CodeNotFound)
 		if again := w.delegate(delegateID(0)); again.Version == g.Version {
 			t.Error("the tag of the old one would end the new one")
 		}
@@ -259,7 +259,7 @@ func TestTenthAndEleventhAtOnce(t *testing.T) {
 	for _, err := range errs {
 		if err == nil {
 			done++
-		} else if annuaire.RuleOf(err) != RuleTooMany {
+		} else if annuaire.RuleOf(err) != "too_many_delegations" {
 			t.Error(err)
 		}
 	}

@@ -1,7 +1,9 @@
 package registry
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"slices"
 
 	"annuaire"
@@ -30,13 +32,13 @@ func open(tx *store.Tx, who annuaire.Caller, address string) (b annuaire.Registe
 		return b, nil, stranger, err
 	}
 	if !ok || b.Operator == "" { // an entry without operator holds choices on a box that is not registered here
-		return annuaire.Registered{}, nil, stranger, refused(RuleNotHolder)
+		return annuaire.Registered{}, nil, stranger, errNotHolder
 	}
 	if there, _, err = delegationsOf(tx, &b); err != nil {
 		return b, nil, stranger, err
 	}
 	if a == toDelegate && !slices.ContainsFunc(there, func(d annuaire.Delegation) bool { return d.Delegate == who.Professional }) { // of a former holder
-		return annuaire.Registered{}, nil, stranger, refused(RuleNotHolder)
+		return annuaire.Registered{}, nil, stranger, errNotHolder
 	}
 	return b, there, a, nil
 }
@@ -48,7 +50,7 @@ func accessTo(tx *store.Tx, who annuaire.Caller, address string) (access, error)
 	case operates(who, annuaire.DomainOf(address)):
 		return toOperator, nil
 	case !isPerson(who, who.Professional):
-		return stranger, refused(RuleNotHolder)
+		return stranger, errNotHolder
 	}
 	_, holds, err := boxesHeld.Get(tx, pair(who.Professional, address))
 	if err != nil || holds {
@@ -56,7 +58,7 @@ func accessTo(tx *store.Tx, who annuaire.Caller, address string) (access, error)
 	}
 	_, acts, err := delegated.Get(tx, pair(pair(who.Professional, address), who.Professional))
 	if err == nil && !acts {
-		err = refused(RuleNotHolder)
+		err = errNotHolder
 	}
 	return toDelegate, err
 }
@@ -67,17 +69,17 @@ func (p *Personal) mayChange(ctx context.Context, who annuaire.Caller, address s
 		b, err = changeable(tx, who, address)
 		return err
 	})
-	if annuaire.RuleOf(err) == RuleNotHolder && p.holdsNational(ctx, who, address) {
-		return b, refused(RuleNotRegisteredHere)
+	if errors.Is(err, errNotHolder) && p.holdsNational(ctx, who, address) {
+		return b, errNotRegisteredHere
 	}
 	return b, err
 }
 
 // stillMayChange looks again in the transaction of the change: what was read before it may be old.
-func (p *Personal) stillMayChange(tx *store.Tx, who annuaire.Caller, address, holder string) (annuaire.Registered, error) {
-	b, err := changeable(tx, who, address)
-	if err == nil && b.Holder != holder {
-		return b, refused(RuleETagStale)
+func stillMayChange(tx *store.Tx, who annuaire.Caller, was annuaire.Registered) (annuaire.Registered, error) {
+	b, err := changeable(tx, who, was.Address)
+	if err == nil && b.Holder != was.Holder {
+		return b, errETagStale
 	}
 	return b, err
 }
@@ -88,9 +90,9 @@ func changeable(tx *store.Tx, who annuaire.Caller, address string) (annuaire.Reg
 	case err != nil:
 		return b, err
 	case a == toDelegate:
-		return b, refused(RuleDelegateMayNot)
+		return b, errDelegateMayNot
 	case a == toOperator:
-		return b, refused(RuleHolderOnly)
+		return b, errHolderOnly
 	}
 	return b, nil
 }
@@ -105,12 +107,7 @@ func (p *Personal) holdsNational(ctx context.Context, who annuaire.Caller, addre
 }
 
 // byline names whoever adds a delegation.
-func byline(who annuaire.Caller) string {
-	if who.Professional != "" {
-		return who.Professional
-	}
-	return who.ID
-}
+func byline(who annuaire.Caller) string { return cmp.Or(who.Professional, who.ID) }
 
 // inPlaceOf is what the audit says of an administrator who acts for the holder of a box.
 func inPlaceOf(who annuaire.Caller, b *annuaire.Registered) string {

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"strings"
 
+	"github.com/samber/lo"
+
 	"annuaire"
 	"annuaire/internal/store"
 )
@@ -12,7 +14,7 @@ import (
 // Delegations returns the delegations of a box, by the identifier of the delegate, for its holder, its operator or an administrator; a delegate
 // gets their own one. It is in the audit.
 func (p *Personal) Delegations(ctx context.Context, who annuaire.Caller, address string) (out []annuaire.Grant, err error) {
-	a, err := ParseAddress(address)
+	a, err := parseAddress(address)
 	if err != nil {
 		return nil, err
 	}
@@ -45,18 +47,14 @@ func (p *Personal) Delegations(ctx context.Context, who annuaire.Caller, address
 func (p *Personal) Delegation(ctx context.Context, who annuaire.Caller, address, delegate string) (annuaire.Grant, error) {
 	id, ok := rppsID(delegate)
 	if !ok {
-		return annuaire.Grant{}, refused(RuleNotRPPS)
+		return annuaire.Grant{}, errNotRPPS
 	}
 	all, err := p.Delegations(ctx, who, address)
-	for _, g := range all {
-		if g.Delegate == id {
-			return g, err
-		}
+	g, ok := lo.Find(all, func(g annuaire.Grant) bool { return g.Delegate == id })
+	if err == nil && !ok {
+		err = errUnknownDelegation
 	}
-	if err == nil {
-		err = refused(RuleUnknownDelegation)
-	}
-	return annuaire.Grant{}, err
+	return g, err
 }
 
 // grantOf begins the view of a delegation: the state is "active" where the delegate has a contact address, and "pending" where not, until
@@ -89,7 +87,7 @@ func (p *Personal) complete(ctx context.Context, all []annuaire.Grant, boxOf fun
 // at the end. It is in the audit.
 func (p *Personal) DelegatedTo(ctx context.Context, who annuaire.Caller, after string, n int) (out []annuaire.Grant, next string, err error) {
 	person := who.Professional
-	return p.page(ctx, who, n, func(tx *store.Tx, take func(annuaire.Delegation, annuaire.Registered) bool) error {
+	return p.page(ctx, who, n, func(tx *store.Tx, take takes) error {
 		from := ""
 		if after != "" {
 			from = pair(pair(person, after), person)
@@ -101,7 +99,10 @@ func (p *Personal) DelegatedTo(ctx context.Context, who annuaire.Caller, after s
 				return true, err
 			}
 			b, ok, err := boxes.Get(tx, address)
-			return err != nil || !ok || take(d, b), err
+			if err != nil || !ok {
+				return true, err
+			}
+			return take(d, b)
 		})
 	}, func(d annuaire.Delegation) string { return d.Mailbox })
 }
@@ -111,47 +112,49 @@ func (p *Personal) DelegatedTo(ctx context.Context, who annuaire.Caller, after s
 func (p *Personal) GivenBy(ctx context.Context, who annuaire.Caller, after string, n int) (out []annuaire.Grant, next string, err error) {
 	person := who.Professional
 	mailbox, delegate, _ := strings.Cut(after, " ")
-	return p.page(ctx, who, n, func(tx *store.Tx, take func(annuaire.Delegation, annuaire.Registered) bool) error {
-		more := true
-		return boxesHeldBy(tx, person, func(b annuaire.Registered) error {
+	return p.page(ctx, who, n, func(tx *store.Tx, take takes) error {
+		mine, err := boxesHeldBy(tx, person)
+		for _, b := range mine {
 			there, _, err := delegationsOf(tx, &b)
+			if err != nil {
+				return err
+			}
 			for _, d := range there {
-				if more && (b.Address > mailbox || b.Address == mailbox && d.Delegate > delegate) {
-					more = take(d, b)
+				if b.Address < mailbox || b.Address == mailbox && d.Delegate <= delegate {
+					continue
+				}
+				if more, err := take(d, b); err != nil || !more {
+					return err
 				}
 			}
-			return err
-		})
+		}
+		return err
 	}, func(d annuaire.Delegation) string { return d.Mailbox + " " + d.Delegate })
 }
 
+// takes takes a delegation of a box, and says whether there is room for more.
+type takes func(annuaire.Delegation, annuaire.Registered) (more bool, err error)
+
 // page collects up to n delegations and tells whether there are more.
-func (p *Personal) page(ctx context.Context, who annuaire.Caller, n int, each func(*store.Tx, func(annuaire.Delegation, annuaire.Registered) bool) error, place func(annuaire.Delegation) string) (out []annuaire.Grant, next string, err error) {
+func (p *Personal) page(ctx context.Context, who annuaire.Caller, n int, each func(*store.Tx, takes) error, place func(annuaire.Delegation) string) (out []annuaire.Grant, next string, err error) {
 	if !isPerson(who, who.Professional) {
 		return nil, "", annuaire.Errorf(annuaire.CodeForbidden, "", "cette adresse est celle des professionnels", "this address is for professionals", nil)
 	}
 	of := map[string]*annuaire.Registered{}
 	more := false
 	err = p.ledger.Update(func(tx *store.Tx) error {
-		var failed error
-		err := each(tx, func(d annuaire.Delegation, b annuaire.Registered) bool {
+		err := each(tx, func(d annuaire.Delegation, b annuaire.Registered) (bool, error) {
 			if !counts(d, &b) {
-				return true
+				return true, nil
 			}
-			if len(out) == n {
-				more = true
-				return false
+			if more = len(out) == n; more {
+				return false, nil
 			}
 			g, err := grantOf(tx, d)
-			if err != nil {
-				failed = err
-				return false
-			}
-			of[b.Address] = &b
-			out = append(out, g)
-			return true
+			of[b.Address], out = &b, append(out, g)
+			return true, err
 		})
-		return errors.Join(err, failed, tx.Audit(who.Event("delegation.mine", who.Professional)))
+		return errors.Join(err, tx.Audit(who.Event("delegation.mine", who.Professional)))
 	})
 	if err != nil {
 		return nil, "", err

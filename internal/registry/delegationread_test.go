@@ -42,11 +42,11 @@ func TestMayAct(t *testing.T) {
 	})
 	t.Run("the holder does not ask it", func(t *testing.T) {
 		_, err := w.MayAct(ctx, professional(zelie), address, delegateID(0))
-		ruled(t, err, RuleNotHolder, annuaire.CodeNotFound)
+		ruled(t, err, "not_holder", annuaire.CodeNotFound)
 	})
 	t.Run("what is no RPPS is said to be none", func(t *testing.T) {
 		_, err := w.MayAct(ctx, operator(domain), address, "x")
-		ruled(t, err, RuleNotRPPS, annuaire.CodeInvalid)
+		ruled(t, err, "not_rpps", annuaire.CodeInvalid)
 	})
 	t.Run("a domain with accents is its operator's in either writing", func(t *testing.T) {
 		const accents = "zelie@chu-orléans.mssante.fr"
@@ -79,7 +79,7 @@ func TestWhoSeesDelegations(t *testing.T) {
 	}
 	t.Run("a delegate does not see another's", func(t *testing.T) {
 		_, err := w.Delegation(ctx, professional(delegateID(1)), address, delegateID(0))
-		ruled(t, err, RuleUnknownDelegation, annuaire.CodeNotFound)
+		ruled(t, err, "unknown_delegation", annuaire.CodeNotFound)
 	})
 }
 

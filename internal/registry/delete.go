@@ -12,7 +12,7 @@ import (
 // Delete removes a box and its delegations. It asks for the tag of what is there: CodePrecondition when ifMatch is missing or stale. The
 // national record of the address shows again, unless its holder is on the red list here: what a holder chose stays.
 func (r *Registry) Delete(ctx context.Context, caller annuaire.Caller, address, ifMatch string) error {
-	a, err := ParseAddress(address)
+	a, err := parseAddress(address)
 	if err != nil {
 		return err
 	}
@@ -26,7 +26,7 @@ func (r *Registry) Delete(ctx context.Context, caller annuaire.Caller, address, 
 		}
 		if ifMatch == "" {
 			return annuaire.Errorf(annuaire.CodePrecondition, "If-Match", "une suppression demande l'ETag de la BAL (If-Match)",
-				"deleting asks for the ETag of the mailbox (If-Match)", nil).Because(RuleETagMissing)
+				"deleting asks for the ETag of the mailbox (If-Match)", nil).Because("etag_missing")
 		}
 		if err := matches(ifMatch, b, true); err != nil {
 			return err
@@ -55,11 +55,7 @@ func (r *Registry) remove(s *overlay.State, caller annuaire.Caller, by string, b
 
 // dropDelegations removes the delegations of a box that is gone.
 func dropDelegations(tx *store.Tx, address string) error {
-	var all []annuaire.Delegation
-	err := delegations.Each(tx, pair(address, ""), "", func(_ string, d annuaire.Delegation) (bool, error) {
-		all = append(all, d)
-		return true, nil
-	})
+	all, err := delegations.All(tx, pair(address, ""))
 	for _, d := range all {
 		err = errors.Join(err, forget(tx, d))
 	}

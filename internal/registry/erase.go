@@ -51,8 +51,7 @@ func (p *Personal) change(fn func(*overlay.State) error) (seq uint64, err error)
 
 // shared looks up who the delegations of a person are about, before the transaction that ends them.
 func (p *Personal) shared(ctx context.Context, id string) (map[uint64]annuaire.Grant, error) {
-	var all annuaire.Held
-	all.ID = id
+	all := annuaire.Held{ID: id}
 	if err := p.ledger.View(func(tx *store.Tx) error { return heldDelegations(tx, &all) }); err != nil {
 		return nil, err
 	}
@@ -73,8 +72,7 @@ func (p *Personal) shared(ctx context.Context, id string) (map[uint64]annuaire.G
 // eraseDelegations ends them and tells the other side; it comes before the account is gone, and the message to the person themselves goes with
 // what else waits for them.
 func (p *Personal) eraseDelegations(tx *store.Tx, who annuaire.Caller, id string, shared map[uint64]annuaire.Grant, out *annuaire.Erased) error {
-	var all annuaire.Held
-	all.ID = id
+	all := annuaire.Held{ID: id}
 	if err := heldDelegations(tx, &all); err != nil {
 		return err
 	}
@@ -98,8 +96,8 @@ func (p *Personal) eraseAnswers(tx *store.Tx, id string) error {
 	if p.opts.ForgetAnswers == nil {
 		return nil
 	}
-	var mine []annuaire.Registered
-	if err := boxesHeldBy(tx, id, func(b annuaire.Registered) error { mine = append(mine, b); return nil }); err != nil {
+	mine, err := boxesHeldBy(tx, id)
+	if err != nil {
 		return err
 	}
 	words := wordsOf(id, mine)
@@ -111,8 +109,8 @@ func (p *Personal) eraseBoxes(s *overlay.State, who annuaire.Caller, id string, 
 	if r == nil {
 		return nil
 	}
-	var mine []annuaire.Registered
-	if err := boxesHeldBy(s.Tx, id, func(b annuaire.Registered) error { mine = append(mine, b); return nil }); err != nil {
+	mine, err := boxesHeldBy(s.Tx, id)
+	if err != nil {
 		return err
 	}
 	for _, b := range mine {

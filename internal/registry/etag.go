@@ -21,22 +21,19 @@ func tagOf(b annuaire.Registered) string {
 	return fmt.Sprintf(`"%d-%x"`, b.Version, h.Sum64())
 }
 
-// IfAbsent is the ifMatch of who believes that no box is there yet (If-None-Match: *).
-const IfAbsent = "!"
-
 // matches compares what a caller believes (If-Match: tags, or "*" for any box that is there) with what is there; "" believes nothing.
 func matches(ifMatch string, b annuaire.Registered, there bool) error {
 	switch {
-	case ifMatch == "", ifMatch == IfAbsent && !there:
+	case ifMatch == "", ifMatch == annuaire.IfAbsent && !there:
 		return nil
-	case ifMatch == IfAbsent:
-		return annuaire.Errorf(annuaire.CodePrecondition, "If-None-Match", "cette BAL est déjà inscrite", "this mailbox is registered already", nil).Because(RuleAlreadyThere)
+	case ifMatch == annuaire.IfAbsent:
+		return annuaire.Errorf(annuaire.CodePrecondition, "If-None-Match", "cette BAL est déjà inscrite", "this mailbox is registered already", nil).Because("already_registered")
 	}
 	if there && hasTag(ifMatch, tagOf(b)) {
 		return nil
 	}
 	return annuaire.Errorf(annuaire.CodePrecondition, "If-Match", "cette BAL a changé depuis que vous l'avez lue : relisez-la",
-		"this mailbox has changed since you read it: read it again", nil).Because(RuleETagStale)
+		"this mailbox has changed since you read it: read it again", nil).Because("etag_stale")
 }
 
 // versionTag is the entity tag of a version of what is no box.
@@ -46,9 +43,9 @@ func versionTag(version uint64) string { return `"` + strconv.FormatUint(version
 func matched(ifMatch string, version uint64) error {
 	switch {
 	case strings.TrimSpace(ifMatch) == "":
-		return refused(RuleETagMissing)
+		return errETagMissing
 	case !hasTag(ifMatch, versionTag(version)):
-		return refused(RuleETagStale)
+		return errETagStale
 	}
 	return nil
 }

@@ -25,7 +25,7 @@ func fields(b *annuaire.Registered) error {
 	switch b.Kind {
 	case annuaire.KindPER, annuaire.KindORG, annuaire.KindCAB, annuaire.KindAPP:
 	default:
-		return broken(RuleKindUnknown, "kind", "un type de BAL est attendu : PER, ORG, CAB ou APP", "a kind of mailbox is expected: PER, ORG, CAB or APP")
+		return broken("kind_unknown", "kind", "un type de BAL est attendu : PER, ORG, CAB ou APP", "a kind of mailbox is expected: PER, ORG, CAB or APP")
 	}
 	for _, t := range []struct {
 		op    string
@@ -43,10 +43,10 @@ func fields(b *annuaire.Registered) error {
 		}
 	}
 	if b.Rank < 0 || b.Rank > annuaire.MaxRank {
-		return broken(RuleRankInvalid, "rank", "un rang de 1 (préférée) à %d est attendu, ou aucun", "a rank from 1 (preferred) to %d is expected, or none", annuaire.MaxRank)
+		return broken("rank_invalid", "rank", "un rang de 1 (préférée) à %d est attendu, ou aucun", "a rank from 1 (preferred) to %d is expected, or none", annuaire.MaxRank)
 	}
 	if b.Terms == "" {
-		return broken(RuleTermsMissing, "terms", "la version des conditions générales acceptée par le titulaire est nécessaire", "the version of the terms that the holder accepted is needed")
+		return broken("terms_missing", "terms", "la version des conditions générales acceptée par le titulaire est nécessaire", "the version of the terms that the holder accepted is needed")
 	}
 	return nil
 }
@@ -56,13 +56,13 @@ func kindFields(b *annuaire.Registered) error {
 	per := b.Kind == annuaire.KindPER
 	switch {
 	case per && b.Description != "":
-		return broken(RuleDescriptionPER, "description", "une BAL personnelle n'a pas de description", "a personal mailbox has no description")
+		return broken("description_not_for_per", "description", "une BAL personnelle n'a pas de description", "a personal mailbox has no description")
 	case b.Service != "" && b.Kind != annuaire.KindORG && b.Kind != annuaire.KindAPP:
-		return broken(RuleServiceKind, "service", "seules les BAL ORG et APP ont un service de rattachement", "only ORG and APP mailboxes have a service")
+		return broken("service_not_for_kind", "service", "seules les BAL ORG et APP ont un service de rattachement", "only ORG and APP mailboxes have a service")
 	case per && b.Responsible != "":
-		return broken(RuleResponsiblePER, "responsible", "une BAL personnelle n'a pas de responsable : c'est son titulaire", "a personal mailbox has no person responsible: that is its holder")
+		return broken("responsible_not_for_per", "responsible", "une BAL personnelle n'a pas de responsable : c'est son titulaire", "a personal mailbox has no person responsible: that is its holder")
 	case !per && b.Delegable != nil:
-		return broken(RuleDelegablePER, "delegable", "seule une BAL personnelle peut être déléguée", "only a personal mailbox can be delegated")
+		return broken("delegable_only_per", "delegable", "seule une BAL personnelle peut être déléguée", "only a personal mailbox can be delegated")
 	}
 	return nil
 }
@@ -70,16 +70,16 @@ func kindFields(b *annuaire.Registered) error {
 func holderField(b *annuaire.Registered) error {
 	if b.Kind == annuaire.KindORG || b.Kind == annuaire.KindAPP {
 		if b.Holder != "" || b.Family != "" || b.Given != "" {
-			return broken(RuleHolderNotAllowed, "holder", "une BAL ORG ou APP n'a pas de titulaire, mais une structure", "an ORG or APP mailbox has no holder, but a structure")
+			return broken("holder_not_allowed", "holder", "une BAL ORG ou APP n'a pas de titulaire, mais une structure", "an ORG or APP mailbox has no holder, but a structure")
 		}
 		return nil
 	}
 	if b.Holder == "" {
-		return broken(RuleHolderRequired, "holder", "l'identifiant national du titulaire (8 + RPPS) est nécessaire", "the national identifier of the holder (8 + RPPS) is needed")
+		return broken("holder_required", "holder", "l'identifiant national du titulaire (8 + RPPS) est nécessaire", "the national identifier of the holder (8 + RPPS) is needed")
 	}
 	id, ok := annuaire.NationalID(b.Holder)
 	if !ok || annuaire.RPPSOf(id) == "" && id[0] != '0' {
-		return broken(RuleHolderInvalid, "holder", "un RPPS (11 chiffres) ou un identifiant national (8 + RPPS) est attendu", "an RPPS (11 digits) or a national identifier (8 + RPPS) is expected")
+		return broken("holder_invalid", "holder", "un RPPS (11 chiffres) ou un identifiant national (8 + RPPS) est attendu", "an RPPS (11 digits) or a national identifier (8 + RPPS) is expected")
 	}
 	b.Holder = id
 	return nil
@@ -94,7 +94,7 @@ func structureField(b *annuaire.Registered) error {
 		if b.Kind == annuaire.KindPER {
 			return nil
 		}
-		return broken(RuleStructureMissing, "structure", "la structure est nécessaire : FINESS, SIRET, SIREN ou RPPS-rang", "the structure is needed: FINESS, SIRET, SIREN or RPPS-rang")
+		return broken("structure_required", "structure", "la structure est nécessaire : FINESS, SIRET, SIREN ou RPPS-rang", "the structure is needed: FINESS, SIRET, SIREN or RPPS-rang")
 	}
 	s := *b.Structure
 	s.ID = strings.ToUpper(strings.ReplaceAll(s.ID, " ", ""))
@@ -102,7 +102,7 @@ func structureField(b *annuaire.Registered) error {
 		s.ID = s.ID[1:]
 	}
 	if re := numbers[s.Type]; re == nil || !re.MatchString(s.ID) {
-		return broken(RuleStructureInvalid, "structure", "un type (FINESS, SIRET, SIREN, RPPS-rang) et un numéro de ce type sont attendus",
+		return broken("structure_invalid", "structure", "un type (FINESS, SIRET, SIREN, RPPS-rang) et un numéro de ce type sont attendus",
 			"a type (FINESS, SIRET, SIREN, RPPS-rang) and a number of that type are expected")
 	}
 	b.Structure = &s
@@ -110,10 +110,10 @@ func structureField(b *annuaire.Registered) error {
 }
 
 func phones(b *annuaire.Registered) (err error) {
-	if b.Phone, err = phone(RulePhoneInvalid, "phone", b.Phone); err != nil {
+	if b.Phone, err = phone("phone_invalid", "phone", b.Phone); err != nil {
 		return err
 	}
-	b.OTPMobile, err = phone(RuleMobileInvalid, "otp_mobile", b.OTPMobile)
+	b.OTPMobile, err = phone("mobile_invalid", "otp_mobile", b.OTPMobile)
 	return err
 }
 
@@ -147,10 +147,10 @@ func phone(rule, op, s string) (string, error) {
 func text(op string, s *string, limit int) error {
 	t := norm.NFC.String(strings.TrimSpace(*s))
 	if utf8.RuneCountInString(t) > limit {
-		return broken(RuleTooLong, op, "%d caractères au plus", "%d characters at most", limit)
+		return broken("too_long", op, "%d caractères au plus", "%d characters at most", limit)
 	}
 	if !utf8.ValidString(t) || strings.ContainsFunc(t, func(r rune) bool { return !unicode.IsPrint(r) }) {
-		return broken(RuleTextInvalid, op, "un texte sur une ligne est attendu, sans caractère de commande", "one line of text is expected, without control characters")
+		return broken("text_invalid", op, "un texte sur une ligne est attendu, sans caractère de commande", "one line of text is expected, without control characters")
 	}
 	*s = t
 	return nil

@@ -13,26 +13,21 @@ import (
 )
 
 // The rules of requests about what is held on somebody.
-const (
-	RuleReasonMissing = "reason_missing"
-	RuleAdminOnly     = "admin_only"
+var (
+	errReasonMissing = rule("reason_missing", annuaire.CodeInvalid, "reason", "une raison est nécessaire : elle est inscrite à l'audit, avec qui demande et quand", "a reason is needed: it is recorded in the audit, with who asks and when")
+	errAdminOnly     = rule("admin_only", annuaire.CodeForbidden, "", "réservé à un administrateur", "for an administrator only")
 )
-
-var requestBreaches = map[string]breach{
-	RuleReasonMissing: {annuaire.CodeInvalid, "reason", "une raison est nécessaire : elle est inscrite à l'audit, avec qui demande et quand", "a reason is needed: it is recorded in the audit, with who asks and when"},
-	RuleAdminOnly:     {annuaire.CodeForbidden, "", "réservé à un administrateur", "for an administrator only"},
-}
 
 // request checks who asks about somebody, and why; it returns the IdNatPP of whom it is about.
 func request(who annuaire.Caller, id, reason string) (string, error) {
 	nat, ok := annuaire.NationalID(id)
 	switch {
 	case !who.Has(annuaire.RoleAdmin):
-		return "", refused(RuleAdminOnly)
+		return "", errAdminOnly
 	case strings.TrimSpace(reason) == "":
-		return "", refused(RuleReasonMissing)
+		return "", errReasonMissing
 	case len(reason) > 500:
-		return "", about(refused(RuleCriterionTooLong), "reason")
+		return "", about(errCriterionTooLong, "reason")
 	case !ok:
 		return "", annuaire.Invalid("id", "un IdNatPP, un RPPS ou un ADELI est attendu", "an IdNatPP, RPPS or ADELI number is expected")
 	}
@@ -77,13 +72,15 @@ func (p *Personal) heldSelf(tx *store.Tx, out *annuaire.Held) error {
 }
 
 func heldBoxes(tx *store.Tx, out *annuaire.Held) error {
-	return boxesHeldBy(tx, out.ID, func(b annuaire.Registered) error {
-		out.Mailboxes = append(out.Mailboxes, b)
-		return overlay.History.Each(tx, pair(b.Address, ""), "", func(_ string, e annuaire.BoxEvent) (bool, error) {
-			out.History[b.Address] = append(out.History[b.Address], e)
-			return true, nil
-		})
-	})
+	mine, err := boxesHeldBy(tx, out.ID)
+	for _, b := range mine {
+		events, err2 := overlay.History.All(tx, pair(b.Address, ""))
+		if err = errors.Join(err, err2); len(events) > 0 {
+			out.History[b.Address] = events
+		}
+	}
+	out.Mailboxes = append(out.Mailboxes, mine...)
+	return err
 }
 
 // heldDelegations takes those that a change of hands has left without effect too: they are held.
@@ -128,12 +125,7 @@ func wordsOf(id string, boxes []annuaire.Registered) []string {
 func concerns(r *annuaire.AuditRecord, words []string) bool {
 	before, _ := r.Before.(json.RawMessage)
 	after, _ := r.After.(json.RawMessage)
-	for _, s := range []string{r.Who, r.Target, r.Why, string(before), string(after)} {
-		if holdsAny(s, words) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc([]string{r.Who, r.Target, r.Why, string(before), string(after)}, func(s string) bool { return holdsAny(s, words) })
 }
 
 func holdsAny(s string, words []string) bool {

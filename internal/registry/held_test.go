@@ -88,7 +88,7 @@ func TestHeld(t *testing.T) {
 		t.Run("admin_only: "+rule, func(t *testing.T) {
 			_, err := p.Held(ctx, who, anna, "x")
 			_, err2 := p.Erase(ctx, who, anna, "x")
-			if annuaire.RuleOf(err) != registry.RuleAdminOnly || annuaire.RuleOf(err2) != registry.RuleAdminOnly {
+			if annuaire.RuleOf(err) != "admin_only" || annuaire.RuleOf(err2) != "admin_only" {
 				t.Error(err, err2)
 			}
 		})
@@ -96,7 +96,7 @@ func TestHeld(t *testing.T) {
 	t.Run("reason_missing", func(t *testing.T) {
 		_, err := p.Held(ctx, admin, anna, " ")
 		_, err2 := p.Erase(ctx, admin, anna, "")
-		if annuaire.RuleOf(err) != registry.RuleReasonMissing || annuaire.RuleOf(err2) != registry.RuleReasonMissing {
+		if annuaire.RuleOf(err) != "reason_missing" || annuaire.RuleOf(err2) != "reason_missing" {
 			t.Error(err, err2)
 		}
 	})

@@ -25,7 +25,7 @@ func holderOf(s *overlay.State, b *annuaire.Registered) (social bool, err error)
 		family, given = st.Family, st.Given
 	}
 	if !ok && !social {
-		return false, broken(RuleHolderUnknown, "holder", "aucun professionnel actif de ce numéro dans l'annuaire", "no active professional of that number in the directory")
+		return false, broken("holder_unknown", "holder", "aucun professionnel actif de ce numéro dans l'annuaire", "no active professional of that number in the directory")
 	}
 	return social, sameNames(b, family, given)
 }
@@ -33,7 +33,7 @@ func holderOf(s *overlay.State, b *annuaire.Registered) (social bool, err error)
 func sameNames(b *annuaire.Registered, family, given string) error {
 	for _, n := range []struct{ op, said, is string }{{"family", b.Family, family}, {"given", b.Given, given}} {
 		if names.Fold(n.said) != names.Fold(n.is) {
-			return broken(RuleNameMismatch, n.op, "ce n'est pas celui sous lequel cette personne exerce (un nom de naissance est refusé)",
+			return broken("name_mismatch", n.op, "ce n'est pas celui sous lequel cette personne exerce (un nom de naissance est refusé)",
 				"that is not the one under which this person practises (a birth name is refused)")
 		}
 	}

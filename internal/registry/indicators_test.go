@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"annuaire"
-	"annuaire/internal/registry"
 )
 
 func TestIndicators(t *testing.T) {
@@ -100,10 +99,10 @@ func TestList(t *testing.T) {
 func TestAlreadyRegistered(t *testing.T) {
 	_, r := opened(t)
 	b := per("anna", anna)
-	if _, created, err := r.Put(ctx, operator, b, registry.IfAbsent); err != nil || !created {
+	if _, created, err := r.Put(ctx, operator, b, annuaire.IfAbsent); err != nil || !created {
 		t.Fatal(err)
 	}
-	if _, _, err := r.Put(ctx, operator, b, registry.IfAbsent); annuaire.RuleOf(err) != registry.RuleAlreadyThere || annuaire.CodeOf(err) != annuaire.CodePrecondition {
+	if _, _, err := r.Put(ctx, operator, b, annuaire.IfAbsent); annuaire.RuleOf(err) != "already_registered" || annuaire.CodeOf(err) != annuaire.CodePrecondition {
 		t.Error(err)
 	}
 }

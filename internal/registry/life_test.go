@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"annuaire"
-	"annuaire/internal/registry"
 	"annuaire/internal/store"
 )
 
@@ -156,7 +155,7 @@ func TestPutMany(t *testing.T) {
 		bad.Family = "AUTRE"
 		all, err := r.PutMany(ctx, operator, []annuaire.Registered{per("one", anna), bad, per("two", bea), per("one", anna), per("one", bea)})
 		ok(t, err)
-		want := []string{"", registry.RuleNameMismatch, "", "", registry.RuleHolderFixed}
+		want := []string{"", "name_mismatch", "", "", "holder_fixed"}
 		for i, res := range all {
 			if annuaire.RuleOf(res.Err) != want[i] {
 				t.Error(i, res.Err)
@@ -165,7 +164,7 @@ func TestPutMany(t *testing.T) {
 		if !all[0].Created || all[3].Created || all[3].Changed {
 			t.Errorf("%+v", all)
 		}
-		ok(t, r.Settled(ctx))
+		ok(t, settled(ctx, d))
 		if !shows(t, d, "one@x.formation.mssante.fr") || !shows(t, d, "two@x.formation.mssante.fr") {
 			t.Error("not shown")
 		}
@@ -189,7 +188,7 @@ func TestTwoRaceForOneAddress(t *testing.T) {
 	won := map[int]bool{}
 	for i, err := range errs {
 		switch rule := annuaire.RuleOf(err); {
-		case i%3 == 2 && rule != registry.RuleDomainNotYours, i%3 != 2 && err != nil && rule != registry.RuleHolderFixed:
+		case i%3 == 2 && rule != "domain_not_yours", i%3 != 2 && err != nil && rule != "holder_fixed":
 			t.Error(i, err)
 		case err == nil:
 			won[i%2] = true

@@ -2,6 +2,7 @@ package registry
 
 import (
 	"context"
+	"slices"
 
 	"annuaire"
 	"annuaire/internal/store"
@@ -11,13 +12,13 @@ import (
 // delegate is valid is not ours to say: their identity provider proves it. To anybody but the operator, and an administrator, it is as if
 // there were no such box. The question is in the audit.
 func (p *Personal) MayAct(ctx context.Context, who annuaire.Caller, address, rpps string) (annuaire.Rights, error) {
-	a, err := ParseAddress(address)
+	a, err := parseAddress(address)
 	if err != nil {
 		return annuaire.Rights{}, err
 	}
 	id, isRPPS := rppsID(rpps)
 	var b annuaire.Registered
-	var found []annuaire.Grant
+	found := make([]annuaire.Grant, 0, 1)
 	err = p.ledger.Update(func(tx *store.Tx) error {
 		var there []annuaire.Delegation
 		var as access
@@ -25,19 +26,17 @@ func (p *Personal) MayAct(ctx context.Context, who annuaire.Caller, address, rpp
 			return err
 		}
 		if as != toOperator && as != toAdmin {
-			return refused(RuleNotHolder)
+			return errNotHolder
 		}
 		if !isRPPS {
-			return refused(RuleNotRPPS)
+			return errNotRPPS
 		}
-		for _, d := range there {
-			if d.Delegate == id {
-				g, err := grantOf(tx, d)
-				if err != nil {
-					return err
-				}
-				found = append(found, g)
+		if i := slices.IndexFunc(there, func(d annuaire.Delegation) bool { return d.Delegate == id }); i >= 0 {
+			g, err := grantOf(tx, there[i])
+			if err != nil {
+				return err
 			}
+			found = append(found, g)
 		}
 		e := who.Event("delegation.check", b.Address)
 		e.Why = "RPPS " + annuaire.RPPSOf(id)

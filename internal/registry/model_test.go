@@ -25,19 +25,19 @@ type model struct {
 func (m *model) add(id string) string {
 	switch {
 	case m.box.Delegable != nil && !*m.box.Delegable:
-		return RuleNotDelegable
+		return "not_delegable"
 	case m.box.Suspended:
-		return RuleMailboxInactive
+		return "mailbox_inactive"
 	case !m.present[m.box.Holder]:
-		return RuleHolderAbsent
+		return "holder_absent"
 	case id == m.box.Holder:
-		return RuleOwnRPPS
+		return "own_rpps"
 	case !m.present[id]:
-		return RuleDelegateAbsent
+		return "delegate_absent"
 	case m.given[id] != 0:
-		return RuleDuplicate
+		return "already_delegated"
 	case len(m.given) == 10:
-		return RuleTooMany
+		return "too_many_delegations"
 	}
 	return ""
 }
@@ -112,11 +112,11 @@ func TestAgainstAModel(t *testing.T) {
 				want := ""
 				switch {
 				case m.given[id] == 0:
-					want = RuleUnknownDelegation
+					want = "unknown_delegation"
 				case tag == "":
-					want = RuleETagMissing
+					want = "etag_missing"
 				case tag == `"0"`:
-					want = RuleETagStale
+					want = "etag_stale"
 				}
 				err := w.Undelegate(ctx, professional(m.box.Holder), address, id, tag)
 				if annuaire.RuleOf(err) != want || (err == nil) != (want == "") {
@@ -147,7 +147,7 @@ func TestAgainstAModel(t *testing.T) {
 				contact := fmt.Sprintf("c%s.%d@exemple.fr", id, rapid.IntRange(0, 2).Draw(rt, "n"))
 				_, created, err := w.PutAccount(ctx, professional(id), annuaire.AccountChange{Contact: contact, Terms: "2026-01"}, "")
 				if !m.present[id] {
-					if annuaire.RuleOf(err) != RuleNobody {
+					if annuaire.RuleOf(err) != "not_in_directory" {
 						rt.Fatalf("%v", err)
 					}
 					return

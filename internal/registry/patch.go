@@ -13,7 +13,7 @@ import (
 // opposition to the telephone: each their own, both are in force while either asks. A holder may patch a box that only the national extract
 // has: the choice is then local to this directory. CodeNotFound for an address that is not the caller's, registered or not.
 func (r *Registry) Patch(ctx context.Context, caller annuaire.Caller, address string, p annuaire.MailboxPatch, ifMatch string) (box annuaire.Registered, err error) {
-	a, err := ParseAddress(address)
+	a, err := parseAddress(address)
 	if err != nil {
 		return box, err
 	}
@@ -98,43 +98,37 @@ func choices(m annuaire.Mailbox, holder string) annuaire.Registered {
 	return annuaire.Registered{Address: m.Address, Kind: m.Kind, Holder: holder}
 }
 
+// given sets what a patch gives.
+func given[T any](to, patch *T) {
+	if patch != nil {
+		*to = *patch
+	}
+}
+
 func holderPatch(b *annuaire.Registered, p annuaire.MailboxPatch) error {
-	if p.RedList != nil {
-		b.RedListHolder = *p.RedList
-	}
-	if p.PhoneOpposed != nil {
-		b.PhoneOpposedHolder = *p.PhoneOpposed
-	}
+	given(&b.RedListHolder, p.RedList)
+	given(&b.PhoneOpposedHolder, p.PhoneOpposed)
 	p.RedList, p.PhoneOpposed = nil, nil
 	if p != (annuaire.MailboxPatch{}) {
-		return forbidden(RuleFieldNotYours, "", "le titulaire règle la liste rouge et l'opposition au téléphone ; le reste revient à l'opérateur",
+		return forbidden("field_not_yours", "", "le titulaire règle la liste rouge et l'opposition au téléphone ; le reste revient à l'opérateur",
 			"the holder sets the red list and the opposition to the telephone; the rest is for the operator")
 	}
 	return nil
 }
 
 func (r *Registry) operatorPatch(b *annuaire.Registered, p annuaire.MailboxPatch) error {
-	for _, f := range []struct {
-		from *string
-		to   *string
-	}{{p.Description, &b.Description}, {p.Service, &b.Service}, {p.Responsible, &b.Responsible}, {p.Phone, &b.Phone}, {p.OTPMobile, &b.OTPMobile}, {p.Terms, &b.Terms}} {
-		if f.from != nil {
-			*f.to = *f.from
-		}
-	}
-	for _, f := range []struct {
-		from *bool
-		to   *bool
-	}{{p.PhoneOpposed, &b.PhoneOpposed}, {p.RedList, &b.RedListOperator}, {p.Suspended, &b.Suspended}} {
-		if f.from != nil {
-			*f.to = *f.from
-		}
-	}
+	given(&b.Description, p.Description)
+	given(&b.Service, p.Service)
+	given(&b.Responsible, p.Responsible)
+	given(&b.Phone, p.Phone)
+	given(&b.OTPMobile, p.OTPMobile)
+	given(&b.Terms, p.Terms)
+	given(&b.Rank, p.Rank)
+	given(&b.PhoneOpposed, p.PhoneOpposed)
+	given(&b.RedListOperator, p.RedList)
+	given(&b.Suspended, p.Suspended)
 	if p.Structure != nil {
 		b.Structure = p.Structure
-	}
-	if p.Rank != nil {
-		b.Rank = *p.Rank
 	}
 	if p.Delegable != nil {
 		b.Delegable = p.Delegable

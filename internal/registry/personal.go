@@ -103,16 +103,17 @@ func (p *Personal) holder(ctx context.Context, b *annuaire.Registered) (annuaire
 	return out, err
 }
 
-// boxesHeldBy calls fn with the boxes of a holder, by address.
-func boxesHeldBy(tx *store.Tx, holder string, fn func(annuaire.Registered) error) error {
-	return boxesHeld.Each(tx, pair(holder, ""), "", func(key string, _ struct{}) (bool, error) {
+// boxesHeldBy returns the boxes of a holder, by address.
+func boxesHeldBy(tx *store.Tx, holder string) (out []annuaire.Registered, err error) {
+	err = boxesHeld.Keys(tx, pair(holder, ""), "", func(key string) (bool, error) {
 		_, address, _ := strings.Cut(key, "\x00")
 		b, ok, err := boxes.Get(tx, address)
-		if err == nil && ok {
-			err = fn(b)
+		if ok {
+			out = append(out, b)
 		}
 		return true, err
 	})
+	return out, err
 }
 
 // rppsID reads an identifier of somebody with an RPPS: 11 digits, or 12 that begin with 8. Check digits are not looked at.

@@ -51,15 +51,6 @@ func (r *Registry) PutMany(ctx context.Context, caller annuaire.Caller, boxes []
 	return out, ctx.Err()
 }
 
-// Settled waits until everything registered so far is visible everywhere.
-func (r *Registry) Settled(ctx context.Context) error {
-	var head uint64
-	if err := r.dir.Look(func(s *overlay.State) error { head = s.Head(); return nil }); err != nil {
-		return err
-	}
-	return r.dir.Visible(ctx, head)
-}
-
 // shown waits for the views: what is durable is done, whether or not somebody can wait to see it. Status tells of views that fail.
 func (r *Registry) shown(ctx context.Context, seq uint64) {
 	_ = r.dir.Visible(ctx, seq)
@@ -67,7 +58,7 @@ func (r *Registry) shown(ctx context.Context, seq uint64) {
 
 // put is one registration inside a change.
 func (r *Registry) put(s *overlay.State, caller annuaire.Caller, b annuaire.Registered, ifMatch string) (res annuaire.BoxResult, err error) {
-	a, err := ParseAddress(b.Address)
+	a, err := parseAddress(b.Address)
 	if err != nil {
 		return res, err
 	}
@@ -117,10 +108,10 @@ func (r *Registry) put(s *overlay.State, caller annuaire.Caller, b annuaire.Regi
 // sameIdentity: an address goes to another holder, or becomes of another kind, by being deleted first: what hangs on it goes with it.
 func sameIdentity(old, b *annuaire.Registered) error {
 	if old.Kind != b.Kind {
-		return conflict(RuleKindFixed, "kind", "le type d'une BAL inscrite ne change pas : supprimez-la d'abord", "the kind of a registered mailbox does not change: delete it first")
+		return conflict("kind_fixed", "kind", "le type d'une BAL inscrite ne change pas : supprimez-la d'abord", "the kind of a registered mailbox does not change: delete it first")
 	}
 	if old.Holder != b.Holder {
-		return conflict(RuleHolderFixed, "holder", "cette BAL a un autre titulaire : supprimez-la d'abord", "this mailbox has another holder: delete it first")
+		return conflict("holder_fixed", "holder", "cette BAL a un autre titulaire : supprimez-la d'abord", "this mailbox has another holder: delete it first")
 	}
 	return nil
 }

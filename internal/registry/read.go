@@ -11,7 +11,7 @@ import (
 // Box returns a box to whom it is the business of: the operator of its domain, its holder, an administrator; the reading is in the audit
 // log. Anybody else, and for an address that is not registered: CodeNotFound, in the same words and after the same work.
 func (r *Registry) Box(_ context.Context, caller annuaire.Caller, address string) (b annuaire.Registered, err error) {
-	a, err := ParseAddress(address)
+	a, err := parseAddress(address)
 	if err != nil {
 		return b, err
 	}
@@ -26,7 +26,7 @@ func (r *Registry) Box(_ context.Context, caller annuaire.Caller, address string
 
 // History returns what became of a box, oldest first, to whoever may read it; the reading is in the audit log.
 func (r *Registry) History(_ context.Context, caller annuaire.Caller, address string) (out []annuaire.BoxEvent, err error) {
-	a, err := ParseAddress(address)
+	a, err := parseAddress(address)
 	if err != nil {
 		return nil, err
 	}
@@ -34,10 +34,8 @@ func (r *Registry) History(_ context.Context, caller annuaire.Caller, address st
 		if _, _, _, err := r.mine(s, caller, a.String()); err != nil {
 			return err
 		}
-		return overlay.History.Each(s.Tx, pair(a.String(), ""), "", func(_ string, e annuaire.BoxEvent) (bool, error) {
-			out = append(out, e)
-			return true, nil
-		})
+		out, err = overlay.History.All(s.Tx, pair(a.String(), ""))
+		return err
 	})
 	if err != nil {
 		return nil, err
@@ -67,7 +65,7 @@ func (r *Registry) HeldBy(holder string) (out []annuaire.Registered, err error) 
 }
 
 func boxesOf(s *overlay.State, holder string) (out []annuaire.Registered, err error) {
-	if err := boxesHeldBy(s.Tx, holder, func(b annuaire.Registered) error { out = append(out, b); return nil }); err != nil {
+	if out, err = boxesHeldBy(s.Tx, holder); err != nil {
 		return nil, err
 	}
 	national, err := s.NationalOf(holder)
@@ -104,4 +102,27 @@ func hidden(s *overlay.State, b *annuaire.Registered) (annuaire.Mailbox, bool, e
 	}
 	m, err := s.Published(b)
 	return m, true, err
+}
+
+// Standing says why a box is not to be written to: "suspended", "closed", "orphaned"; "" when it may be. known is false for an address of
+// which the registry holds nothing. It is for messages that were addressed long before they are sent, and is not audited: it tells nobody
+// anything.
+func (r *Registry) Standing(address string) (reason string, known bool, err error) {
+	err = r.dir.Look(func(s *overlay.State) error {
+		b, ok, err := boxes.Get(s.Tx, address)
+		if err != nil || !ok {
+			return err
+		}
+		known = b.Operator != "" || b.RedListed()
+		switch {
+		case !b.Closed.IsZero():
+			reason = "closed"
+		case !b.Orphaned.IsZero():
+			reason = "orphaned"
+		case b.Suspended:
+			reason = "suspended"
+		}
+		return nil
+	})
+	return reason, known || reason != "", err
 }

@@ -28,15 +28,20 @@ func KeepEnded(from, to *store.Ledger) (ended int, err error) {
 // restorer is whom the audit names for it.
 var restorer = annuaire.Caller{ID: "restore", From: "local"}
 
-func keepRemoved(old, tx *store.Tx) (int, error) {
-	var gone []annuaire.Delegation
-	err := delegations.Each(tx, "", "", func(key string, d annuaire.Delegation) (bool, error) {
-		_, there, err := delegations.Get(old, key)
+// notIn returns the records of a table that old does not have.
+func notIn[T any](old, tx *store.Tx, t store.Table[T]) (gone []T, err error) {
+	err = t.Each(tx, "", "", func(key string, rec T) (bool, error) {
+		_, there, err := t.Get(old, key)
 		if err == nil && !there {
-			gone = append(gone, d)
+			gone = append(gone, rec)
 		}
 		return true, err
 	})
+	return gone, err
+}
+
+func keepRemoved(old, tx *store.Tx) (int, error) {
+	gone, err := notIn(old, tx, delegations)
 	for _, d := range gone {
 		e := restorer.Event("delegation.remove", d.Mailbox)
 		e.Why, e.Before = "removed since the backup", d
@@ -47,18 +52,11 @@ func keepRemoved(old, tx *store.Tx) (int, error) {
 
 // keepErased removes accounts that are there no more: nothing but an erasure removes one.
 func keepErased(old, tx *store.Tx) (int, error) {
-	var gone []string
-	err := accounts.Each(tx, "", "", func(id string, _ annuaire.Account) (bool, error) {
-		_, there, err := accounts.Get(old, id)
-		if err == nil && !there {
-			gone = append(gone, id)
-		}
-		return true, err
-	})
-	for _, id := range gone {
-		e := restorer.Event("person.erase", id)
+	gone, err := notIn(old, tx, accounts)
+	for _, a := range gone {
+		e := restorer.Event("person.erase", a.ID)
 		e.Why = "erased since the backup"
-		err = errors.Join(err, accounts.Delete(tx, id), staff.Delete(tx, id), termsTold.Delete(tx, id), tx.Audit(e))
+		err = errors.Join(err, accounts.Delete(tx, a.ID), staff.Delete(tx, a.ID), termsTold.Delete(tx, a.ID), tx.Audit(e))
 	}
 	if err != nil {
 		return 0, err

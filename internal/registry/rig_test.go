@@ -47,6 +47,15 @@ type fataler interface {
 	Fatalf(string, ...any)
 }
 
+// settled waits until everything registered so far is visible everywhere.
+func settled(ctx context.Context, d *directory.Directory) error {
+	head, _, err := d.Ledger.Head()
+	if err != nil {
+		return err
+	}
+	return d.Visible(ctx, head)
+}
+
 func ok(t fataler, err error) {
 	t.Helper()
 	if err != nil {

@@ -11,7 +11,7 @@ import (
 // themselves since. Errors name their rule.
 func (r *Registry) HandOver(_ context.Context, caller annuaire.Caller, who annuaire.Staff) (created bool, err error) {
 	if !caller.Has(annuaire.RoleRegistrar) {
-		return false, forbidden(RuleNotRegistrar, "", "réservé aux organismes d'enregistrement", "for registrars only")
+		return false, forbidden("not_registrar", "", "réservé aux organismes d'enregistrement", "for registrars only")
 	}
 	if err := r.staffFields(&who); err != nil {
 		return false, err
@@ -20,7 +20,7 @@ func (r *Registry) HandOver(_ context.Context, caller annuaire.Caller, who annua
 	_, err = r.dir.Change(func(s *overlay.State) error {
 		if _, there, err := s.Person(who.ID); err != nil || there {
 			if there {
-				err = conflict(RuleStaffListed, "id", "cette personne figure dans l'annuaire : son opérateur l'inscrit directement", "this person is in the directory: their operator registers them directly")
+				err = conflict("staff_in_directory", "id", "cette personne figure dans l'annuaire : son opérateur l'inscrit directement", "this person is in the directory: their operator registers them directly")
 			}
 			return err
 		}
@@ -53,7 +53,7 @@ func (r *Registry) HandOver(_ context.Context, caller annuaire.Caller, who annua
 func (r *Registry) staffFields(who *annuaire.Staff) (err error) {
 	id, ok := annuaire.NationalID(who.ID)
 	if !ok || annuaire.RPPSOf(id) == "" {
-		return broken(RuleHolderInvalid, "id", "un identifiant national (8 + 11 chiffres) est attendu", "a national identifier (8 + 11 digits) is expected")
+		return broken("holder_invalid", "id", "un identifiant national (8 + 11 chiffres) est attendu", "a national identifier (8 + 11 digits) is expected")
 	}
 	who.ID = id
 	for op, s := range map[string]*string{"family": &who.Family, "given": &who.Given} {
@@ -61,13 +61,13 @@ func (r *Registry) staffFields(who *annuaire.Staff) (err error) {
 			return err
 		}
 		if *s == "" {
-			return broken(RuleTextInvalid, op, "ce champ est nécessaire", "this field is needed")
+			return broken("text_invalid", op, "ce champ est nécessaire", "this field is needed")
 		}
 	}
 	if err := text("terms", &who.Terms, maxTerms); err != nil {
 		return err
 	}
-	if who.Mobile, err = phone(RuleMobileInvalid, "mobile", who.Mobile); err != nil {
+	if who.Mobile, err = phone("mobile_invalid", "mobile", who.Mobile); err != nil {
 		return err
 	}
 	p := r.Policy()

@@ -2,6 +2,7 @@ package registry
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"annuaire"
@@ -22,9 +23,10 @@ func (r *Registry) Upkeep(ctx context.Context) (deleted int, err error) {
 	if annuaire.CodeOf(err) == annuaire.CodeUnavailable { // no directory: who is absent is not known
 		return 0, nil
 	}
-	for len(due) > 0 && err == nil && ctx.Err() == nil {
-		part := due[:min(perChange, len(due))]
-		due = due[len(part):]
+	for part := range slices.Chunk(due, perChange) {
+		if err != nil || ctx.Err() != nil {
+			break
+		}
 		_, err = r.dir.Change(func(s *overlay.State) error {
 			for _, address := range part {
 				b, known, err := boxes.Get(s.Tx, address)

@@ -6,17 +6,15 @@ import (
 
 	"annuaire"
 	"annuaire/internal/overlay"
-	"annuaire/internal/store"
 )
 
 // write makes b the entry in place of old, if it says something else, with its history and its line in the audit log. by is as whom the
 // caller writes.
 func (r *Registry) write(s *overlay.State, caller annuaire.Caller, by string, known bool, old, b annuaire.Registered) (annuaire.Registered, bool, error) {
 	b.Created, b.Changed, b.Version = old.Created, old.Changed, old.Version
-	if known {
-		if same, err := alike(old, b); err != nil || same {
-			return old, false, err
-		}
+	fields := differing(&old, &b)
+	if known && len(fields) == 0 {
+		return old, false, nil
 	}
 	now := r.now()
 	b.Changed, b.Version = now, old.Version+1
@@ -35,17 +33,7 @@ func (r *Registry) write(s *overlay.State, caller annuaire.Caller, by string, kn
 	if err := s.Audit(e); err != nil {
 		return b, false, err
 	}
-	return b, true, overlay.Note(s.Tx, b.Address, annuaire.BoxEvent{Time: now, What: what, By: by, Fields: differing(&old, &b)})
-}
-
-// alike reports whether two entries say the same.
-func alike(a, b annuaire.Registered) (bool, error) {
-	x, err := store.Encode(a)
-	if err != nil {
-		return false, err
-	}
-	y, err := store.Encode(b)
-	return string(x) == string(y), err
+	return b, true, overlay.Note(s.Tx, b.Address, annuaire.BoxEvent{Time: now, What: what, By: by, Fields: fields})
 }
 
 // differing names the fields in which two entries differ, as they are written outside; those that every write changes are left out.

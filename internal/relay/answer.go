@@ -2,6 +2,8 @@ package relay
 
 import (
 	"net/textproto"
+	"regexp"
+	"strconv"
 	"strings"
 )
 
@@ -11,11 +13,11 @@ const maxAnswer = 50
 // answer reads one answer, of several lines perhaps.
 func (k *Conn) answer() (r Reply, err error) {
 	for range maxAnswer {
-		line, err := k.text.ReadLine()
+		s, err := k.text.ReadLine()
 		if err != nil {
 			return Reply{}, err
 		}
-		code, more, text, err := parse(line)
+		code, more, text, err := parse(s)
 		if err != nil {
 			return Reply{}, err
 		}
@@ -27,39 +29,31 @@ func (k *Conn) answer() (r Reply, err error) {
 	return Reply{}, textproto.ProtocolError("answer without end")
 }
 
-func parse(line string) (code int, more bool, text string, err error) {
-	if len(line) < 3 || len(line) > 3 && line[3] != ' ' && line[3] != '-' {
+// line is one of an answer: code, sign of more lines, text (RFC 5321, 4.2).
+var line = regexp.MustCompile(`^([2-5][0-9][0-9])(?:([ -])(.*))?$`)
+
+func parse(s string) (code int, more bool, text string, err error) {
+	m := line.FindStringSubmatch(s)
+	if m == nil {
 		return 0, false, "", textproto.ProtocolError("not an answer")
 	}
-	for i := range 3 {
-		if line[i] < '0' || line[i] > '9' {
-			return 0, false, "", textproto.ProtocolError("not an answer")
-		}
-		code = code*10 + int(line[i]-'0')
-	}
-	if code < 200 || code > 599 {
-		return 0, false, "", textproto.ProtocolError("not an answer")
-	}
-	if len(line) > 4 {
-		text = line[4:]
-	}
-	return code, len(line) > 3 && line[3] == '-', text, nil
+	code, err = strconv.Atoi(m[1])
+	return code, m[2] == "-", m[3], err
 }
 
 // enhanced returns the status code that begins a text (RFC 2034), if it is of the class of the answer.
 func enhanced(code int, text string) string {
 	word, _, _ := strings.Cut(text, " ")
-	parts := strings.Split(word, ".")
-	if len(parts) != 3 || len(parts[0]) != 1 || int(parts[0][0]-'0') != code/100 {
+	if !IsStatus(word) || int(word[0]-'0') != code/100 {
 		return ""
-	}
-	for _, p := range parts[1:] {
-		if p == "" || len(p) > 3 || strings.Trim(p, "0123456789") != "" {
-			return ""
-		}
 	}
 	return word
 }
+
+var status = regexp.MustCompile(`^[245]\.[0-9]{1,3}\.[0-9]{1,3}$`)
+
+// IsStatus reports whether s is a status code of RFC 3463: "5.1.1".
+func IsStatus(s string) bool { return status.MatchString(s) }
 
 // Reply is what the relay said of a message in the end. The text of an answer, which may name an address, is not kept.
 type Reply struct {

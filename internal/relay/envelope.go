@@ -18,33 +18,26 @@ type Envelope struct {
 // ErrAddress is returned for an address that cannot be said in SMTP.
 var ErrAddress = errors.New("relay: not an address")
 
-// Usable reports whether an address can be said in SMTP: ASCII without spaces, angle brackets and control characters.
-func Usable(address string) bool {
+// usable reports whether an address can be said in SMTP: ASCII without spaces, angle brackets and control characters.
+func usable(address string) bool {
 	at := strings.LastIndexByte(address, '@')
 	if at < 1 || at > 64 || at == len(address)-1 || len(address) > 254 {
 		return false
 	}
-	for i := range len(address) {
-		if c := address[i]; c <= ' ' || c >= 0x7f || c == '<' || c == '>' || c == '"' || c == '\\' || c == ',' || c == ';' || c == ':' || c == '(' || c == ')' || c == '[' || c == ']' {
-			return false
-		}
-	}
-	return strings.Count(address, "@") == 1
+	return strings.Count(address, "@") == 1 && !strings.ContainsAny(address, `<>"\,;:()[]`) && !strings.ContainsFunc(address, func(r rune) bool { return r <= ' ' || r >= 0x7f })
 }
 
-// ascii is an address as SMTP says it: a domain with accents in punycode. What cannot be one is refused by Usable.
+// ascii is an address as SMTP says it: a domain with accents in punycode. What cannot be one is refused by usable.
 func ascii(a string) string {
 	at := strings.LastIndexByte(a, '@')
-	for i := at + 1; i > 0 && i < len(a); i++ {
-		if a[i] >= 0x80 {
-			d, err := idna.Lookup.ToASCII(a[at+1:])
-			if err != nil {
-				return a
-			}
-			return a[:at+1] + d
-		}
+	if at < 0 || !strings.ContainsFunc(a[at+1:], func(r rune) bool { return r >= 0x80 }) {
+		return a
 	}
-	return a
+	d, err := idna.Lookup.ToASCII(a[at+1:])
+	if err != nil {
+		return a
+	}
+	return a[:at+1] + d
 }
 
 // Dotted doubles the dots that begin lines (RFC 5321, 4.5.2) of a text that begins a line.

@@ -15,7 +15,7 @@ var ErrUncertain = errors.New("relay: no answer to a whole message")
 // connection, which is of no use any more; the answers 421 end it too (Reply is then good).
 func (k *Conn) Send(e Envelope, body func(io.Writer) error) (r Reply, err error) {
 	e.From, e.To = ascii(e.From), ascii(e.To)
-	if !Usable(e.From) || !Usable(e.To) || strings.ContainsAny(e.ID, "\r\n <>") {
+	if !usable(e.From) || !usable(e.To) || strings.ContainsAny(e.ID, "\r\n <>") {
 		return r, ErrAddress
 	}
 	_ = k.conn.SetDeadline(time.Now().Add(timeout))

@@ -77,6 +77,15 @@ func (t Table[T]) Each(tx *Tx, prefix, after string, fn func(key string, rec T) 
 	return t.walk(tx, prefix, after, t.decoded(fn))
 }
 
+// All returns the records whose key begins with prefix, by key.
+func (t Table[T]) All(tx *Tx, prefix string) (recs []T, err error) {
+	err = t.Each(tx, prefix, "", func(_ string, rec T) (bool, error) {
+		recs = append(recs, rec)
+		return true, nil
+	})
+	return recs, err
+}
+
 // Keys is Each for the keys alone.
 func (t Table[T]) Keys(tx *Tx, prefix, after string, fn func(key string) (bool, error)) error {
 	return t.walk(tx, prefix, after, func(k, _ []byte) (bool, error) { return fn(string(k)) })

@@ -71,18 +71,15 @@ func (g *Guard) Look(ctx context.Context) error {
 	}
 	var errs []error
 	if g.owesWait {
-		err := g.mailAwaiting(ctx, s)
-		if told(err) {
-			g.owesWait = false
-		}
-		errs = append(errs, ofMail(err))
+		told, err := delivered(g.mailAwaiting(ctx, s))
+		g.owesWait, errs = !told, append(errs, err)
 	}
 	if g.owesMail != "" {
-		err := g.mail(ctx, s)
-		if told(err) { // else it is tried again at the next look
+		told, err := delivered(g.mail(ctx, s))
+		if told { // else it is tried again at the next look
 			g.owesMail = ""
 		}
-		errs = append(errs, ofMail(err))
+		errs = append(errs, err)
 	}
 	if g.alarm.Heartbeat != "" && !s.Stale && !s.Extract.IsZero() && s.Failure == "" && now.Sub(g.beat) >= g.alarm.Every {
 		if err := g.heartbeat(ctx); err != nil {
@@ -94,14 +91,12 @@ func (g *Guard) Look(ctx context.Context) error {
 	return errors.Join(errs...)
 }
 
-// told reports whether a mail has reached somebody: who could not be written to is not worth telling the others every minute.
-func told(err error) bool { return err == nil || errors.Is(err, notify.ErrSome) }
-
-func ofMail(err error) error {
+// delivered reports whether a mail has reached somebody: who could not be written to is not worth telling the others every minute.
+func delivered(err error) (told bool, _ error) {
 	if err == nil {
-		return nil
+		return true, nil
 	}
-	return fmt.Errorf("alarm mail: %w", err)
+	return errors.Is(err, notify.ErrSome), fmt.Errorf("alarm mail: %w", err)
 }
 
 func (g *Guard) say(s Status, now time.Time) {

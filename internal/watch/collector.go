@@ -4,13 +4,19 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
+	"github.com/samber/lo"
 
 	"annuaire"
 	"annuaire/internal/store"
 )
 
+// all are the descriptions that desc has made.
+var all []*prometheus.Desc
+
 func desc(name, help string, labels ...string) *prometheus.Desc {
-	return prometheus.NewDesc("annuaire_"+name, help, labels, nil)
+	d := prometheus.NewDesc("annuaire_"+name, help, labels, nil)
+	all = append(all, d)
+	return d
 }
 
 var (
@@ -35,9 +41,6 @@ var (
 	descFree     = desc("disk_free_bytes", "Free room of the disk of the data directory.")
 	descUsed     = desc("disk_data_bytes", "Size of the data directory.")
 	descWritable = desc("disk_writable", "1 when the data directory could last be written to.")
-
-	all = []*prometheus.Desc{descExtract, descAge, descStale, descRecords, descRunning, descStage, descProgress, descRuns, descLast, descGood, descFailing, descAwaiting,
-		descRows, descRejects, descChanges, descStages, descHead, descOldest, descFree, descUsed, descWritable}
 )
 
 // Describe implements prometheus.Collector.
@@ -115,9 +118,4 @@ func collectRun(gauge func(*prometheus.Desc, float64, ...string), r store.Run) {
 
 func unix(t time.Time) float64 { return float64(t.Unix()) }
 
-func flag(b bool) float64 {
-	if b {
-		return 1
-	}
-	return 0
-}
+func flag(b bool) float64 { return lo.Ternary(b, 1.0, 0.0) }

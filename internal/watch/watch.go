@@ -135,24 +135,18 @@ func (r *Run) End(rep store.Run, err error) {
 	}
 }
 
-// The outcomes of a run that brought nothing because something was wrong.
-const (
-	outcomeRejected = "rejected" // the extracts
-	outcomeRefused  = "refused"  // another run was under way
-	outcomeFailed   = "failed"
-)
-
+// outcomeOf is the outcome of a run, also of one that brought nothing because something was wrong.
 func outcomeOf(rep store.Run, err error) string {
 	var input *annuaire.InputError
 	switch {
 	case err == nil:
 		return string(rep.Outcome)
 	case errors.As(err, &input):
-		return outcomeRejected
+		return "rejected" // the extracts
 	case annuaire.CodeOf(err) == annuaire.CodeConflict:
-		return outcomeRefused
+		return "refused" // another run was under way
 	}
-	return outcomeFailed
+	return "failed"
 }
 
 // Count reads how many records there are. It is for after a run: it may take a second.

@@ -1,35 +1,31 @@
 package audience
 
-import "annuaire"
+import (
+	"github.com/samber/lo"
+
+	"annuaire"
+)
 
 // compile makes the expression about people, and that about the situations for which they are selected. What is inside one group holds
 // within one situation; people are removed as a whole (DESIGN 5: by set difference, which is what Not outside OneActivity is).
-func compile(everyone bool, where *tree, groups map[string][]tree) (people, counted annuaire.Expr) {
-	var selected, situations []annuaire.Expr
-	if everyone || where != nil {
-		in := healthOnly()
-		if where != nil {
-			in = guarded(*where)
-		}
-		both := []annuaire.Expr{annuaire.OneActivity(in)}
-		for _, t := range groups["also"] {
-			both = append(both, annuaire.OneActivity(expr(t)))
-		}
-		selected, situations = append(selected, annuaire.And(both...)), append(situations, in)
+func compile(everyone bool, parts map[string][]tree) (people, counted annuaire.Expr) {
+	situations := lo.Map(append(parts[where], parts["include"]...), func(t tree, _ int) annuaire.Expr { return guarded(t) })
+	if everyone {
+		situations = append([]annuaire.Expr{healthOnly()}, situations...)
 	}
-	for _, t := range groups["include"] {
-		in := guarded(t)
-		selected, situations = append(selected, annuaire.OneActivity(in)), append(situations, in)
+	selected := lo.Map(situations, func(in annuaire.Expr, _ int) annuaire.Expr { return annuaire.OneActivity(in) })
+	if also := inOneActivity(parts["also"]); len(also) > 0 { // it goes with criteria, or with everyone
+		selected[0] = annuaire.And(append([]annuaire.Expr{selected[0]}, also...)...)
 	}
 	people = annuaire.Or(selected...)
-	if len(groups["exclude"]) > 0 {
-		var gone []annuaire.Expr
-		for _, t := range groups["exclude"] {
-			gone = append(gone, annuaire.OneActivity(expr(t)))
-		}
+	if gone := inOneActivity(parts["exclude"]); len(gone) > 0 {
 		people = annuaire.And(people, annuaire.Not(annuaire.Or(gone...)))
 	}
 	return people, annuaire.Or(situations...)
+}
+
+func inOneActivity(trees []tree) []annuaire.Expr {
+	return lo.Map(trees, func(t tree, _ int) annuaire.Expr { return annuaire.OneActivity(expr(t)) })
 }
 
 // expr is the expression of t within one situation.
@@ -46,9 +42,5 @@ func expr(t tree) annuaire.Expr {
 }
 
 func exprs(args []tree) []annuaire.Expr {
-	out := make([]annuaire.Expr, len(args), len(args)+1)
-	for i, a := range args {
-		out[i] = expr(a)
-	}
-	return out
+	return lo.Map(args, func(t tree, _ int) annuaire.Expr { return expr(t) })
 }

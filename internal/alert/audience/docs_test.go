@@ -40,7 +40,7 @@ func TestDocs(t *testing.T) {
 		}
 	})
 	t.Run("every criterion and every rule is there", func(t *testing.T) {
-		words := []string{RuleSyntax, RuleLimit, RuleField, RuleValue, RuleEmpty, RuleKind, RuleEveryone, RulePlace, string(FieldKind)}
+		words := []string{ruleSyntax, ruleLimit, ruleField, ruleValue, ruleEmpty, ruleKind, ruleEveryone, rulePlace, string(fieldKind)}
 		for f := range fields {
 			words = append(words, string(f))
 		}

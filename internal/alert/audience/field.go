@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"annuaire"
+	"annuaire/internal/geo"
 	"annuaire/internal/names"
 	"annuaire/internal/nomenclature"
 )
@@ -15,8 +16,8 @@ type Field string
 // fieldWord is an everyday word of the search, whatever it is about: "word:urgentiste", or "urgentiste" alone in a text.
 const fieldWord Field = "word"
 
-// FieldKind is the kind of the mailboxes to write to. It is no criterion on people and stands beside the criteria.
-const FieldKind Field = "kind"
+// fieldKind is the kind of the mailboxes to write to. It is no criterion on people and stands beside the criteria.
+const fieldKind Field = "kind"
 
 // fieldInfo is how the values of a criterion are read.
 type fieldInfo struct {
@@ -39,8 +40,8 @@ var fields = map[Field]fieldInfo{
 	"role":        {to: annuaire.FieldRole, table: nomenclature.Role, aliases: []string{"fonction"}},
 	"section":     {to: annuaire.FieldSection, table: nomenclature.Section},
 	"setting":     {to: annuaire.FieldSetting, table: nomenclature.Setting, aliases: []string{"lieu"}},
-	"region":      {to: annuaire.FieldRegion, read: readRegion},
-	"department":  {to: annuaire.FieldDepartment, read: readDepartment, aliases: []string{"departement"}},
+	"region":      {to: annuaire.FieldRegion, read: one(geo.ResolveRegion)},
+	"department":  {to: annuaire.FieldDepartment, read: one(geo.ResolveDepartment), aliases: []string{"departement"}},
 	"city":        {to: annuaire.FieldINSEE, read: readCity, aliases: []string{"commune", "ville", "insee"}},
 	"postal_code": {to: annuaire.FieldPostalCode, read: readPostalCode, aliases: []string{"code postal", "cp"}},
 	"finess":      {to: annuaire.FieldFINESS, read: readFINESS},
@@ -58,7 +59,7 @@ func fieldNamed(text string) (Field, bool) {
 		}
 	}
 	if fold == "kind" || fold == "bal" {
-		return FieldKind, true
+		return fieldKind, true
 	}
 	return "", false
 }
@@ -66,14 +67,13 @@ func fieldNamed(text string) (Field, bool) {
 // unknownField tells of a criterion that there is not: the nearest, else all of them. Nobody is chosen by name: an audience is of groups, and
 // one person is an rpps.
 func unknownField(at place, text string) error {
-	all := []string{string(FieldKind)}
+	all := []string{string(fieldKind)}
 	for f := range fields {
 		all = append(all, string(f))
 	}
 	slices.Sort(all)
-	if list := nearest(text, all, 1); list != "" {
-		fr, en := near(list)
-		return fault(at, RuleField, "« %[1]s » n'est pas un critère%[2]s", "%[1]q is no criterion%[3]s", cut(text), fr, en)
+	if fr, en := near(nearest(text, all, 1)); fr != "" {
+		return fault(at, ruleField, "« %[1]s » n'est pas un critère%[2]s", "%[1]q is no criterion%[3]s", cut(text), fr, en)
 	}
-	return fault(at, RuleField, "« %[1]s » n'est pas un critère ; ce sont : %[2]s", "%[1]q is no criterion; they are: %[2]s", cut(text), strings.Join(all, ", "))
+	return fault(at, ruleField, "« %[1]s » n'est pas un critère ; ce sont : %[2]s", "%[1]q is no criterion; they are: %[2]s", cut(text), strings.Join(all, ", "))
 }

@@ -7,52 +7,43 @@ const (
 )
 
 func tooDeep(at place) error {
-	return fault(at, RuleLimit, "plus de %d groupes les uns dans les autres", "more than %d groups inside each other", maxDepth)
+	return fault(at, ruleLimit, "plus de %d groupes les uns dans les autres", "more than %d groups inside each other", maxDepth)
 }
 
 func tooMany(at place) error {
-	return fault(at, RuleLimit, "plus de %d critères et groupes", "more than %d criteria and groups", maxNodes)
+	return fault(at, ruleLimit, "plus de %d critères et groupes", "more than %d criteria and groups", maxNodes)
 }
 
 // finish brings what was read into its one form, and checks what only the whole shows. What passes is read again from what String writes.
 func (a *Audience) finish() error {
 	if a.Everyone && a.Where != nil {
-		return fault(a.Where.at, RuleEveryone, "« everyone » ne se combine avec aucun critère", "\"everyone\" goes with no criterion")
+		return fault(a.Where.at, ruleEveryone, "« everyone » ne se combine avec aucun critère", "\"everyone\" goes with no criterion")
 	}
 	if !a.Everyone && a.Where == nil && len(a.Include) == 0 {
-		return fault(place{}, RuleEmpty, "l'audience est vide : donnez un critère, include(…), ou « everyone »", "the audience is empty: give a criterion, include(…), or \"everyone\"")
+		return fault(place{}, ruleEmpty, "l'audience est vide : donnez un critère, include(…), ou « everyone »", "the audience is empty: give a criterion, include(…), or \"everyone\"")
 	}
 	if len(a.Also) > 0 && a.Where == nil && !a.Everyone {
-		return fault(a.Also[0].at, RulePlace, "also(…) restreint des critères : il en faut", "also(…) narrows criteria: there must be some")
+		return fault(a.Also[0].at, rulePlace, "also(…) restreint des critères : il en faut", "also(…) narrows criteria: there must be some")
 	}
 	a.normalise()
 	count, deepest := 0, 0
-	a.each(func(n Node, depth int) { count, deepest = count+1, max(deepest, depth) })
+	for _, n := range a.parts() {
+		walk(*n, 0, func(depth int) { count, deepest = count+1, max(deepest, depth) })
+	}
 	switch {
 	case count > maxNodes:
 		return tooMany(place{})
 	case deepest > maxDepth:
 		return tooDeep(place{})
 	case len(a.String()) > maxText:
-		return fault(place{}, RuleLimit, "plus de %d octets une fois écrite en texte", "more than %d bytes when written as a text", maxText)
+		return fault(place{}, ruleLimit, "plus de %d octets une fois écrite en texte", "more than %d bytes when written as a text", maxText)
 	}
 	return nil
 }
 
-// each calls fn with every node, and in how many groups it stands.
-func (a *Audience) each(fn func(n Node, depth int)) {
-	if a.Where != nil {
-		walk(*a.Where, 0, fn)
-	}
-	for _, g := range a.groups() {
-		for _, n := range *g.nodes {
-			walk(n, 0, fn)
-		}
-	}
-}
-
-func walk(n Node, depth int, fn func(Node, int)) {
-	if fn(n, depth); n.Op != OpNot {
+// walk calls fn for every node of a tree, with how many groups it stands in.
+func walk(n Node, depth int, fn func(depth int)) {
+	if fn(depth); n.Op != OpNot {
 		depth++
 	}
 	for _, arg := range n.Args {

@@ -9,26 +9,7 @@ import (
 	"unicode/utf8"
 )
 
-// jsonAudience and jsonNode are the JSON form, as it is written. Of a node, one of "all", "any", "not" or "field" is there.
-type jsonAudience struct {
-	Everyone bool     `json:"everyone,omitempty"`
-	Where    *Node    `json:"where,omitempty"`
-	Also     []Node   `json:"also,omitempty"`
-	Include  []Node   `json:"include,omitempty"`
-	Exclude  []Node   `json:"exclude,omitempty"`
-	Kinds    []string `json:"kinds,omitempty"`
-}
-
-// MarshalJSON writes the JSON form.
-func (a Audience) MarshalJSON() ([]byte, error) {
-	out := jsonAudience{Everyone: a.Everyone, Where: a.Where, Also: a.Also, Include: a.Include, Exclude: a.Exclude}
-	for _, k := range a.Kinds {
-		out.Kinds = append(out.Kinds, string(k))
-	}
-	return json.Marshal(out)
-}
-
-// MarshalJSON writes the JSON form.
+// MarshalJSON writes the JSON form: one of "all", "any", "not", or "field" with "values".
 func (n Node) MarshalJSON() ([]byte, error) {
 	switch n.Op {
 	case OpIs:
@@ -46,17 +27,17 @@ func (n Node) MarshalJSON() ([]byte, error) {
 // was broken. A member that does not exist, or stands twice, is an error.
 func ParseJSON(data []byte) (Audience, error) {
 	if len(data) > maxJSON {
-		return Audience{}, fault(place{}, RuleLimit, "JSON de plus de %d octets", "JSON of more than %d bytes", maxJSON)
+		return Audience{}, fault(place{}, ruleLimit, "JSON de plus de %d octets", "JSON of more than %d bytes", maxJSON)
 	}
 	if !utf8.Valid(data) {
-		return Audience{}, fault(place{}, RuleSyntax, "le JSON n'est pas en UTF-8", "the JSON is not UTF-8")
+		return Audience{}, fault(place{}, ruleSyntax, "le JSON n'est pas en UTF-8", "the JSON is not UTF-8")
 	}
 	if err := json.Unmarshal(data, new(any)); err != nil {
-		var s *json.SyntaxError
-		if errors.As(err, &s) {
-			return Audience{}, fault(place{char: utf8.RuneCount(data[:min(int(s.Offset), len(data))])}, RuleSyntax, "JSON mal formé", "malformed JSON")
+		at := place{}
+		if s := new(json.SyntaxError); errors.As(err, &s) {
+			at.char = utf8.RuneCount(data[:min(int(s.Offset), len(data))])
 		}
-		return Audience{}, fault(place{}, RuleSyntax, "JSON mal formé", "malformed JSON")
+		return Audience{}, fault(at, ruleSyntax, "JSON mal formé", "malformed JSON")
 	}
 	r := &jsonReader{}
 	var a Audience
@@ -86,11 +67,7 @@ func (r *jsonReader) audience(data []byte, a *Audience) error {
 			}
 			return a.setKinds(kinds, at)
 		}
-		for _, g := range a.groups() {
-			if g.name == name {
-				*g.nodes, err = r.list(value, name, 0)
-			}
-		}
+		*a.group(name), err = r.list(value, name, 0)
 		return err
 	})
 }
@@ -117,12 +94,12 @@ func (r *jsonReader) node(data []byte, path string, depth int) (n Node, err erro
 			if !ok {
 				return unknownField(at, text)
 			}
-			if f == FieldKind {
-				return fault(at, RulePlace, "les types de boîtes se donnent dans « kinds »", "kinds of mailbox are given in \"kinds\"")
+			if f == fieldKind {
+				return fault(at, rulePlace, "les types de boîtes se donnent dans « kinds »", "kinds of mailbox are given in \"kinds\"")
 			}
 			n.Op, n.Field = OpIs, f
 		case "values":
-			return r.read(value, at, &n.Values)
+			n.Values, err = r.read(value, at)
 		case "not":
 			arg, err := r.node(value, at.path, depth+1)
 			n.Op, n.Args = OpNot, []Node{arg}
@@ -137,31 +114,28 @@ func (r *jsonReader) node(data []byte, path string, depth int) (n Node, err erro
 		return n, err
 	}
 	if slices.Sort(seen); !slices.Equal(seen, []string{"field", "values"}) && (len(seen) != 1 || seen[0] == "field" || seen[0] == "values") {
-		return n, fault(n.at, RuleSyntax, "attendu : « field » avec « values », ou un seul de « all », « any », « not »", "expected: \"field\" with \"values\", or one of \"all\", \"any\", \"not\"")
+		return n, fault(n.at, ruleSyntax, "attendu : « field » avec « values », ou un seul de « all », « any », « not »", "expected: \"field\" with \"values\", or one of \"all\", \"any\", \"not\"")
 	}
 	return n, nil
 }
 
 // read reads the values of a criterion.
-func (r *jsonReader) read(data []byte, at place, values *[]string) error {
-	var texts []string
-	if err := decode(data, at, &texts, "une liste de textes", "a list of strings"); err != nil {
-		return err
+func (r *jsonReader) read(data []byte, at place) (values []string, err error) {
+	if err := decode(data, at, &values, "une liste de textes", "a list of strings"); err != nil {
+		return nil, err
 	}
-	if r.values += len(texts); r.values > MaxValues {
-		return fault(at, RuleLimit, "plus de %d valeurs", "more than %d values", MaxValues)
+	if r.values += len(values); r.values > maxValues {
+		return nil, fault(at, ruleLimit, "plus de %d valeurs", "more than %d values", maxValues)
 	}
-	if len(texts) == 0 {
-		return fault(at, RuleValue, "aucune valeur", "no value")
+	if len(values) == 0 {
+		return nil, fault(at, ruleValue, "aucune valeur", "no value")
 	}
-	for i, t := range texts {
-		v, err := value(t, place{path: fmt.Sprintf("%s[%d]", at.path, i)})
-		if err != nil {
-			return err
+	for i, v := range values {
+		if values[i], err = value(v, place{path: fmt.Sprintf("%s[%d]", at.path, i)}); err != nil {
+			return nil, err
 		}
-		*values = append(*values, v)
 	}
-	return nil
+	return values, nil
 }
 
 func (r *jsonReader) list(data []byte, path string, depth int) ([]Node, error) {
@@ -170,7 +144,7 @@ func (r *jsonReader) list(data []byte, path string, depth int) ([]Node, error) {
 		return nil, err
 	}
 	if len(raw) == 0 {
-		return nil, fault(place{path: path}, RuleSyntax, "liste vide", "an empty list")
+		return nil, fault(place{path: path}, ruleSyntax, "liste vide", "an empty list")
 	}
 	out := make([]Node, 0, min(len(raw), maxNodes))
 	for i, m := range raw {
@@ -187,7 +161,7 @@ func (r *jsonReader) list(data []byte, path string, depth int) ([]Node, error) {
 func members(data []byte, path string, known []string, fn func(name string, value []byte) error) error {
 	dec, seen := json.NewDecoder(bytes.NewReader(data)), map[string]bool{}
 	if t, err := dec.Token(); err != nil || t != json.Delim('{') {
-		return fault(place{path: path}, RuleSyntax, "un objet est attendu", "an object is expected")
+		return fault(place{path: path}, ruleSyntax, "un objet est attendu", "an object is expected")
 	}
 	for dec.More() {
 		t, err := dec.Token()
@@ -197,7 +171,7 @@ func members(data []byte, path string, known []string, fn func(name string, valu
 			err = dec.Decode(&value)
 		}
 		if err != nil || !ok {
-			return fault(place{path: path}, RuleSyntax, "JSON mal formé", "malformed JSON")
+			return fault(place{path: path}, ruleSyntax, "JSON mal formé", "malformed JSON")
 		}
 		at := place{path: path + "." + cut(name)}
 		if path == "" {
@@ -206,9 +180,9 @@ func members(data []byte, path string, known []string, fn func(name string, valu
 		switch {
 		case !slices.Contains(known, name):
 			fr, en := near(nearest(name, known, 1))
-			return fault(at, RuleSyntax, "membre inconnu%[1]s", "unknown member%[2]s", fr, en)
+			return fault(at, ruleSyntax, "membre inconnu%[1]s", "unknown member%[2]s", fr, en)
 		case seen[name]:
-			return fault(at, RuleSyntax, "membre donné deux fois", "a member given twice")
+			return fault(at, ruleSyntax, "membre donné deux fois", "a member given twice")
 		}
 		seen[name] = true
 		if err := fn(name, value); err != nil {
@@ -220,7 +194,7 @@ func members(data []byte, path string, known []string, fn func(name string, valu
 
 func decode(data []byte, at place, into any, french, english string) error {
 	if json.Unmarshal(data, into) != nil || bytes.Equal(data, []byte("null")) {
-		return fault(at, RuleSyntax, "attendu : %[1]s", "expected: %[2]s", french, english)
+		return fault(at, ruleSyntax, "attendu : %[1]s", "expected: %[2]s", french, english)
 	}
 	return nil
 }

@@ -36,14 +36,15 @@ const signs = "(),:\""
 
 // next reads a token. A "-" is a sign where start says that a criterion may begin.
 func (l *lexer) next(start bool) (token, error) {
-	l.skip()
+	l.advance(l.spaces())
 	t := token{char: l.chars + 1}
 	if l.at == len(l.text) {
 		return t, nil
 	}
+	var err error
 	switch c := l.text[l.at]; {
 	case c == '"':
-		return l.quoted(t)
+		err = l.quoted(&t)
 	case strings.IndexByte(signs, c) >= 0, c == '-' && start:
 		t.kind, t.text = tokenSign, string(c)
 		l.advance(1)
@@ -56,12 +57,13 @@ func (l *lexer) next(start bool) (token, error) {
 		t.text = l.text[l.at : l.at+end]
 		l.advance(end)
 	}
-	t.glued = l.at < len(l.text) && !unicode.IsSpace(l.rune())
-	return t, nil
+	next, _ := utf8.DecodeRuneInString(l.text[l.at:])
+	t.glued = l.at < len(l.text) && !unicode.IsSpace(next)
+	return t, err
 }
 
 // quoted reads up to the closing mark; \" and \\ stand for a mark and a backslash.
-func (l *lexer) quoted(t token) (token, error) {
+func (l *lexer) quoted(t *token) error {
 	var b strings.Builder
 	for i := l.at + 1; i < len(l.text); i++ {
 		switch c := l.text[i]; {
@@ -71,18 +73,12 @@ func (l *lexer) quoted(t token) (token, error) {
 		case c == '"':
 			t.kind, t.text = tokenQuoted, b.String()
 			l.advance(i + 1 - l.at)
-			t.glued = l.at < len(l.text) && !unicode.IsSpace(l.rune())
-			return t, nil
+			return nil
 		default:
 			b.WriteByte(c)
 		}
 	}
-	return t, fault(place{char: t.char}, RuleSyntax, "guillemet ouvert et jamais fermé", "a quotation mark is opened and never closed")
-}
-
-func (l *lexer) rune() rune {
-	r, _ := utf8.DecodeRuneInString(l.text[l.at:])
-	return r
+	return fault(place{char: t.char}, ruleSyntax, "guillemet ouvert et jamais fermé", "a quotation mark is opened and never closed")
 }
 
 func (l *lexer) advance(n int) {
@@ -90,12 +86,11 @@ func (l *lexer) advance(n int) {
 	l.at += n
 }
 
-func (l *lexer) skip() {
-	for l.at < len(l.text) {
-		r, n := utf8.DecodeRuneInString(l.text[l.at:])
-		if !unicode.IsSpace(r) {
-			return
-		}
-		l.advance(n)
-	}
+// spaces is how many bytes of spaces come next.
+func (l *lexer) spaces() int {
+	rest := l.text[l.at:]
+	return len(rest) - len(strings.TrimLeftFunc(rest, unicode.IsSpace))
 }
+
+// follows reports whether a sign comes next, spaces skipped.
+func (l *lexer) follows(sign string) bool { return strings.HasPrefix(l.text[l.at+l.spaces():], sign) }

@@ -22,40 +22,23 @@ type Meaning struct {
 // rule that was broken. Codes that no table knows are left to the directory.
 func (a Audience) Resolve() (Meaning, error) {
 	r := &resolver{}
-	m := Meaning{Kinds: a.MailboxKinds(), Everyone: a.Everyone}
-	var where *tree
-	if a.Where != nil {
-		t, err := r.node(*a.Where, false)
+	m := Meaning{Kinds: a.mailboxKinds(), Everyone: a.Everyone}
+	parts := map[string][]tree{}
+	for name, n := range a.parts() {
+		t, err := r.node(*n, name == "exclude")
 		if err != nil {
 			return m, err
 		}
-		where = &t
+		parts[name] = append(parts[name], t)
 	}
-	groups := map[string][]tree{}
-	for _, g := range a.groups() {
-		for _, n := range *g.nodes {
-			t, err := r.node(n, g.name == "exclude")
-			if err != nil {
-				return m, err
-			}
-			groups[g.name] = append(groups[g.name], t)
-		}
-	}
-	m.Where, m.Counted = compile(a.Everyone, where, groups)
+	m.Where, m.Counted = compile(a.Everyone, parts)
 	named := outside{}
-	for _, t := range append(groups["include"], deref(where)...) {
+	for _, t := range append(parts["include"], parts[where]...) {
 		named.add(t, false)
 	}
 	named.warn(r)
 	m.Terms, m.Warnings = r.terms, r.warnings
 	return m, nil
-}
-
-func deref(t *tree) []tree {
-	if t == nil {
-		return nil
-	}
-	return []tree{*t}
 }
 
 func (r *resolver) warn(rule, french, english string, args ...any) {

@@ -8,10 +8,10 @@ import (
 // Parse reads the text form. Errors are of CodeInvalid, say at which character and what was expected, and name the rule that was broken.
 func Parse(text string) (Audience, error) {
 	if len(text) > maxText {
-		return Audience{}, fault(place{}, RuleLimit, "texte de plus de %d octets", "a text of more than %d bytes", maxText)
+		return Audience{}, fault(place{}, ruleLimit, "texte de plus de %d octets", "a text of more than %d bytes", maxText)
 	}
 	if !utf8.ValidString(text) {
-		return Audience{}, fault(place{}, RuleSyntax, "le texte n'est pas en UTF-8", "the text is not UTF-8")
+		return Audience{}, fault(place{}, ruleSyntax, "le texte n'est pas en UTF-8", "the text is not UTF-8")
 	}
 	p := &parser{lex: lexer{text: text}}
 	var a Audience
@@ -60,9 +60,9 @@ func (p *parser) here() place { return place{char: p.tok.char} }
 // unexpected says what stands where something else was expected.
 func (p *parser) unexpected(french, english string) error {
 	if p.tok.kind == tokenEnd {
-		return fault(p.here(), RuleSyntax, "fin du texte ; attendu : %[1]s", "end of the text; expected: %[2]s", french, english)
+		return fault(p.here(), ruleSyntax, "fin du texte ; attendu : %[1]s", "end of the text; expected: %[2]s", french, english)
 	}
-	return fault(p.here(), RuleSyntax, "« %[1]s » ; attendu : %[2]s", "%[1]q; expected: %[3]s", cut(p.tok.text), french, english)
+	return fault(p.here(), ruleSyntax, "« %[1]s » ; attendu : %[2]s", "%[1]q; expected: %[3]s", cut(p.tok.text), french, english)
 }
 
 // cut shortens what an error repeats.
@@ -152,8 +152,9 @@ func (p *parser) close() error {
 }
 
 // criterion reads field:value,value or an everyday word.
-func (p *parser) criterion() (Node, error) {
-	n, first := Node{Op: OpIs, Field: fieldWord, at: p.here()}, p.tok
+func (p *parser) criterion() (n Node, err error) {
+	first := p.tok
+	n = Node{Op: OpIs, Field: fieldWord, at: p.here()}
 	if err := p.step(false); err != nil {
 		return n, err
 	}
@@ -163,8 +164,8 @@ func (p *parser) criterion() (Node, error) {
 		if !ok {
 			return n, unknownField(n.at, first.text)
 		}
-		if f == FieldKind {
-			return n, misplaced(n.at, string(FieldKind))
+		if f == fieldKind {
+			return n, misplaced(n.at, string(fieldKind))
 		}
 		n.Field = f
 		if err := p.step(false); err != nil {
@@ -175,56 +176,59 @@ func (p *parser) criterion() (Node, error) {
 			return n, misplaced(n.at, first.text)
 		}
 		fr, en := near(nearest(first.text, []string{"also", "include", "exclude"}, 1))
-		return n, fault(n.at, RuleSyntax, "« %s( » n'existe pas%[2]s", "there is no %[1]q(%[3]s", cut(first.text), fr, en)
+		return n, fault(n.at, ruleSyntax, "« %s( » n'existe pas%[2]s", "there is no %[1]q(%[3]s", cut(first.text), fr, en)
 	default:
-		return n, p.more(&n.Values, first)
+		n.Values, err = p.more(first)
+		return n, err
 	}
-	values, err := p.list()
-	n.Values = values
+	n.Values, err = p.list()
 	return n, err
 }
 
 // list reads values separated by commas.
 func (p *parser) list() (values []string, err error) {
-	first := p.tok
-	if first.kind != tokenWord && first.kind != tokenQuoted {
-		return nil, p.unexpected("une valeur", "a value")
-	}
-	if err := p.step(false); err != nil {
+	first, err := p.word()
+	if err != nil {
 		return nil, err
 	}
-	return values, p.more(&values, first)
+	return p.more(first)
+}
+
+// word takes a word, quoted or not.
+func (p *parser) word() (token, error) {
+	t := p.tok
+	if t.kind != tokenWord && t.kind != tokenQuoted {
+		return t, p.unexpected("une valeur", "a value")
+	}
+	return t, p.step(false)
 }
 
 // more takes a value and those after it.
-func (p *parser) more(values *[]string, first token) error {
+func (p *parser) more(next token) (values []string, err error) {
 	for {
-		if p.values++; p.values > MaxValues {
-			return fault(place{char: first.char}, RuleLimit, "plus de %d valeurs", "more than %d values", MaxValues)
+		if p.values++; p.values > maxValues {
+			return nil, fault(place{char: next.char}, ruleLimit, "plus de %d valeurs", "more than %d values", maxValues)
 		}
-		v, err := value(first.text, place{char: first.char})
+		v, err := value(next.text, place{char: next.char})
 		if err != nil {
-			return err
+			return nil, err
 		}
-		*values = append(*values, v)
+		values = append(values, v)
 		if !p.is(",") {
 			break
 		}
 		if err := p.step(false); err != nil {
-			return err
+			return nil, err
 		}
-		if first = p.tok; first.kind != tokenWord && first.kind != tokenQuoted {
-			return p.unexpected("une valeur", "a value")
-		}
-		if err := p.step(false); err != nil {
-			return err
+		if next, err = p.word(); err != nil {
+			return nil, err
 		}
 	}
 	if p.tok.kind == tokenWord && strings.HasPrefix(p.tok.text, "-") { // read as the value it is not
 		p.lex.at, p.lex.chars = p.lex.at-len(p.tok.text), p.tok.char-1
-		return p.step(true)
+		return values, p.step(true)
 	}
-	return nil
+	return values, nil
 }
 
 // value checks a value of either form.
@@ -232,11 +236,11 @@ func value(v string, at place) (string, error) {
 	v = strings.TrimSpace(v)
 	switch {
 	case v == "":
-		return v, fault(at, RuleValue, "valeur vide", "an empty value")
+		return v, fault(at, ruleValue, "valeur vide", "an empty value")
 	case utf8.RuneCountInString(v) > maxValue:
-		return v, fault(at, RuleLimit, "valeur de plus de %d caractères", "a value of more than %d characters", maxValue)
+		return v, fault(at, ruleLimit, "valeur de plus de %d caractères", "a value of more than %d characters", maxValue)
 	case strings.ContainsFunc(v, func(r rune) bool { return r < ' ' || r == 0x7f || r == utf8.RuneError }):
-		return v, fault(at, RuleValue, "caractère de contrôle dans une valeur", "a control character in a value")
+		return v, fault(at, ruleValue, "caractère de contrôle dans une valeur", "a control character in a value")
 	}
 	return v, nil
 }

@@ -6,22 +6,15 @@ import (
 	"annuaire"
 )
 
-// function returns the group that a word before a parenthesis names, "" for none; in French too.
-func function(text string) string {
-	switch strings.ToLower(text) {
-	case "also", "aussi":
-		return "also"
-	case "include", "inclure":
-		return "include"
-	case "exclude", "exclure":
-		return "exclude"
-	}
-	return ""
-}
+// functions are the groups that a word before a parenthesis names, in French too.
+var functions = map[string]string{"also": "also", "aussi": "also", "include": "include", "inclure": "include", "exclude": "exclude", "exclure": "exclude"}
+
+// function returns the group that a word names, "" for none.
+func function(text string) string { return functions[strings.ToLower(text)] }
 
 // misplaced is the error for what bears on the whole audience, inside a group of it.
 func misplaced(at place, what string) error {
-	return fault(at, RulePlace, "« %[1]s » porte sur toute l'audience : placez-le hors des parenthèses, après les critères",
+	return fault(at, rulePlace, "« %[1]s » porte sur toute l'audience : placez-le hors des parenthèses, après les critères",
 		"%[1]q bears on the whole audience: put it outside parentheses, after the criteria", what)
 }
 
@@ -30,12 +23,11 @@ func (p *parser) beside() bool {
 	if p.tok.kind != tokenWord {
 		return false
 	}
-	rest := p.lex.text[p.lex.at:]
-	if p.tok.glued && strings.HasPrefix(rest, "(") && function(p.tok.text) != "" {
-		return true
+	if function(p.tok.text) != "" {
+		return p.tok.glued && p.lex.follows("(")
 	}
-	f, ok := fieldNamed(p.tok.text)
-	return ok && f == FieldKind && strings.HasPrefix(strings.TrimLeft(rest, " \t\r\n"), ":")
+	f, _ := fieldNamed(p.tok.text)
+	return f == fieldKind && p.lex.follows(":")
 }
 
 // audience reads the criteria, then what stands beside them.
@@ -49,7 +41,7 @@ func (p *parser) audience(a *Audience) error {
 			return err
 		}
 		if p.tok.kind != tokenEnd && !p.beside() {
-			return fault(p.here(), RuleEveryone, "« everyone » ne se combine avec aucun critère", "\"everyone\" goes with no criterion")
+			return fault(p.here(), ruleEveryone, "« everyone » ne se combine avec aucun critère", "\"everyone\" goes with no criterion")
 		}
 	} else if p.tok.kind != tokenEnd && !p.beside() {
 		n, err := p.anyOf(1)
@@ -61,20 +53,15 @@ func (p *parser) audience(a *Audience) error {
 	for p.tok.kind != tokenEnd {
 		if !p.beside() {
 			if p.is(")") {
-				return fault(p.here(), RuleSyntax, "parenthèse fermée et jamais ouverte", "a parenthesis is closed and never opened")
+				return fault(p.here(), ruleSyntax, "parenthèse fermée et jamais ouverte", "a parenthesis is closed and never opened")
 			}
-			return fault(p.here(), RulePlace, "les critères se placent avant also(…), include(…), exclude(…) et kind:…", "criteria go before also(…), include(…), exclude(…) and kind:…")
+			return fault(p.here(), rulePlace, "les critères se placent avant also(…), include(…), exclude(…) et kind:…", "criteria go before also(…), include(…), exclude(…) and kind:…")
 		}
 		if err := p.part(a); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// follows reports whether a sign comes next.
-func (l *lexer) follows(sign string) bool {
-	return strings.HasPrefix(strings.TrimLeft(l.text[l.at:], " \t\r\n"), sign)
 }
 
 // part reads a function or the kinds of mailbox.
@@ -97,27 +84,24 @@ func (p *parser) part(a *Audience) error {
 	if err != nil {
 		return err
 	}
-	for _, g := range a.groups() {
-		if g.name == name {
-			*g.nodes = append(*g.nodes, n)
-		}
-	}
+	nodes := a.group(name)
+	*nodes = append(*nodes, n)
 	return p.close()
 }
 
 // setKinds reads kinds of mailbox.
 func (a *Audience) setKinds(values []string, at place) error {
 	if len(a.Kinds) > 0 {
-		return fault(at, RuleKind, "les types de boîtes sont déjà donnés", "the kinds of mailbox are given already")
+		return fault(at, ruleKind, "les types de boîtes sont déjà donnés", "the kinds of mailbox are given already")
 	}
 	for _, v := range values {
 		switch k := annuaire.MailboxKind(strings.ToUpper(v)); k {
 		case annuaire.KindPER, annuaire.KindCAB, annuaire.KindORG:
 			a.Kinds = append(a.Kinds, k)
 		case annuaire.KindAPP:
-			return fault(at, RuleKind, "les boîtes applicatives (APP) ne sont lues par personne : PER, CAB ou ORG", "nobody reads mailboxes of software (APP): PER, CAB or ORG")
+			return fault(at, ruleKind, "les boîtes applicatives (APP) ne sont lues par personne : PER, CAB ou ORG", "nobody reads mailboxes of software (APP): PER, CAB or ORG")
 		default:
-			return fault(at, RuleKind, "« %s » n'est pas un type de boîte : PER, CAB ou ORG", "%q is no kind of mailbox: PER, CAB or ORG", cut(v))
+			return fault(at, ruleKind, "« %s » n'est pas un type de boîte : PER, CAB ou ORG", "%q is no kind of mailbox: PER, CAB or ORG", cut(v))
 		}
 	}
 	return nil

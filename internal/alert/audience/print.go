@@ -3,6 +3,10 @@ package audience
 import (
 	"strings"
 	"unicode"
+
+	"github.com/samber/lo"
+
+	"annuaire"
 )
 
 // String returns the text form in its one way of writing: Parse of it gives the same audience.
@@ -12,24 +16,18 @@ func (a Audience) String() string {
 		parts = append(parts, wordEveryone)
 	}
 	besides := len(a.Also)+len(a.Include)+len(a.Exclude)+len(a.Kinds) > 0
-	if a.Where != nil {
-		text := written(*a.Where)
-		if a.Where.Op == OpAny && besides {
-			text = "(" + text + ")"
-		}
-		parts = append(parts, text)
-	}
-	for _, g := range a.groups() {
-		for _, n := range *g.nodes {
-			parts = append(parts, g.name+"("+written(n)+")")
+	for name, n := range a.parts() {
+		switch {
+		case name != where:
+			parts = append(parts, name+"("+written(*n)+")")
+		case n.Op == OpAny && besides:
+			parts = append(parts, "("+written(*n)+")")
+		default:
+			parts = append(parts, written(*n))
 		}
 	}
 	if len(a.Kinds) > 0 {
-		kinds := make([]string, len(a.Kinds))
-		for i, k := range a.Kinds {
-			kinds[i] = string(k)
-		}
-		parts = append(parts, string(FieldKind)+":"+strings.Join(kinds, ","))
+		parts = append(parts, string(fieldKind)+":"+joined(a.Kinds, ",", func(k annuaire.MailboxKind) string { return string(k) }))
 	}
 	return strings.Join(parts, " ")
 }
@@ -40,30 +38,22 @@ func (n Node) String() string { return written(n) }
 func written(n Node) string {
 	switch n.Op {
 	case OpIs:
-		values := make([]string, len(n.Values))
-		for i, v := range n.Values {
-			values[i] = quoted(v)
-		}
-		return string(n.Field) + ":" + strings.Join(values, ",")
+		return string(n.Field) + ":" + joined(n.Values, ",", quoted)
 	case OpNot:
-		return "-" + inside(n.Args[0], true)
+		return "-" + inside(n.Args[0])
 	case OpAny:
-		return joined(n.Args, " "+wordAny+" ", false)
+		return joined(n.Args, " "+wordAny+" ", written)
 	}
-	return joined(n.Args, " ", true)
+	return joined(n.Args, " ", inside)
 }
 
-func joined(args []Node, by string, groups bool) string {
-	out := make([]string, len(args))
-	for i, a := range args {
-		out[i] = inside(a, groups)
-	}
-	return strings.Join(out, by)
+func joined[T any](of []T, by string, write func(T) string) string {
+	return strings.Join(lo.Map(of, func(v T, _ int) string { return write(v) }), by)
 }
 
-// inside writes an argument, in parentheses where it would be read otherwise: groups within a conjunction, nothing within an OR.
-func inside(n Node, groups bool) string {
-	if groups && (n.Op == OpAny || n.Op == OpAll) {
+// inside writes an argument of a conjunction or a negation: a group in parentheses, without which it would be read otherwise.
+func inside(n Node) string {
+	if n.Op == OpAny || n.Op == OpAll {
 		return "(" + written(n) + ")"
 	}
 	return written(n)

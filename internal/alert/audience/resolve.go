@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/samber/lo"
+
 	"annuaire"
 	"annuaire/internal/freetext"
 	"annuaire/internal/geo"
@@ -48,19 +50,19 @@ func (r *resolver) node(n Node, removes bool) (tree, error) {
 // leaf understands the values of a criterion. Neighbouring codes are one criterion; each everyday word is told apart.
 func (r *resolver) leaf(n Node, removes bool) (tree, error) {
 	info := fields[n.Field]
-	any := tree{op: OpAny}
+	var some []tree
 	plain := criterion{field: info.to}
 	var said []string
 	bad := 0 // check digits
 	for _, v := range n.Values {
 		if w, ok := r.everyday(n, info, v); ok {
-			any.args = append(any.args, treeOf(w.Readings))
+			some = append(some, treeOf(w.Readings))
 			r.term(Node{Op: OpIs, Field: n.Field, Values: []string{v}}.String(), w.Text, removes, w.Readings)
 			continue
 		}
 		codes, err := r.codes(n, info, v)
 		if err != nil {
-			return any, err
+			return tree{}, err
 		}
 		if !checks(info.to, codes[0]) {
 			bad++
@@ -70,7 +72,7 @@ func (r *resolver) leaf(n Node, removes bool) (tree, error) {
 	if len(plain.codes) > 0 {
 		slices.Sort(plain.codes)
 		plain.codes = slices.Compact(plain.codes)
-		any.args = append(any.args, tree{op: OpIs, leaf: plain})
+		some = append(some, tree{op: OpIs, leaf: plain})
 		if len(said) > maxSaid {
 			said = append(said[:maxSaid:maxSaid], "…")
 		}
@@ -79,10 +81,7 @@ func (r *resolver) leaf(n Node, removes bool) (tree, error) {
 	if bad > 0 {
 		r.warn("audience_check_digit", "%d numéro(s) dont la clé est fausse (%s)", "%d number(s) with a wrong check digit (%s)", bad, n.Field)
 	}
-	if len(any.args) == 1 {
-		return any.args[0], nil
-	}
-	return any, nil
+	return group(OpAny, some), nil
 }
 
 // maxSaid is how many values of a criterion are repeated when it is spelled out.
@@ -146,53 +145,47 @@ func (r *resolver) codes(n Node, info fieldInfo, v string) ([]string, error) {
 
 func unknownWord(n Node, v string) error {
 	if f, ok := connectives[strings.ToUpper(v)]; ok {
-		return fault(n.at, RuleValue, "« %[1]s » : %[2]s s'écrit en majuscules", "%[1]q: %[2]s is written in capitals", v, f)
+		return fault(n.at, ruleValue, "« %[1]s » : %[2]s s'écrit en majuscules", "%[1]q: %[2]s is written in capitals", v, f)
 	}
 	var all []string
 	for _, w := range freetext.Words() {
 		all = append(append(all, w.Text), w.Others...)
 	}
 	fr, en := near(nearest(v, all, 3))
-	return fault(n.at, RuleValue, "« %[1]s » n'est pas un mot courant%[2]s ; un critère s'écrit profession:médecin, city:Lyon…",
+	return fault(n.at, ruleValue, "« %[1]s » n'est pas un mot courant%[2]s ; un critère s'écrit profession:médecin, city:Lyon…",
 		"%[1]q is no everyday word%[3]s; a criterion is written profession:médecin, city:Lyon…", cut(v), fr, en)
 }
 
 func unknownValue(n Node, info fieldInfo, v string) error {
-	var list string
-	switch n.Field {
-	case "department":
-		if list = strings.Join(geo.NearestDepartments(v), ", "); compact(v) == "20" {
-			list = "2A, 2B"
-		}
-	case "region":
-		list = strings.Join(geo.NearestRegions(v), ", ")
-	default:
-		if info.table != "" && len(v) <= maxValue {
-			list = strings.Join(nomenclature.Nearest(info.table, v), ", ")
-		}
+	var known []string
+	switch {
+	case n.Field == "department" && compact(v) == "20":
+		known = []string{"2A", "2B"}
+	case n.Field == "department":
+		known = geo.NearestDepartments(v)
+	case n.Field == "region":
+		known = geo.NearestRegions(v)
+	case info.table != "" && len(v) <= maxValue:
+		known = nomenclature.Nearest(info.table, v)
 	}
 	if w, ok := freetext.Lookup(v); ok {
-		list = "word:" + quoted(w.Text)
+		known = []string{"word:" + quoted(w.Text)}
 	}
-	fr, en := near(list)
-	return fault(n.at, RuleValue, "%[1]s : « %[2]s » n'est pas compris%[3]s", "%[1]s: %[2]q is not understood%[4]s", n.Field, cut(v), fr, en)
+	fr, en := near(known)
+	return fault(n.at, ruleValue, "%[1]s : « %[2]s » n'est pas compris%[3]s", "%[1]s: %[2]q is not understood%[4]s", n.Field, cut(v), fr, en)
 }
 
 // treeOf is any of the readings of a word.
 func treeOf(readings [][]freetext.Criterion) tree {
-	any := tree{op: OpAny}
-	for _, reading := range readings {
-		every := tree{op: OpAll}
-		for _, c := range reading {
-			every.args = append(every.args, tree{op: OpIs, leaf: criterion{c.Field, c.Codes}})
-		}
-		if len(every.args) == 1 {
-			every = every.args[0]
-		}
-		any.args = append(any.args, every)
+	return group(OpAny, lo.Map(readings, func(reading []freetext.Criterion, _ int) tree {
+		return group(OpAll, lo.Map(reading, func(c freetext.Criterion, _ int) tree { return tree{op: OpIs, leaf: criterion{c.Field, c.Codes}} }))
+	}))
+}
+
+// group is all or any of some trees; of one, that one.
+func group(op Op, args []tree) tree {
+	if len(args) == 1 {
+		return args[0]
 	}
-	if len(any.args) == 1 {
-		return any.args[0]
-	}
-	return any
+	return tree{op: op, args: args}
 }

@@ -131,7 +131,7 @@ func TestValueFaults(t *testing.T) {
 				t.Fatal(err)
 			}
 			_, err = a.Resolve()
-			if annuaire.RuleOf(err) != RuleValue || !strings.Contains(err.Error(), tt.says) || strings.Contains(err.(*annuaire.Error).Message, "%!") {
+			if annuaire.RuleOf(err) != ruleValue || !strings.Contains(err.Error(), tt.says) || strings.Contains(err.(*annuaire.Error).Message, "%!") {
 				t.Fatal(err)
 			}
 		})

@@ -1,7 +1,10 @@
 package audience
 
 import (
+	"iter"
 	"slices"
+
+	"github.com/samber/lo"
 
 	"annuaire"
 )
@@ -12,7 +15,7 @@ const (
 	maxJSON   = 2 << 20 // bytes of JSON
 	maxDepth  = 16      // parentheses inside parentheses
 	maxNodes  = 1_000   // criteria and groups
-	MaxValues = 20_000  // values of all criteria together
+	maxValues = 20_000  // values of all criteria together
 	maxValue  = 100     // characters of one value
 )
 
@@ -40,23 +43,24 @@ type Node struct {
 // Audience is who is meant: everyone with an activity of which Where is true (or everyone) and with one for each of Also; and those of
 // whom some Include is true; without those of whom some Exclude is, which always wins.
 type Audience struct {
-	Everyone bool
-	Where    *Node
-	Also     []Node
-	Include  []Node
-	Exclude  []Node
-	Kinds    []annuaire.MailboxKind // mailboxes to write to; empty: defaultKinds
+	Everyone bool                   `json:"everyone,omitempty"`
+	Where    *Node                  `json:"where,omitempty"`
+	Also     []Node                 `json:"also,omitempty"`
+	Include  []Node                 `json:"include,omitempty"`
+	Exclude  []Node                 `json:"exclude,omitempty"`
+	Kinds    []annuaire.MailboxKind `json:"kinds,omitempty"` // mailboxes to write to; empty: defaultKinds
 }
 
 // defaultKinds are the mailboxes that are written to when the audience names none: those of people.
 var defaultKinds = []annuaire.MailboxKind{annuaire.KindPER, annuaire.KindCAB}
 
-// MailboxKinds are the mailboxes that may be written to.
-func (a *Audience) MailboxKinds() []annuaire.MailboxKind {
-	if len(a.Kinds) == 0 {
-		return slices.Clone(defaultKinds)
+// mailboxKinds are the mailboxes that may be written to.
+func (a *Audience) mailboxKinds() []annuaire.MailboxKind {
+	kinds := a.Kinds
+	if len(kinds) == 0 {
+		kinds = defaultKinds
 	}
-	return slices.Clone(a.Kinds)
+	return slices.Clone(kinds)
 }
 
 // place is where something was written: a character of a text, from 1, or the path of a JSON member.
@@ -75,18 +79,37 @@ type namedGroup struct {
 	nodes *[]Node
 }
 
+// group is the named group of a name.
+func (a *Audience) group(name string) *[]Node {
+	g, _ := lo.Find(a.groups(), func(g namedGroup) bool { return g.name == name })
+	return g.nodes
+}
+
+// where is the name of the criteria, beside those of the groups.
+const where = "where"
+
+// parts are the criteria and the members of the named groups, in the order in which they are written.
+func (a *Audience) parts() iter.Seq2[string, *Node] {
+	return func(yield func(string, *Node) bool) {
+		if a.Where != nil && !yield(where, a.Where) {
+			return
+		}
+		for _, g := range a.groups() {
+			for i := range *g.nodes {
+				if !yield(g.name, &(*g.nodes)[i]) {
+					return
+				}
+			}
+		}
+	}
+}
+
 // normal brings a tree into its one form: groups of one are that one, groups in groups of their kind are part of them, what is negated
 // twice is not negated, no value stands twice.
 func normal(n Node) Node {
 	switch n.Op {
 	case OpIs:
-		seen, values := make(map[string]bool, len(n.Values)), make([]string, 0, len(n.Values))
-		for _, v := range n.Values {
-			if !seen[v] {
-				seen[v], values = true, append(values, v)
-			}
-		}
-		n.Values = values
+		n.Values = lo.Uniq(n.Values)
 		return n
 	case OpNot:
 		arg := normal(n.Args[0])
@@ -112,21 +135,10 @@ func normal(n Node) Node {
 }
 
 func (a *Audience) normalise() {
-	if a.Where != nil {
-		n := normal(*a.Where)
-		a.Where = &n
+	for _, n := range a.parts() {
+		*n = normal(*n)
 	}
-	for _, g := range a.groups() {
-		for i := range *g.nodes {
-			(*g.nodes)[i] = normal((*g.nodes)[i])
-		}
-	}
-	kinds := []annuaire.MailboxKind{}
-	for _, k := range []annuaire.MailboxKind{annuaire.KindPER, annuaire.KindCAB, annuaire.KindORG} {
-		if slices.Contains(a.Kinds, k) {
-			kinds = append(kinds, k)
-		}
-	}
+	kinds := lo.Intersect([]annuaire.MailboxKind{annuaire.KindPER, annuaire.KindCAB, annuaire.KindORG}, a.Kinds)
 	if a.Kinds = nil; len(kinds) > 0 && !slices.Equal(kinds, defaultKinds) {
 		a.Kinds = kinds
 	}

@@ -1,20 +1,21 @@
 package audience
 
 import (
+	"slices"
 	"strings"
+
+	"github.com/samber/lo"
 
 	"annuaire"
 	"annuaire/internal/geo"
 )
 
-func readRegion(v string) ([]string, bool) {
-	code, ok := geo.ResolveRegion(v)
-	return []string{code}, ok
-}
-
-func readDepartment(v string) ([]string, bool) {
-	code, ok := geo.ResolveDepartment(v)
-	return []string{code}, ok
+// one takes what a table knows under one code.
+func one(resolve func(string) (string, bool)) reader {
+	return func(v string) ([]string, bool) {
+		code, ok := resolve(v)
+		return []string{code}, ok
+	}
 }
 
 // readCity takes an INSEE code or a name: all communes of that name. People of an arrondissement answer to their city, which therefore
@@ -24,16 +25,10 @@ func readCity(v string) ([]string, bool) {
 		return []string{c.INSEE}, true
 	}
 	codes := geo.Cities(v)
-	in := make(map[string]bool, len(codes))
-	for _, c := range codes {
-		in[c] = true
-	}
-	var out []string
-	for _, code := range codes {
-		if c, _ := geo.ByINSEE(code); c.Parent == "" || !in[c.Parent] {
-			out = append(out, code)
-		}
-	}
+	out := slices.DeleteFunc(slices.Clone(codes), func(code string) bool {
+		c, _ := geo.ByINSEE(code)
+		return c.Parent != "" && slices.Contains(codes, c.Parent)
+	})
 	return out, len(out) > 0
 }
 
@@ -56,17 +51,10 @@ func readFINESS(v string) ([]string, bool) {
 func readID(v string) ([]string, bool) {
 	id, ok := annuaire.NationalID(v)
 	if len(id) == 10 { // ADELI
-		return []string{id}, ok && strings.IndexFunc(id, func(r rune) bool { return r > '9' }) != 0 && strings.Count(strings.Map(isDigit, id), "0") >= len(id)/2
+		digits := lo.CountBy([]byte(id), func(c byte) bool { return '0' <= c && c <= '9' })
+		return []string{id}, ok && id[0] <= '9' && digits >= len(id)/2
 	}
 	return []string{id}, ok && all(id, "")
-}
-
-// isDigit is '0' for digits.
-func isDigit(r rune) rune {
-	if r >= '0' && r <= '9' {
-		return '0'
-	}
-	return 'x'
 }
 
 // digits takes a number of n digits.
@@ -80,11 +68,4 @@ func digits(n int) reader {
 func compact(v string) string { return strings.ToUpper(strings.ReplaceAll(v, " ", "")) }
 
 // all reports whether v is made of digits and the given letters.
-func all(v, letters string) bool {
-	for i := range len(v) {
-		if (v[i] < '0' || v[i] > '9') && strings.IndexByte(letters, v[i]) < 0 {
-			return false
-		}
-	}
-	return true
-}
+func all(v, letters string) bool { return strings.Trim(v, "0123456789"+letters) == "" }

@@ -40,45 +40,39 @@ func (m *Aim) Read(ctx context.Context, form string) (string, error) {
 	return a.String(), nil
 }
 
+// desk is the one that reaches the mailboxes that a selection asks for.
 func (m *Aim) desk(s Selection) (*alert.Desk, error) {
 	switch {
-	case !s.RedList:
-		return m.open, nil
-	case !m.redList:
+	case s.RedList && !m.redList:
 		return nil, forbidden("red_list_not_allowed", "red_list", "cette instance n'écrit pas aux boîtes en liste rouge : [alert] red_list de la configuration.",
 			"this instance does not write to red-listed mailboxes: [alert] red_list of the configuration.")
+	case s.RedList:
+		return m.hidden, nil
 	}
-	return m.hidden, nil
+	return m.open, nil
 }
 
 // Look implements Audiences.
-func (m *Aim) Look(ctx context.Context, s Selection) (l Look, err error) {
+func (m *Aim) Look(ctx context.Context, s Selection) (p annuaire.AudiencePreview, err error) {
 	d, err := m.desk(s)
 	if err != nil {
-		return l, err
+		return p, err
 	}
 	a, err := alert.Read(s.Audience)
 	if err != nil {
-		return l, err
+		return p, err
 	}
-	p, err := d.Preview(ctx, a, annuaire.PreviewOptions{Seed: alert.RandomSeed()})
-	if err != nil {
-		return l, err
-	}
+	p, err = d.Preview(ctx, a, annuaire.PreviewOptions{Seed: alert.RandomSeed()})
 	if !s.Exact {
 		p = alert.Coarse(p)
 	}
-	l = Look{Audience: p.Text, Everyone: p.Broad, Selected: p.Selected, Reachable: p.Reachable, Messages: p.Reachable + p.Organisations, RedListed: p.RedListed, Detail: p}
-	for _, w := range p.Warnings {
-		l.Warnings = append(l.Warnings, annuaire.Bilingual{FR: w.Message, EN: w.English})
-	}
-	return l, nil
+	return p, err
 }
 
 // Freeze implements Audiences.
 func (m *Aim) Freeze(ctx context.Context, s Selection) (z Frozen, err error) {
 	s.Exact = true
-	if z.Look, err = m.Look(ctx, s); err != nil || z.Messages == 0 {
+	if z.AudiencePreview, err = m.Look(ctx, s); err != nil || messages(z.AudiencePreview) == 0 {
 		return z, err
 	}
 	d, err := m.desk(s)
@@ -93,7 +87,7 @@ func (m *Aim) Freeze(ctx context.Context, s Selection) (z Frozen, err error) {
 	if err != nil {
 		return z, err
 	}
-	z.Audience, z.Selected, z.Seq, z.Extract = f.Text, f.Selected, f.Seq, f.AsOf
+	z.Text, z.Selected, z.Seq, z.AsOf = f.Text, f.Selected, f.Seq, f.AsOf
 	z.List = func(yield func(spool.Recipient, error) bool) {
 		for _, r := range f.Recipients {
 			if !yield(spool.Recipient{Address: r.Address, ID: r.Person, Department: r.Department, Profession: r.Profession, RedListed: r.RedListed}, nil) {

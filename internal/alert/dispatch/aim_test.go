@@ -76,8 +76,8 @@ func TestAim(t *testing.T) {
 		}
 	})
 	t.Run("the list is in the order of addresses, each once, at the state of the directory", func(t *testing.T) {
-		if !slices.IsSortedFunc(with, func(a, b spool.Recipient) int { return strings.Compare(a.Address, b.Address) }) || z.Seq == 0 || z.Extract.IsZero() || z.Selected <= len(with) {
-			t.Errorf("%+v", z.Look)
+		if !slices.IsSortedFunc(with, func(a, b spool.Recipient) int { return strings.Compare(a.Address, b.Address) }) || z.Seq == 0 || z.AsOf.IsZero() || z.Selected <= len(with) {
+			t.Errorf("%+v", z.AudiencePreview)
 		}
 	})
 	t.Run("whoever may not see addresses learns of one person nothing from a preview", func(t *testing.T) {
@@ -96,7 +96,7 @@ func TestAim(t *testing.T) {
 		}
 	})
 	t.Run("everybody is known as such", func(t *testing.T) {
-		if l, err := aim.Look(ctx, dispatch.Selection{Audience: "everyone"}); err != nil || !l.Everyone {
+		if l, err := aim.Look(ctx, dispatch.Selection{Audience: "everyone"}); err != nil || !l.Broad {
 			t.Errorf("%v %+v", err, l)
 		}
 	})

@@ -2,11 +2,10 @@ package dispatch
 
 import (
 	"context"
-	"strings"
 
 	"annuaire"
 	"annuaire/internal/alert/spool"
-	"annuaire/internal/store"
+	"annuaire/internal/relay"
 )
 
 func unknownLink() error {
@@ -24,8 +23,8 @@ func (d *Desk) receipt(id, link string) (r annuaire.AlertReceipt, f *spool.File,
 	if !ok {
 		return r, nil, 0, unknownLink()
 	}
-	var a annuaire.Alert
-	if err = d.ledger.View(func(tx *store.Tx) error { a, err = read(tx, id); return err }); err != nil {
+	a, err := d.stored(id)
+	if err != nil {
 		return r, nil, 0, err
 	}
 	r = annuaire.AlertReceipt{ID: id, Title: a.Title, Trial: n >= trialMark}
@@ -65,8 +64,8 @@ const maxDeliveries = 1000
 // Deliveries records what mail systems report of messages that the relay had accepted. Reports that name no message of the alert are counted
 // and change nothing.
 func (d *Desk) Deliveries(ctx context.Context, who annuaire.Caller, id string, items []annuaire.AlertDelivery) (recorded, unknown int, err error) {
-	if !who.Has(annuaire.RoleAlertAuthor) && !who.Has(annuaire.RoleAlertApprover) {
-		return 0, 0, allowed(who, stepCancel)
+	if err := allowed(who, stepCancel); err != nil { // authors and approvers
+		return 0, 0, err
 	}
 	if len(items) > maxDeliveries {
 		return 0, 0, refuse("too_many_deliveries", "items", "%d à la fois au plus.", "at most %d at a time.", maxDeliveries)
@@ -89,7 +88,7 @@ func (d *Desk) deliver(id string, items []annuaire.AlertDelivery) (recorded, unk
 		if !ok {
 			return 0, 0, refuse("delivery_unknown", "status", "delivered, failed ou delayed est attendu.", "delivered, failed or delayed is expected.")
 		}
-		if it.Code != "" && !statusCode(it.Code) {
+		if it.Code != "" && !relay.IsStatus(it.Code) {
 			return 0, 0, refuse("delivery_unknown", "code", "un code comme 5.1.1 est attendu.", "a code such as 5.1.1 is expected.")
 		}
 		n, ok := d.sign.readMessageID(id, it.MessageID)
@@ -116,18 +115,4 @@ func reported(to spool.Delivery, code string) func(*spool.Status) {
 			s.Enhanced = code
 		}
 	}
-}
-
-// statusCode reports whether s is a status code of RFC 3463.
-func statusCode(s string) bool {
-	parts := strings.Split(s, ".")
-	if len(parts) != 3 || len(parts[0]) != 1 || !strings.Contains("245", parts[0]) {
-		return false
-	}
-	for _, p := range parts[1:] {
-		if p == "" || len(p) > 3 || strings.Trim(p, "0123456789") != "" {
-			return false
-		}
-	}
-	return true
 }

@@ -2,6 +2,7 @@ package dispatch
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -14,14 +15,8 @@ import (
 
 // Submit hands a tested alert to the approvers.
 func (d *Desk) Submit(ctx context.Context, who annuaire.Caller, id string, o annuaire.AlertOrder, version uint64) (annuaire.Alert, error) {
-	if err := allowed(who, stepSubmit); err != nil {
-		return annuaire.Alert{}, err
-	}
-	a, err := d.Alert(ctx, who, id)
+	a, err := d.ready(ctx, who, stepSubmit, id)
 	if err != nil {
-		return a, err
-	}
-	if _, err := next(stepSubmit, a.State); err != nil {
 		return a, err
 	}
 	if err := d.sendable(a); err != nil {
@@ -35,14 +30,9 @@ func (d *Desk) Submit(ctx context.Context, who annuaire.Caller, id string, o ann
 	if err := reaches(l, s, o); err != nil {
 		return a, err
 	}
-	if version == 0 {
-		version = a.Version
-	}
-	return d.take(who, stepSubmit, id, version, "", func(_ *store.Tx, a *annuaire.Alert) error {
+	return d.take(who, stepSubmit, id, cmp.Or(version, a.Version), "", func(_ *store.Tx, a *annuaire.Alert) error {
 		a.Submitted = d.now()
-		if !slices.Contains(a.Authors, handOf(who)) {
-			a.Authors = append(a.Authors, handOf(who))
-		}
+		addAuthor(a, who)
 		return nil
 	})
 }
@@ -67,29 +57,23 @@ func (d *Desk) sendable(a annuaire.Alert) error {
 // reaches refuses an audience of nobody, and one of everybody until it is said twice. To whoever may not see addresses it does not tell
 // whether people are reached at red-listed mailboxes alone, for an author could ask it of one person after the other: with the red list,
 // that is for the approval to find, which sends.
-func reaches(l Look, s Selection, o annuaire.AlertOrder) error {
+func reaches(p annuaire.AudiencePreview, s Selection, o annuaire.AlertOrder) error {
 	switch {
-	case l.Messages == 0 && (s.Exact || !s.RedList || l.Selected == 0):
-		return refuse("audience_empty", "audience", "cette audience n'atteint personne : %d personnes, aucune boîte.", "this audience reaches nobody: %d people, no mailbox.", l.Selected)
-	case l.Everyone && !o.Everyone:
+	case messages(p) == 0 && (s.Exact || !s.RedList || p.Selected == 0):
+		return refuse("audience_empty", "audience", "cette audience n'atteint personne : %d personnes, aucune boîte.", "this audience reaches nobody: %d people, no mailbox.", p.Selected)
+	case p.Broad && !o.Everyone:
 		return refuse("everyone_unconfirmed", "everyone", "cette audience est (presque) tout l'annuaire : %d personnes. Confirmez par \"everyone\": true.",
-			"this audience is (almost) the whole directory: %d people. Confirm by \"everyone\": true.", l.Selected)
+			"this audience is (almost) the whole directory: %d people. Confirm by \"everyone\": true.", p.Selected)
 	}
 	return nil
 }
 
 // Approve freezes the recipients and lets the sending begin. Whoever approves has no hand in what was written.
 func (d *Desk) Approve(ctx context.Context, who annuaire.Caller, id string, o annuaire.AlertOrder, version uint64) (annuaire.Alert, error) {
-	if err := allowed(who, stepApprove); err != nil {
-		return annuaire.Alert{}, err
-	}
 	d.freezing.Lock()
 	defer d.freezing.Unlock()
-	a, err := d.Alert(ctx, who, id)
+	a, err := d.ready(ctx, who, stepApprove, id)
 	if err != nil {
-		return a, err
-	}
-	if _, err := next(stepApprove, a.State); err != nil {
 		return a, err
 	}
 	if slices.ContainsFunc(a.Authors, func(h annuaire.AlertHand) bool { return same(h, handOf(who)) }) {
@@ -105,11 +89,8 @@ func (d *Desk) Approve(ctx context.Context, who annuaire.Caller, id string, o an
 	if err != nil {
 		return a, err
 	}
-	if version == 0 {
-		version = a.Version
-	}
 	hand := handOf(who)
-	a, err = d.take(who, stepApprove, id, version, "", func(_ *store.Tx, a *annuaire.Alert) error {
+	a, err = d.take(who, stepApprove, id, cmp.Or(version, a.Version), "", func(_ *store.Tx, a *annuaire.Alert) error {
 		a.Frozen, a.Approver, a.Approved = &freeze, &hand, freeze.At
 		return timely(a.AlertDraft, d.now())
 	})
@@ -127,7 +108,7 @@ func (d *Desk) freeze(ctx context.Context, a annuaire.Alert, o annuaire.AlertOrd
 	if err != nil {
 		return f, err
 	}
-	if err := reaches(z.Look, s, o); err != nil {
+	if err := reaches(z.AudiencePreview, s, o); err != nil {
 		return f, err
 	}
 	if err := d.forget(a.ID); err != nil { // of an approval that failed half-way
@@ -139,17 +120,14 @@ func (d *Desk) freeze(ctx context.Context, a annuaire.Alert, o annuaire.AlertOrd
 		return f, err
 	}
 	if m.Count == 0 {
-		return f, errors.Join(reaches(Look{Selected: z.Selected}, s, o), d.forget(a.ID))
+		return f, errors.Join(reaches(annuaire.AudiencePreview{Selected: z.Selected}, s, o), d.forget(a.ID))
 	}
-	return annuaire.AlertFreeze{Count: m.Count, RedListed: m.RedListed, Selected: z.Selected, Hash: m.Hash, Seq: z.Seq, Extract: z.Extract, Audience: z.Audience, At: at}, nil
+	return annuaire.AlertFreeze{Count: m.Count, RedListed: m.RedListed, Selected: z.Selected, Hash: m.Hash, Seq: z.Seq, Extract: z.AsOf, Audience: z.Text, At: at}, nil
 }
 
 // Reject gives a submitted alert back to its authors, with a reason.
 func (d *Desk) Reject(_ context.Context, who annuaire.Caller, id string, o annuaire.AlertOrder) (annuaire.Alert, error) {
-	why, err := reasonOf(o)
-	if err == nil && why == "" {
-		err = refuse("reason_missing", "reason", "dites pourquoi.", "say why.")
-	}
+	why, err := reasonNeeded(o)
 	if err != nil {
 		return annuaire.Alert{}, err
 	}

@@ -3,8 +3,9 @@ package dispatch
 import (
 	"context"
 
+	"github.com/samber/lo"
+
 	"annuaire"
-	"annuaire/internal/store"
 )
 
 // public reports whether everybody may see an alert: it is meant for the public and its sending has begun. A test never is.
@@ -20,11 +21,7 @@ func (d *Desk) shownPublic(a annuaire.Alert) annuaire.AlertPublic {
 // Published lists up to n alerts that are meant for the public, the newest first, that came before one ("": from the newest).
 func (d *Desk) Published(_ context.Context, before string, n int) ([]annuaire.AlertPublic, error) {
 	list, err := d.newest(before, n, public)
-	out := make([]annuaire.AlertPublic, 0, len(list))
-	for _, a := range list {
-		out = append(out, d.shownPublic(a))
-	}
-	return out, err
+	return lo.Map(list, func(a annuaire.Alert, _ int) annuaire.AlertPublic { return d.shownPublic(a) }), err
 }
 
 // PublishedAlert returns one of them; CodeNotFound for any other, whether it exists or not.
@@ -37,7 +34,7 @@ func (d *Desk) PublishedAlert(_ context.Context, id string) (annuaire.AlertPubli
 }
 
 func (d *Desk) published(id string) (a annuaire.Alert, err error) {
-	err = d.ledger.View(func(tx *store.Tx) error { a, err = read(tx, id); return err })
+	a, err = d.stored(id)
 	if err == nil && !public(a) {
 		err = missing()
 	}
@@ -66,14 +63,12 @@ func (d *Desk) CAP(ctx context.Context, who annuaire.Caller, id string) ([]byte,
 }
 
 func (d *Desk) capOf(a annuaire.Alert) ([]byte, error) {
-	var earlier *annuaire.Alert
-	if a.Refers != "" {
-		var e annuaire.Alert
-		err := d.ledger.View(func(tx *store.Tx) (err error) { e, err = read(tx, a.Refers); return err })
-		if err != nil {
-			return nil, err
-		}
-		earlier = &e
+	if a.Refers == "" {
+		return d.o.cap(a, nil)
 	}
-	return d.o.CAP(a, earlier)
+	earlier, err := d.stored(a.Refers)
+	if err != nil {
+		return nil, err
+	}
+	return d.o.cap(a, &earlier)
 }

@@ -1,6 +1,7 @@
 package dispatch
 
 import (
+	"fmt"
 	"html"
 	"strings"
 	"time"
@@ -28,15 +29,15 @@ var paris = func() *time.Location {
 	return l
 }()
 
-// Text is the body in plain text: what it is not, number and levels, summary, text, what to do with it.
-func (l Letterhead) Text(a annuaire.Alert, trial bool) string {
+// text is the body in plain text: what it is not, number and levels, summary, text, what to do with it.
+func (l Letterhead) text(a annuaire.Alert, trial bool) string {
 	var b strings.Builder
 	for i, lang := range languages(a) {
 		if i > 0 {
 			b.WriteString("\n----------------------------------------\n\n")
 		}
-		for _, n := range l.notices(a, trial, lang) {
-			b.WriteString(n + "\n\n")
+		for _, m := range l.marks(a, trial) {
+			b.WriteString(in(m.line, lang) + "\n\n")
 		}
 		b.WriteString(l.levels(a, lang) + "\n\n" + in(a.Summary, lang) + "\n\n" + in(a.Text, lang) + "\n\n")
 		if l.Links {
@@ -47,17 +48,17 @@ func (l Letterhead) Text(a annuaire.Alert, trial bool) string {
 	return b.String()
 }
 
-// HTML is the body in simple HTML: the same.
-func (l Letterhead) HTML(a annuaire.Alert, trial bool) string {
+// html is the body in simple HTML: the same.
+func (l Letterhead) html(a annuaire.Alert, trial bool) string {
 	var b strings.Builder
-	b.WriteString("<!DOCTYPE html>\n<html lang=\"fr\"><head><meta charset=\"utf-8\"><title>" + html.EscapeString(l.Subject(a, trial)) + "</title></head><body>\n")
+	b.WriteString("<!DOCTYPE html>\n<html lang=\"fr\"><head><meta charset=\"utf-8\"><title>" + html.EscapeString(l.subject(a, trial)) + "</title></head><body>\n")
 	for i, lang := range languages(a) {
 		if i > 0 {
 			b.WriteString("<hr>\n")
 		}
 		b.WriteString("<div lang=\"" + lang + "\">\n")
-		for _, n := range l.notices(a, trial, lang) {
-			b.WriteString("<p><strong>" + html.EscapeString(n) + "</strong></p>\n")
+		for _, m := range l.marks(a, trial) {
+			b.WriteString("<p><strong>" + html.EscapeString(in(m.line, lang)) + "</strong></p>\n")
 		}
 		body := in(a.HTML, lang)
 		if body == "" {
@@ -93,31 +94,9 @@ func in(b annuaire.Bilingual, lang string) string {
 	return b.FR
 }
 
-// notices say what a message is not.
-func (l Letterhead) notices(a annuaire.Alert, trial bool, lang string) (out []string) {
-	for _, n := range []struct {
-		say  bool
-		text annuaire.Bilingual
-	}{
-		{l.Training, annuaire.Bilingual{FR: "FORMATION : message d'une instance de formation.", EN: "FORMATION: message of a training instance."}},
-		{trial, annuaire.Bilingual{FR: "ESSAI avant envoi : relisez, ne diffusez pas.", EN: "TRIAL before sending: read it over, do not pass it on."}},
-		{a.Status == annuaire.StatusExercise, annuaire.Bilingual{FR: "EXERCICE : ceci n'est pas une alerte réelle.", EN: "EXERCISE: this is not a real alert."}},
-		{a.Status == annuaire.StatusTest, annuaire.Bilingual{FR: "TEST technique : ceci n'est pas une alerte réelle.", EN: "Technical TEST: this is not a real alert."}},
-		{a.Kind == annuaire.KindUpdate, annuaire.Bilingual{FR: "MISE À JOUR de l'alerte " + a.Refers + ".", EN: "UPDATE of alert " + a.Refers + "."}},
-		{a.Kind == annuaire.KindCancel, annuaire.Bilingual{FR: "ANNULATION de l'alerte " + a.Refers + ".", EN: "CANCELLATION of alert " + a.Refers + "."}},
-	} {
-		if n.say {
-			out = append(out, in(n.text, lang))
-		}
-	}
-	return out
-}
-
 func (l Letterhead) levels(a annuaire.Alert, lang string) string {
-	s := l.Issuer + " n° " + a.ID + " — gravité : " + severityWords[a.Severity].FR + " — urgence : " + urgencyWords[a.Urgency].FR + " — certitude : " + certaintyWords[a.Certainty].FR
-	if lang == "en" {
-		s = l.Issuer + " no. " + a.ID + " — severity: " + severityWords[a.Severity].EN + " — urgency: " + urgencyWords[a.Urgency].EN + " — certainty: " + certaintyWords[a.Certainty].EN
-	}
+	format := annuaire.Bilingual{FR: "%s n° %s — gravité : %s — urgence : %s — certitude : %s", EN: "%s no. %s — severity: %s — urgency: %s — certainty: %s"}
+	s := fmt.Sprintf(in(format, lang), l.Issuer, a.ID, in(severityWords[a.Severity], lang), in(urgencyWords[a.Urgency], lang), in(certaintyWords[a.Certainty], lang))
 	if a.Area != "" {
 		s += " — " + a.Area
 	}

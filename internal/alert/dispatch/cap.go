@@ -70,8 +70,8 @@ func (l Letterhead) capIdentifier(id string) string {
 	return "alerte." + id + "." + annuaire.DomainOf(l.From)
 }
 
-// CAP writes an alert as a CAP 1.2 message. earlier is the one it refers to.
-func (l Letterhead) CAP(a annuaire.Alert, earlier *annuaire.Alert) ([]byte, error) {
+// cap writes an alert as a CAP 1.2 message. earlier is the one it refers to.
+func (l Letterhead) cap(a annuaire.Alert, earlier *annuaire.Alert) ([]byte, error) {
 	c := capAlert{Identifier: l.capIdentifier(a.ID), Sender: l.From, Sent: capTime(capSent(a)), Status: capWord(a.Status), MsgType: capWord(a.Kind), Source: l.Issuer}
 	switch {
 	case a.Approved.IsZero():

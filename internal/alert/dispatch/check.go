@@ -1,6 +1,7 @@
 package dispatch
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -22,18 +23,8 @@ func tidy(d annuaire.AlertDraft) annuaire.AlertDraft {
 		}
 	}
 	d.Legal, d.Area, d.Audience, d.Refers = strings.TrimSpace(d.Legal), strings.TrimSpace(d.Area), strings.TrimSpace(d.Audience), strings.TrimSpace(d.Refers)
-	if d.Status == "" {
-		d.Status = annuaire.StatusActual
-	}
-	if d.Kind == "" {
-		d.Kind = annuaire.KindAlert
-	}
-	if d.Urgency == "" {
-		d.Urgency = "unknown"
-	}
-	if d.Certainty == "" {
-		d.Certainty = "unknown"
-	}
+	d.Status, d.Kind = cmp.Or(d.Status, annuaire.StatusActual), cmp.Or(d.Kind, annuaire.KindAlert)
+	d.Urgency, d.Certainty = cmp.Or(d.Urgency, "unknown"), cmp.Or(d.Certainty, "unknown")
 	d.Expires = d.Expires.UTC().Truncate(time.Second)
 	return d
 }

@@ -5,6 +5,7 @@ import (
 	"io"
 	"mime"
 	"mime/quotedprintable"
+	"net/mail"
 	"strings"
 	"time"
 
@@ -12,19 +13,19 @@ import (
 	"annuaire/internal/relay"
 )
 
-// Template is a message of which only the recipient, the Message-ID and the link to acknowledge are missing. It is made once for an alert:
+// template is a message of which only the recipient, the Message-ID and the link to acknowledge are missing. It is made once for an alert:
 // encoding half a million bodies would take longer than handing them over. All of it is ready for SMTP: CRLF, quoted-printable, dots
 // doubled.
-type Template struct {
+type template struct {
 	head  []byte   // header fields that all have
 	parts [][]byte // the body, cut where the link stands
 }
 
 const boundary = "=_annuaire-alerte"
 
-// Compose makes the template of an alert; at is the Date of all its messages.
-func (l Letterhead) Compose(a annuaire.Alert, trial bool, at time.Time) *Template {
-	t := &Template{}
+// compose makes the template of an alert; at is the Date of all its messages.
+func (l Letterhead) compose(a annuaire.Alert, trial bool, at time.Time) *template {
+	t := &template{}
 	var h bytes.Buffer
 	domain := annuaire.DomainOf(l.From)
 	priority := "3"
@@ -32,7 +33,7 @@ func (l Letterhead) Compose(a annuaire.Alert, trial bool, at time.Time) *Templat
 		priority = "1"
 	}
 	for _, f := range [][2]string{
-		{"From", encoded(l.Issuer) + " <" + l.From + ">"}, {"Subject", encoded(l.Subject(a, trial))}, {"Date", at.UTC().Format(time.RFC1123Z)},
+		{"From", folded((&mail.Address{Name: l.Issuer, Address: l.From}).String())}, {"Subject", folded(mime.QEncoding.Encode("utf-8", l.subject(a, trial)))}, {"Date", at.UTC().Format(time.RFC1123Z)},
 		{"Auto-Submitted", "auto-generated"}, {"X-Priority", priority}, {"X-Alerte", a.ID}, {"List-Id", "<alertes." + domain + ">"},
 		{"MIME-Version", "1.0"}, {"Content-Type", "multipart/alternative;\r\n boundary=\"" + boundary + "\""},
 	} {
@@ -40,7 +41,7 @@ func (l Letterhead) Compose(a annuaire.Alert, trial bool, at time.Time) *Templat
 	}
 	t.head = h.Bytes()
 	t.parts = append(t.parts, []byte("\r\n"))
-	for _, p := range []struct{ media, body string }{{"text/plain", l.Text(a, trial)}, {"text/html", l.HTML(a, trial)}} {
+	for _, p := range []struct{ media, body string }{{"text/plain", l.text(a, trial)}, {"text/html", l.html(a, trial)}} {
 		t.static("--" + boundary + "\r\nContent-Type: " + p.media + "; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n")
 		for i, piece := range strings.Split(p.body, linkMark) {
 			if i > 0 {
@@ -55,7 +56,7 @@ func (l Letterhead) Compose(a annuaire.Alert, trial bool, at time.Time) *Templat
 	return t
 }
 
-func (t *Template) static(s string) {
+func (t *template) static(s string) {
 	last := len(t.parts) - 1
 	t.parts[last] = append(t.parts[last], s...)
 }
@@ -69,62 +70,19 @@ func printable(s string) []byte {
 	return relay.Dotted(b.Bytes())
 }
 
-// encoded writes a value of a header field as RFC 2047 asks, folded.
-func encoded(s string) string {
-	s = strings.Map(func(r rune) rune { // checked long before: the last lock
-		if r < ' ' || r == 0x7f {
-			return ' '
-		}
-		return r
-	}, s)
-	e := mime.QEncoding.Encode("utf-8", s)
-	if e == s {
-		if strings.ContainsAny(s, `"(),:;<>@[]\.`) {
-			e = "=?utf-8?q?" + qword(s) + "?="
-		}
-		return e
-	}
-	return strings.ReplaceAll(e, "?= =?", "?=\r\n =?")
-}
+// folded puts every encoded word of RFC 2047 on a line of its own.
+func folded(s string) string { return strings.ReplaceAll(s, "?= =?", "?=\r\n =?") }
 
-// qword encodes every sign but letters and digits, for ASCII that would mean something in an address.
-func qword(s string) string {
-	const hex = "0123456789ABCDEF"
-	var b strings.Builder
-	for i := range len(s) {
-		switch c := s[i]; {
-		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9':
-			b.WriteByte(c)
-		case c == ' ':
-			b.WriteByte('_')
-		default:
-			b.WriteString("=" + string(hex[c>>4]) + string(hex[c&15]))
-		}
-	}
-	return b.String()
-}
-
-// Write writes the message to one recipient, whose address was found usable. link is "" where the template has none.
-func (t *Template) Write(w io.Writer, to, messageID, link string) error {
-	var b bytes.Buffer
-	b.Grow(len(to) + len(messageID) + 32)
-	b.WriteString("To: <" + to + ">\r\nMessage-ID: <" + messageID + ">\r\n")
-	if _, err := w.Write(t.head); err != nil {
-		return err
-	}
-	if _, err := w.Write(b.Bytes()); err != nil {
-		return err
-	}
-	var mark []byte
+// write writes the message to one recipient, whose address was found usable. link is "" where the template has none.
+func (t *template) write(w io.Writer, to, messageID, link string) error {
+	pieces := [][]byte{t.head, []byte("To: <" + to + ">\r\nMessage-ID: <" + messageID + ">\r\n"), t.parts[0]}
 	if len(t.parts) > 1 {
-		mark = append(printable(link), "=\r\n"...)
-	}
-	for i, p := range t.parts {
-		if i > 0 {
-			if _, err := w.Write(mark); err != nil {
-				return err
-			}
+		mark := append(printable(link), "=\r\n"...)
+		for _, p := range t.parts[1:] {
+			pieces = append(pieces, mark, p)
 		}
+	}
+	for _, p := range pieces {
 		if _, err := w.Write(p); err != nil {
 			return err
 		}

@@ -33,9 +33,9 @@ type received struct {
 func receive(t interface {
 	Fatal(...any)
 	Fatalf(string, ...any)
-}, tp *Template, to, id, link string) received {
+}, tp *template, to, id, link string) received {
 	var b bytes.Buffer
-	if err := tp.Write(&b, to, id, link); err != nil {
+	if err := tp.write(&b, to, id, link); err != nil {
 		t.Fatal(err)
 	}
 	raw := b.String()
@@ -96,7 +96,7 @@ func TestMessage(t *testing.T) {
 	l.Training, l.Links = false, true
 	a := sample()
 	at := a.Approved
-	m := receive(t, l.Compose(a, false, at), "a@b.fr", "2026-007.1.ff@x.fr", "https://alertes.example.fr/v1/alerts/2026-007/acknowledge/AAAA_-")
+	m := receive(t, l.compose(a, false, at), "a@b.fr", "2026-007.1.ff@x.fr", "https://alertes.example.fr/v1/alerts/2026-007/acknowledge/AAAA_-")
 	t.Run("the header has what it must have, once, and nothing else", func(t *testing.T) {
 		var got []string
 		for k, v := range m.header {
@@ -106,7 +106,7 @@ func TestMessage(t *testing.T) {
 			}
 		}
 		slices.Sort(got)
-		if !slices.Equal(got, headerNames) || m.header.Get("To") != "<a@b.fr>" || m.header.Get("Message-Id") != "<2026-007.1.ff@x.fr>" || m.header.Get("From") != "DGS <"+sender+">" || m.header.Get("X-Priority") != "1" {
+		if !slices.Equal(got, headerNames) || m.header.Get("To") != "<a@b.fr>" || m.header.Get("Message-Id") != "<2026-007.1.ff@x.fr>" || m.header.Get("From") != `"DGS" <`+sender+">" || m.header.Get("X-Priority") != "1" {
 			t.Errorf("%q %v", got, m.header)
 		}
 	})
@@ -163,7 +163,7 @@ func TestMessage(t *testing.T) {
 		t.Run(tt.rule, func(t *testing.T) {
 			l, a := l, a
 			tt.edit(&l, &a)
-			m := receive(t, l.Compose(a, tt.trial, at), "a@b.fr", "x@y", "https://x.fr/l")
+			m := receive(t, l.compose(a, tt.trial, at), "a@b.fr", "x@y", "https://x.fr/l")
 			text, page := m.parts["text/plain"], strings.ReplaceAll(m.parts["text/html"], "&#39;", "'")
 			if !strings.HasPrefix(m.subject, tt.subject) || !strings.Contains(text, tt.inBodies) || !strings.Contains(page, tt.inBodies) {
 				t.Errorf("%q\n%s\n%s", m.subject, text, page)
@@ -173,14 +173,14 @@ func TestMessage(t *testing.T) {
 	t.Run("without a public address there is no link", func(t *testing.T) {
 		l := l
 		l.Links = false
-		if m := receive(t, l.Compose(a, false, at), "a@b.fr", "x@y", ""); strings.Contains(m.parts["text/plain"], "Confirmez") {
+		if m := receive(t, l.compose(a, false, at), "a@b.fr", "x@y", ""); strings.Contains(m.parts["text/plain"], "Confirmez") {
 			t.Error(m.parts["text/plain"])
 		}
 	})
 	t.Run("an issuer with signs of its own does not break the sender", func(t *testing.T) {
 		l := l
 		l.Issuer = `DGS, "Centre" <x@y.fr>`
-		m := receive(t, l.Compose(a, false, at), "a@b.fr", "x@y", "")
+		m := receive(t, l.compose(a, false, at), "a@b.fr", "x@y", "")
 		from, err := m.header.AddressList("From")
 		if err != nil || len(from) != 1 || from[0].Address != sender || from[0].Name != l.Issuer {
 			t.Error(err, from)
@@ -214,7 +214,7 @@ func TestMessageIsWhatWasWritten(t *testing.T) {
 			t.Skip("refused")
 		}
 		a := annuaire.Alert{ID: "2026-007", AlertDraft: d}
-		m := receive(t, l.Compose(a, false, time.Now()), "a@b.fr", "x@y", "https://x.fr/l")
+		m := receive(t, l.compose(a, false, time.Now()), "a@b.fr", "x@y", "https://x.fr/l")
 		if len(m.header) != len(headerNames) || !strings.HasSuffix(m.subject, " : "+d.Title.FR) {
 			t.Fatalf("%q %v", m.subject, m.header)
 		}
@@ -333,7 +333,7 @@ func TestCAP(t *testing.T) {
 			if a.Refers != "" {
 				ref = &earlier
 			}
-			b, err := l.CAP(a, ref)
+			b, err := l.cap(a, ref)
 			if err != nil {
 				t.Fatal(err)
 			}

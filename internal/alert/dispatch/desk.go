@@ -21,7 +21,7 @@ type Audiences interface {
 	// what is wrong with it, CodeNotFound that there is none of that name.
 	Read(ctx context.Context, form string) (string, error)
 	// Look says what an audience selects.
-	Look(context.Context, Selection) (Look, error)
+	Look(context.Context, Selection) (annuaire.AudiencePreview, error)
 	// Freeze is Look with the list: one message per person, each address once, in byte order.
 	Freeze(context.Context, Selection) (Frozen, error)
 }
@@ -33,24 +33,13 @@ type Selection struct {
 	Exact    bool   // to count those on the red list exactly; rounded otherwise, so that nobody learns of one person that they have one
 }
 
-// Look is what an audience selects.
-type Look struct {
-	Audience  string // spelled out
-	Everyone  bool   // it is as good as everybody: to be confirmed once more
-	Selected  int    // people
-	Reachable int    // of them, with a mailbox to write to
-	Messages  int    // with those to services
-	RedListed int
-	Warnings  []annuaire.Bilingual
-	Detail    any // breakdown and sample, for a preview
-}
+// messages is how many are written: to people, and to services.
+func messages(p annuaire.AudiencePreview) int { return p.Reachable + p.Organisations }
 
 // Frozen is the list of recipients of one moment of the directory.
 type Frozen struct {
-	Look
-	Seq     uint64
-	Extract time.Time
-	List    iter.Seq2[spool.Recipient, error]
+	annuaire.AudiencePreview
+	List iter.Seq2[spool.Recipient, error]
 }
 
 // Options are the settings of a Desk.
@@ -89,7 +78,7 @@ func NewDesk(l *store.Ledger, dir string, a Audiences, o Options) (*Desk, error)
 	}
 	o.Links = o.PublicURL != ""
 	o.From = strings.ToLower(o.From)
-	sign, err := openSigner(l)
+	sign, err := openSigner(l, annuaire.DomainOf(o.From))
 	if err != nil {
 		return nil, err
 	}

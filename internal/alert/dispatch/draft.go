@@ -3,7 +3,6 @@ package dispatch
 import (
 	"bytes"
 	"context"
-	"slices"
 	"time"
 
 	"annuaire"
@@ -65,9 +64,7 @@ func (d *Desk) Edit(ctx context.Context, who annuaire.Caller, id string, draft a
 	return d.take(who, stepEdit, id, version, "", func(tx *store.Tx, a *annuaire.Alert) error {
 		a.AlertDraft = draft
 		a.Submitted = time.Time{}
-		if !slices.ContainsFunc(a.Authors, func(h annuaire.AlertHand) bool { return h == handOf(who) }) {
-			a.Authors = append(a.Authors, handOf(who))
-		}
+		addAuthor(a, who)
 		if !bytes.Equal(a.Tested, messagePrint(*a)) {
 			a.Tested, a.TestedAt = nil, time.Time{}
 		}

@@ -2,16 +2,18 @@ package dispatch
 
 import (
 	"bufio"
+	"encoding/hex"
 	"errors"
 	"io"
 	"mime"
 	"mime/multipart"
 	"net/mail"
 	"net/textproto"
-	"strconv"
+	"regexp"
 	"strings"
 
 	"annuaire"
+	"annuaire/internal/relay"
 )
 
 // maxDSN bounds a report of delivery, in bytes: one quotes the header of a message, or a message.
@@ -69,7 +71,7 @@ func readStatus(r io.Reader, d *annuaire.AlertDelivery) {
 		case "delayed":
 			d.Status = "delayed"
 		}
-		if code, _, _ := strings.Cut(strings.TrimSpace(h.Get("Status")), " "); statusCode(code) {
+		if code, _, _ := strings.Cut(strings.TrimSpace(h.Get("Status")), " "); relay.IsStatus(code) {
 			d.Code = code
 		}
 		if err != nil {
@@ -78,18 +80,12 @@ func readStatus(r io.Reader, d *annuaire.AlertDelivery) {
 	}
 }
 
+var hexchar = regexp.MustCompile(`\+[0-9A-Fa-f]{2}`)
+
 // unxtext undoes xtext (RFC 3461, 4).
 func unxtext(s string) string {
-	var b strings.Builder
-	for i := 0; i < len(s); i++ {
-		if s[i] == '+' && i+2 < len(s) {
-			if n, err := strconv.ParseUint(s[i+1:i+3], 16, 8); err == nil {
-				b.WriteByte(byte(n))
-				i += 2
-				continue
-			}
-		}
-		b.WriteByte(s[i])
-	}
-	return b.String()
+	return hexchar.ReplaceAllStringFunc(s, func(x string) string {
+		b, _ := hex.DecodeString(x[1:])
+		return string(b)
+	})
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/emersion/go-smtp"
 
 	"annuaire"
+	"annuaire/internal/relay"
 )
 
 // report is a report of delivery as Postfix writes it.
@@ -51,21 +52,21 @@ func FuzzReadDSN(f *testing.F) {
 	f.Add("Content-Type: multipart/report; boundary=B\r\n\r\n--B\r\n\r\n--B--")
 	f.Fuzz(func(t *testing.T, s string) {
 		d, err := readDSN(strings.NewReader(s))
-		if err == nil && (d.MessageID == "" || d.Status != "delivered" && d.Status != "failed" && d.Status != "delayed" || d.Code != "" && !statusCode(d.Code)) {
+		if err == nil && (d.MessageID == "" || d.Status != "delivered" && d.Status != "failed" && d.Status != "delayed" || d.Code != "" && !relay.IsStatus(d.Code)) {
 			t.Fatalf("%+v", d)
 		}
 	})
 }
 
 func FuzzReadLinkAndMessageID(f *testing.F) {
-	s := signer{key: []byte("0123456789abcdef0123456789abcdef")}
+	s := signer{[]byte("0123456789abcdef0123456789abcdef"), "x.fr"}
 	f.Add(s.link("2026-001", 5))
-	f.Add(s.messageID("2026-001", 5, "", "x.fr"))
+	f.Add(s.messageID("2026-001", 5, ""))
 	f.Fuzz(func(t *testing.T, text string) {
 		if n, ok := s.readLink("2026-001", text); ok && s.link("2026-001", n) != text {
 			t.Fatalf("%q is taken for %d", text, n)
 		}
-		if n, ok := s.readMessageID("2026-001", text); ok && !strings.Contains(strings.ToLower(text), strings.Split(s.messageID("2026-001", n, "", ""), "@")[0]) && !strings.Contains(text, "0") {
+		if n, ok := s.readMessageID("2026-001", text); ok && !strings.Contains(strings.ToLower(text), strings.Split(s.messageID("2026-001", n, ""), "@")[0]) && !strings.Contains(text, "0") {
 			t.Fatalf("%q is taken for %d", text, n)
 		}
 	})

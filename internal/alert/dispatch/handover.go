@@ -70,29 +70,24 @@ func (s *Sender) pick() (job, bool) {
 
 // done takes what became of a message.
 func (s *Sender) done(j job, apply func(*spool.Status)) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.free(j.domain)
-	j.of.results = append(j.of.results, result{j, apply})
-	j.of.poke()
-	s.wake()
+	s.handBack(j, func(r *sending) { r.results = append(r.results, result{j, apply}) })
 }
 
 // giveBack takes a message that no relay could be found for.
 func (s *Sender) giveBack(j job) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.free(j.domain)
-	j.of.ready = append(j.of.ready, j)
-	j.of.poke()
-	s.wake()
+	s.handBack(j, func(r *sending) { r.ready = append(r.ready, j) })
 }
 
-// free counts a message to a domain less. The caller holds mu.
-func (s *Sender) free(domain string) {
-	if d := s.of(domain); d.busy > 0 { // domains are forgotten when nothing is under way
+// handBack counts a message to a domain less, and has its alert take it.
+func (s *Sender) handBack(j job, take func(*sending)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if d := s.of(j.domain); d.busy > 0 { // domains are forgotten when nothing is under way
 		d.busy--
 	}
+	take(j.of)
+	j.of.poke()
+	s.wake()
 }
 
 func (s *Sender) troubled(what string) {

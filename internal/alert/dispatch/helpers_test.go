@@ -35,16 +35,15 @@ func (people) Read(_ context.Context, form string) (string, error) {
 	return form, nil
 }
 
-func (p people) Look(_ context.Context, s Selection) (Look, error) {
-	l := Look{Audience: "audience : " + s.Audience, Everyone: s.Audience == "everyone", Selected: len(p.list) + 1}
+func (p people) Look(_ context.Context, s Selection) (annuaire.AudiencePreview, error) {
+	l := annuaire.AudiencePreview{Text: "audience : " + s.Audience, Broad: s.Audience == "everyone", Selected: len(p.list) + 1}
 	if s.Audience == "nobody" {
-		return Look{Selected: 3}, nil
+		return annuaire.AudiencePreview{Selected: 3}, nil
 	}
 	for _, r := range p.list {
 		if r.RedListed && !s.RedList {
 			continue
 		}
-		l.Messages++
 		l.Reachable++
 		if r.RedListed {
 			l.RedListed++
@@ -55,7 +54,8 @@ func (p people) Look(_ context.Context, s Selection) (Look, error) {
 
 func (p people) Freeze(ctx context.Context, s Selection) (Frozen, error) {
 	l, err := p.Look(ctx, s)
-	z := Frozen{Look: l, Seq: 42, Extract: time.Date(2026, 11, 1, 3, 12, 0, 0, time.UTC), List: func(yield func(spool.Recipient, error) bool) {
+	l.Seq, l.AsOf = 42, time.Date(2026, 11, 1, 3, 12, 0, 0, time.UTC)
+	z := Frozen{AudiencePreview: l, List: func(yield func(spool.Recipient, error) bool) {
 		for _, r := range p.list {
 			if (!r.RedListed || s.RedList) && !yield(r, nil) {
 				return

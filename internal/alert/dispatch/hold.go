@@ -49,16 +49,13 @@ func (d *Desk) Resume(_ context.Context, who annuaire.Caller, id string) (annuai
 
 // Cancel ends an alert for good: who has not received it does not any more. What was sent is taken back by an alert of kind cancel.
 func (d *Desk) Cancel(_ context.Context, who annuaire.Caller, id string, o annuaire.AlertOrder) (annuaire.Alert, error) {
-	why, err := reasonOf(o)
-	if err == nil && why == "" {
-		err = refuse("reason_missing", "reason", "dites pourquoi.", "say why.")
-	}
+	why, err := reasonNeeded(o)
 	if err != nil {
 		return annuaire.Alert{}, err
 	}
 	a, err := d.take(who, stepCancel, id, 0, why, nil)
 	if err == nil {
-		d.sender.cancel(id)
+		d.sender.set(id, func(r *sending) { r.cancelled = true })
 	}
 	return a, err
 }

@@ -30,7 +30,7 @@ func (d *Desk) recover() error {
 // launch hands an alert to the sender, in whatever state it is: approved, it begins; ended, what waits is settled. Without its list, or
 // without anything to send with, it is paused for a person to look at.
 func (d *Desk) launch(id string) {
-	a, err := d.Alert(context.Background(), annuaire.Caller{Roles: []annuaire.Role{annuaire.RoleAlertApprover}}, id)
+	a, err := d.stored(id)
 	if err != nil {
 		d.o.Log.Error("an alert cannot be read", "alert", id, "error", err.Error())
 		return
@@ -55,12 +55,11 @@ func (d *Desk) launch(id string) {
 			return
 		}
 	}
-	t := d.o.Compose(a, false, a.Approved)
-	domain := annuaire.DomainOf(d.o.From)
+	t := d.o.compose(a, false, a.Approved)
 	r := &sending{id: id, rank: rank(a.Severity), approved: a.Approved, expires: a.Expires, s: d.sender, file: f, kick: make(chan struct{}, 1),
 		paused: a.State == annuaire.AlertPaused, cancelled: a.State == annuaire.AlertCancelled,
 		message: func(n uint32, rec spool.Recipient) message {
-			return message{t: t, from: d.o.From, to: rec.Address, id: d.sign.messageID(id, n, "", domain), link: d.link(id, n)}
+			return message{t: t, from: d.o.From, to: rec.Address, id: d.sign.messageID(id, n, ""), link: d.link(id, n)}
 		},
 		ended:  func(expired bool) { d.ended(id, expired) },
 		broken: func(err error) { d.halt(id, err) },
@@ -134,11 +133,12 @@ func (d *Desk) Erase(ctx context.Context) (n int, err error) {
 		if err = d.forget(a.ID); err != nil {
 			return n, err
 		}
-		_, err = d.take(service, stepErase, a.ID, 0, "", func(_ *store.Tx, a *annuaire.Alert) error {
+		if _, err = d.take(service, stepErase, a.ID, 0, "", func(_ *store.Tx, a *annuaire.Alert) error {
 			a.Anonymised = d.now()
 			return nil
-		})
-		n++
+		}); err == nil {
+			n++
+		}
 	}
 	return n, err
 }

@@ -1,5 +1,7 @@
 package dispatch
 
+import "slices"
+
 // Load is what the desk has to do at this moment, for those who watch the service.
 type Load struct {
 	Sending int  // alerts under way, paused ones too
@@ -10,13 +12,12 @@ type Load struct {
 // Load returns what there is to do.
 func (d *Desk) Load() (l Load) {
 	d.sender.mu.Lock()
-	runs := append([]*sending{}, d.sender.runs...)
-	l.Trouble = d.sender.problem() != ""
+	runs := slices.Clone(d.sender.runs)
 	d.sender.mu.Unlock()
 	for _, r := range runs {
 		c, _, _, _ := r.file.Counts()
 		l.Sending, l.Waiting = l.Sending+1, l.Waiting+c.Queued+c.Deferred
 	}
-	l.Trouble = l.Trouble && l.Waiting > 0
+	l.Trouble = l.Waiting > 0 && d.sender.Trouble() != ""
 	return l
 }

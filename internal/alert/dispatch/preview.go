@@ -35,10 +35,10 @@ func (d *Desk) Preview(ctx context.Context, who annuaire.Caller, id string) (p a
 	if err := d.ledger.AuditNow(who.Event("alert.preview", id)); err != nil {
 		return p, err
 	}
-	p = annuaire.AlertPreview{Audience: l.Audience, Selected: l.Selected, Reachable: l.Reachable, Messages: l.Messages, RedListed: l.RedListed, Everyone: l.Everyone,
-		Warnings: []string{}, Subject: d.o.Subject(a, false), Body: strings.ReplaceAll(d.o.Text(a, false), linkMark, d.o.PublicURL+"/…"), Detail: l.Detail}
+	p = annuaire.AlertPreview{Audience: l.Text, Selected: l.Selected, Reachable: l.Reachable, Messages: messages(l), RedListed: l.RedListed, Everyone: l.Broad,
+		Warnings: []string{}, Subject: d.o.subject(a, false), Body: strings.ReplaceAll(d.o.text(a, false), linkMark, d.o.PublicURL+"/…"), Detail: l}
 	for _, w := range l.Warnings {
-		p.Warnings = append(p.Warnings, w.FR+" / "+w.EN)
+		p.Warnings = append(p.Warnings, w.Message+" / "+w.English)
 	}
 	return p, nil
 }

@@ -12,6 +12,11 @@ func (d *Desk) Alert(_ context.Context, who annuaire.Caller, id string) (a annua
 	if err := reads(who); err != nil {
 		return a, err
 	}
+	return d.stored(id)
+}
+
+// stored is Alert for whoever was let in already.
+func (d *Desk) stored(id string) (a annuaire.Alert, err error) {
 	err = d.ledger.View(func(tx *store.Tx) error { a, err = read(tx, id); return err })
 	return a, err
 }

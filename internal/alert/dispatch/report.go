@@ -81,12 +81,11 @@ func (d *Desk) Recipients(ctx context.Context, who annuaire.Caller, id string, a
 		return nil, err
 	}
 	out = make([]annuaire.AlertRecipient, 0, min(n, maxRecipients))
-	domain := annuaire.DomainOf(d.o.From)
 	err = f.Each(uint32(after), func(k uint32, r spool.Recipient, s spool.Status) bool {
 		if state == "" || s.State == want {
 			out = append(out, annuaire.AlertRecipient{N: int(k) + 1, ID: r.ID, Address: r.Address, RedListed: r.RedListed, Department: r.Department, Profession: r.Profession,
 				State: s.State.String(), At: spool.Time(s.At), Attempts: int(s.Attempts), Code: s.Answer(), Delivery: s.Delivery.String(), Acknowledged: spool.Time(s.Acked),
-				Repeated: s.Repeated, MessageID: d.sign.messageID(id, k, "", domain)})
+				Repeated: s.Repeated, MessageID: d.sign.messageID(id, k, "")})
 		}
 		return len(out) < min(n, maxRecipients)
 	})
@@ -102,12 +101,9 @@ func (d *Desk) Evidence(ctx context.Context, who annuaire.Caller, id string) (e 
 		return e, err
 	}
 	e.Print = hex.EncodeToString(messagePrint(e.Alert))
-	e.Steps = []annuaire.AlertStep{}
 	err = d.ledger.View(func(tx *store.Tx) error {
-		return steps.Each(tx, tableKey(id)+"\x00", "", func(_ string, s annuaire.AlertStep) (bool, error) {
-			e.Steps = append(e.Steps, s)
-			return true, nil
-		})
+		e.Steps, err = steps.All(tx, tableKey(id)+"\x00")
+		return err
 	})
 	return e, err
 }

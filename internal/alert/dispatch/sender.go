@@ -51,8 +51,7 @@ type Sender struct {
 	open    int    // connections to relays
 	stopped bool
 	pumps   sync.WaitGroup
-	ctx     context.Context // of the pumps; nil before Run
-	waiting []*sending      // added before Run
+	ctx     context.Context // of the pumps; nil before Run, which starts what was added before it
 }
 
 // domain is what is under way to one mail domain, of all alerts together.
@@ -83,10 +82,9 @@ func (s *Sender) Run(ctx context.Context) error {
 	defer cut()
 	s.mu.Lock()
 	s.ctx = hard
-	for _, r := range s.waiting {
+	for _, r := range s.runs {
 		s.start(r)
 	}
-	s.waiting = nil
 	s.mu.Unlock()
 	stop := context.AfterFunc(ctx, func() {
 		s.mu.Lock()
@@ -133,11 +131,9 @@ func (s *Sender) add(r *sending) {
 	}
 	s.runs = append(s.runs, r)
 	slices.SortStableFunc(s.runs, func(a, b *sending) int { return cmp.Or(cmp.Compare(a.rank, b.rank), a.approved.Compare(b.approved)) })
-	if s.ctx == nil {
-		s.waiting = append(s.waiting, r)
-		return
+	if s.ctx != nil {
+		s.start(r)
 	}
-	s.start(r)
 }
 
 func (s *Sender) start(r *sending) {
@@ -145,33 +141,18 @@ func (s *Sender) start(r *sending) {
 	s.pumps.Go(func() { r.pump(ctx) })
 }
 
-// find returns the sending of an alert, nil when it is not under way. The caller holds mu.
-func (s *Sender) find(id string) *sending {
+func (s *Sender) pause(id string, on bool) { s.set(id, func(r *sending) { r.paused = on }) }
+
+// set changes how an alert goes on, if it is under way.
+func (s *Sender) set(id string, change func(*sending)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	for _, r := range s.runs {
 		if r.id == id {
-			return r
+			change(r)
+			r.poke()
+			s.wake()
 		}
-	}
-	return nil
-}
-
-func (s *Sender) pause(id string, on bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if r := s.find(id); r != nil {
-		r.paused = on
-		r.poke()
-		s.wake()
-	}
-}
-
-func (s *Sender) cancel(id string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if r := s.find(id); r != nil {
-		r.cancelled = true
-		r.poke()
-		s.wake()
 	}
 }
 
@@ -186,15 +167,11 @@ func (s *Sender) remove(r *sending) {
 	s.wake()
 }
 
-// Trouble says what keeps the relays from answering, "" when nothing does.
+// Trouble says what keeps the relays from answering, "" when nothing does: one that takes fewer connections than it is asked for serves all
+// the same.
 func (s *Sender) Trouble() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.problem()
-}
-
-// problem is Trouble for who holds mu: a relay that takes fewer connections than it is asked for serves all the same.
-func (s *Sender) problem() string {
 	if s.open > 0 {
 		return ""
 	}

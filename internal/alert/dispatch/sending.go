@@ -3,6 +3,8 @@ package dispatch
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"annuaire"
@@ -150,7 +152,7 @@ func (r *sending) turn() (wait time.Duration, more bool, err error) {
 		})
 	}
 	if len(changes)+len(claims)+len(back) > 0 {
-		if err := r.file.Commit(changes, r.inFlight()); err != nil {
+		if err := r.file.Commit(changes, slices.AppendSeq([]uint32{}, maps.Keys(r.flight))); err != nil {
 			return 0, false, err
 		}
 	}
@@ -184,14 +186,6 @@ func (r *sending) turn() (wait time.Duration, more bool, err error) {
 		wait = min(wait, time.Duration(next-r.s.now().Unix())*time.Second)
 	}
 	return max(wait, 10*time.Millisecond), true, nil
-}
-
-func (r *sending) inFlight() []uint32 {
-	out := make([]uint32, 0, len(r.flight))
-	for n := range r.flight {
-		out = append(out, n)
-	}
-	return out
 }
 
 // settleAtOnce bounds one transaction.

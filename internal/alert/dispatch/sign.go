@@ -7,7 +7,6 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"encoding/hex"
-	"fmt"
 	"strconv"
 	"strings"
 
@@ -16,12 +15,16 @@ import (
 
 // signer makes what only this instance can make: Message-IDs and links. Its key is in annuaire.db and never changes: both must hold for as
 // long as messages are read.
-type signer struct{ key []byte }
+type signer struct {
+	key    []byte
+	domain string // of Message-IDs
+}
 
 var keysTable = store.NewTable[[]byte]("alert-keys")
 
 // openSigner reads the key, and makes it the first time.
-func openSigner(l *store.Ledger) (s signer, err error) {
+func openSigner(l *store.Ledger, domain string) (s signer, err error) {
+	s.domain = domain
 	err = l.Update(func(tx *store.Tx) error {
 		k, ok, err := keysTable.Get(tx, "1")
 		if err != nil || ok {
@@ -47,9 +50,9 @@ func (s signer) sum(purpose, alert string, n uint32, more string) []byte {
 // trialMark is in the number of a test send: no list is as long.
 const trialMark = 1 << 31
 
-// messageID is the one Message-ID of the message of an alert to a recipient, without angle brackets.
-func (s signer) messageID(alert string, n uint32, more, domain string) string {
-	return alert + "." + strconv.FormatUint(uint64(n), 10) + "." + hex.EncodeToString(s.sum("message", alert, n, more)) + "@" + domain
+// messageID is the one Message-ID of the message of an alert to a recipient, without angle brackets; of a test send, of its text too.
+func (s signer) messageID(alert string, n uint32, more string) string {
+	return alert + "." + strconv.FormatUint(uint64(n), 10) + "." + hex.EncodeToString(s.sum("message", alert, n, more)) + "@" + s.domain
 }
 
 // readMessageID returns the number of the recipient that a Message-ID of an alert names; ok is false for one that is not ours.
@@ -81,14 +84,4 @@ func (s signer) readLink(alert, link string) (n uint32, ok bool) {
 	}
 	n = binary.BigEndian.Uint32(b)
 	return n, hmac.Equal(b[4:], s.sum("acknowledge", alert, n, ""))
-}
-
-// Print is the SHA-256 of a message as written: of everything that a recipient reads.
-func printOf(v any) []byte {
-	b, err := store.Encode(v)
-	if err != nil { // plain data: cannot fail outside development
-		panic(fmt.Sprint("alert: ", err))
-	}
-	sum := sha256.Sum256(b)
-	return sum[:]
 }

@@ -1,8 +1,12 @@
 package dispatch
 
 import (
+	"context"
+	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"fmt"
+	"slices"
 	"strings"
 
 	"annuaire"
@@ -12,10 +16,8 @@ import (
 
 // take takes one step: state, role and version are checked, change is made, all of it is recorded, or none.
 func (d *Desk) take(who annuaire.Caller, s step, id string, version uint64, why string, change func(*store.Tx, *annuaire.Alert) error) (a annuaire.Alert, err error) {
-	if moves[s].by != nil {
-		if err := allowed(who, s); err != nil {
-			return a, err
-		}
+	if err := allowed(who, s); err != nil && moves[s].by != nil {
+		return a, err
 	}
 	err = d.ledger.Update(func(tx *store.Tx) (err error) {
 		if a, err = read(tx, id); err != nil {
@@ -42,6 +44,17 @@ func (d *Desk) take(who annuaire.Caller, s step, id string, version uint64, why 
 		return annuaire.Alert{}, err
 	}
 	return a, nil
+}
+
+// ready returns an alert of which a caller may take a step, before anything is looked up or sent for it; take checks once more.
+func (d *Desk) ready(ctx context.Context, who annuaire.Caller, s step, id string) (a annuaire.Alert, err error) {
+	if err := allowed(who, s); err != nil {
+		return a, err
+	}
+	if a, err = d.Alert(ctx, who, id); err == nil {
+		_, err = next(s, a.State)
+	}
+	return a, err
 }
 
 // unchanged refuses a step on another version than the one that was read; version 0 is whichever is there.
@@ -84,11 +97,16 @@ func outline(a annuaire.Alert) any {
 	return out
 }
 
-// messagePrint is the print of everything that a recipient reads.
+// messagePrint is the SHA-256 of everything that a recipient reads.
 func messagePrint(a annuaire.Alert) []byte {
 	m := a.AlertDraft
 	m.Audience, m.RedList, m.Public = "", false, false
-	return printOf(m)
+	b, err := store.Encode(m)
+	if err != nil { // plain data: cannot fail outside development
+		panic(fmt.Sprint("alert: ", err))
+	}
+	sum := sha256.Sum256(b)
+	return sum[:]
 }
 
 func handOf(c annuaire.Caller) annuaire.AlertHand { return annuaire.AlertHand{ID: c.ID, Name: c.Name} }
@@ -98,6 +116,13 @@ func same(a, b annuaire.AlertHand) bool {
 	return a.ID == b.ID || a.Name != "" && names.Fold(a.Name) == names.Fold(b.Name)
 }
 
+// addAuthor notes who has had a hand in an alert.
+func addAuthor(a *annuaire.Alert, who annuaire.Caller) {
+	if !slices.Contains(a.Authors, handOf(who)) {
+		a.Authors = append(a.Authors, handOf(who))
+	}
+}
+
 // service is who takes the steps that nobody takes.
 var service = annuaire.Caller{ID: "service", From: "local"}
 
@@ -105,4 +130,13 @@ var service = annuaire.Caller{ID: "service", From: "local"}
 func reasonOf(o annuaire.AlertOrder) (string, error) {
 	s := strings.TrimSpace(o.Reason)
 	return s, line("reason", s, maxReason, false)
+}
+
+// reasonNeeded is reasonOf a step that takes one.
+func reasonNeeded(o annuaire.AlertOrder) (string, error) {
+	why, err := reasonOf(o)
+	if err == nil && why == "" {
+		err = refuse("reason_missing", "reason", "dites pourquoi.", "say why.")
+	}
+	return why, err
 }

@@ -13,13 +13,7 @@ import (
 
 // Test sends an alert to the seeds, as it would be sent, marked ESSAI. All of them must be accepted: then this message may be submitted.
 func (d *Desk) Test(ctx context.Context, who annuaire.Caller, id string) (a annuaire.Alert, err error) {
-	if err := allowed(who, stepTest); err != nil {
-		return a, err
-	}
-	if a, err = d.Alert(ctx, who, id); err != nil {
-		return a, err
-	}
-	if _, err := next(stepTest, a.State); err != nil {
+	if a, err = d.ready(ctx, who, stepTest, id); err != nil {
 		return a, err
 	}
 	if err := complete(a.AlertDraft, d.now()); err != nil {
@@ -42,7 +36,7 @@ func (d *Desk) Test(ctx context.Context, who annuaire.Caller, id string) (a annu
 }
 
 func (d *Desk) sendTrial(ctx context.Context, a annuaire.Alert) error {
-	t := d.o.Compose(a, true, d.now())
+	t := d.o.compose(a, true, d.now())
 	failed := func(err error) error {
 		return annuaire.Errorf(annuaire.CodeUnavailable, "test", "l'essai n'a pas été accepté par le relais : réessayez, ou vérifiez [alert] de la configuration.",
 			"the relay did not accept the test send: try again, or look at [alert] of the configuration.", err).Because("test_not_accepted")
@@ -54,7 +48,7 @@ func (d *Desk) sendTrial(ctx context.Context, a annuaire.Alert) error {
 	defer k.Close()
 	for i, seed := range d.o.Seeds {
 		n := uint32(trialMark + i)
-		m := message{t: t, to: seed, id: d.sign.messageID(a.ID, n, string(messagePrint(a)), annuaire.DomainOf(d.o.From)), link: d.link(a.ID, n)}
+		m := message{t: t, to: seed, id: d.sign.messageID(a.ID, n, string(messagePrint(a))), link: d.link(a.ID, n)}
 		r, err := k.Send(relay.Envelope{From: d.o.From, To: seed}, m.write)
 		if err != nil {
 			return failed(err)

@@ -14,12 +14,12 @@ import (
 
 // message is one message, ready but for its writing.
 type message struct {
-	t        *Template
+	t        *template
 	from, to string
 	id, link string
 }
 
-func (m message) write(w io.Writer) error { return m.t.Write(w, m.to, m.id, m.link) }
+func (m message) write(w io.Writer) error { return m.t.write(w, m.to, m.id, m.link) }
 
 // worker hands messages over, one after the other, on one connection.
 type worker struct {

@@ -1,6 +1,7 @@
 package spool
 
 import (
+	"cmp"
 	"encoding/binary"
 	"fmt"
 	"slices"
@@ -27,7 +28,7 @@ func (f *File) Commit(changes []Change, flight []uint32) error {
 	err := f.db.Update(func(tx *bolt.Tx) error {
 		all = all[:0]
 		b := tx.Bucket(stateBucket)
-		slices.SortStableFunc(changes, func(a, b Change) int { return int(int64(a.N) - int64(b.N)) })
+		slices.SortStableFunc(changes, func(a, b Change) int { return cmp.Compare(a.N, b.N) })
 		for _, c := range changes {
 			if int(c.N) >= len(f.states) {
 				return fmt.Errorf("recipients: no number %d", c.N)

@@ -1,12 +1,15 @@
 package spool
 
 import (
+	"crypto/sha256"
 	"encoding/binary"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"iter"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	bolt "go.etcd.io/bbolt"
@@ -60,8 +63,9 @@ func Create(path, alert string, at time.Time, list iter.Seq2[Recipient, error]) 
 const perTx = 100
 
 func fill(db *bolt.DB, m *Meta, list iter.Seq2[Recipient, error]) error {
-	w := writer{db: db}
-	h, last := NewHasher(), ""
+	h, last := sha256.New(), ""
+	var part []Recipient
+	var chunks uint32 // that are written
 	for r, err := range list {
 		if err != nil {
 			return err
@@ -70,69 +74,47 @@ func fill(db *bolt.DB, m *Meta, list iter.Seq2[Recipient, error]) error {
 			return annuaire.Errorf(annuaire.CodeInternal, "recipients", "liste des destinataires en désordre", "list of recipients out of order", nil)
 		}
 		last = r.Address
-		h.Add(r.Address)
+		h.Write([]byte(r.Address + "\n"))
 		m.Count++
 		if r.RedListed {
 			m.RedListed++
 		}
-		if err := w.add(r); err != nil {
-			return err
+		if part = append(part, r); len(part) == perTx*chunkSize {
+			if err := write(db, chunks, part); err != nil {
+				return err
+			}
+			part, chunks = part[:0], chunks+perTx
 		}
 	}
-	m.Hash = h.Sum()
-	return w.end(*m)
+	m.Hash = hex.EncodeToString(h.Sum(nil))
+	return errors.Join(write(db, chunks, part), end(db, *m))
 }
 
-// writer writes chunks, many to a transaction.
-type writer struct {
-	db    *bolt.DB
-	tx    *bolt.Tx
-	chunk []Recipient
-	n     uint32
-}
-
-func (w *writer) add(r Recipient) error {
-	if w.chunk = append(w.chunk, r); len(w.chunk) < chunkSize {
+// write adds some of the list to what is there, in chunks that are numbered on from the first.
+func write(db *bolt.DB, first uint32, list []Recipient) error {
+	return db.Update(func(tx *bolt.Tx) error {
+		b, err := tx.CreateBucketIfNotExists(listBucket)
+		if err != nil {
+			return err
+		}
+		b.FillPercent = 1 // numbers only grow
+		for chunk := range slices.Chunk(list, chunkSize) {
+			v, err := store.Encode(chunk)
+			if err == nil {
+				err = b.Put(key(first), v)
+			}
+			if err != nil {
+				return err
+			}
+			first++
+		}
 		return nil
-	}
-	return w.flush()
+	})
 }
 
-func (w *writer) flush() (err error) {
-	if w.tx == nil {
-		if w.tx, err = w.db.Begin(true); err != nil {
-			return err
-		}
-	}
-	b, err := w.tx.CreateBucketIfNotExists(listBucket)
-	if err != nil {
-		return errors.Join(err, w.tx.Rollback())
-	}
-	b.FillPercent = 1 // numbers only grow
-	v, err := store.Encode(w.chunk)
-	if err == nil {
-		err = b.Put(key(w.n), v)
-	}
-	if err != nil {
-		return errors.Join(err, w.tx.Rollback())
-	}
-	w.n, w.chunk = w.n+1, w.chunk[:0]
-	if w.n%perTx == 0 {
-		err, w.tx = w.tx.Commit(), nil
-	}
-	return err
-}
-
-func (w *writer) end(m Meta) error {
-	if err := w.flush(); err != nil { // an empty last chunk does no harm, and makes the bucket
-		return err
-	}
-	if w.tx != nil {
-		if err := w.tx.Commit(); err != nil {
-			return err
-		}
-	}
-	return w.db.Update(func(tx *bolt.Tx) error {
+// end makes a list of what was written.
+func end(db *bolt.DB, m Meta) error {
+	return db.Update(func(tx *bolt.Tx) error {
 		b, err := tx.CreateBucket(metaBucket)
 		if err != nil {
 			return err

@@ -64,30 +64,16 @@ func (f *File) load() error {
 		}
 		f.tally = newTally()
 		f.states, f.groups = make([]State, 0, f.Meta.Count), make([]uint16, 0, f.Meta.Count)
-		c, s := tx.Bucket(listBucket).Cursor(), tx.Bucket(stateBucket).Cursor()
-		k, v := s.First()
-		for _, chunk := c.First(); chunk != nil; _, chunk = c.Next() {
-			var list []Recipient
-			if err := store.Decode(chunk, &list); err != nil {
-				return err
-			}
-			for _, r := range list {
-				var st Status
-				if k != nil && binary.BigEndian.Uint32(k) == uint32(len(f.states)) {
-					if err := store.Decode(v, &st); err != nil {
-						return err
-					}
-					k, v = s.Next()
-				}
-				g := f.tally.group(r.Department, r.Profession)
-				f.tally.add(g, st, 1)
-				f.states, f.groups = append(f.states, st.State), append(f.groups, g)
-			}
+		err := each(tx, 0, func(_ uint32, r Recipient, st Status) bool {
+			g := f.tally.group(r.Department, r.Profession)
+			f.tally.add(g, st, 1)
+			f.states, f.groups = append(f.states, st.State), append(f.groups, g)
+			return true
+		})
+		if err == nil && len(f.states) != f.Meta.Count {
+			err = fmt.Errorf("recipients: %d of %d are there", len(f.states), f.Meta.Count)
 		}
-		if len(f.states) != f.Meta.Count {
-			return fmt.Errorf("recipients: %d of %d are there", len(f.states), f.Meta.Count)
-		}
-		return nil
+		return err
 	})
 }
 
@@ -128,34 +114,37 @@ func (f *File) State(n uint32) State {
 
 // Each calls fn with the recipients from number n on and their statuses until it returns false. It sees one moment.
 func (f *File) Each(n uint32, fn func(n uint32, r Recipient, s Status) bool) error {
-	return f.db.View(func(tx *bolt.Tx) error {
-		c, s := tx.Bucket(listBucket).Cursor(), tx.Bucket(stateBucket).Cursor()
-		sk, sv := s.Seek(key(n))
-		for k, chunk := c.Seek(key(n / chunkSize)); k != nil; k, chunk = c.Next() {
-			var list []Recipient
-			if err := store.Decode(chunk, &list); err != nil {
-				return err
+	return f.db.View(func(tx *bolt.Tx) error { return each(tx, n, fn) })
+}
+
+// each goes through the list and the states side by side.
+func each(tx *bolt.Tx, n uint32, fn func(n uint32, r Recipient, s Status) bool) error {
+	c, s := tx.Bucket(listBucket).Cursor(), tx.Bucket(stateBucket).Cursor()
+	sk, sv := s.Seek(key(n))
+	for k, chunk := c.Seek(key(n / chunkSize)); k != nil; k, chunk = c.Next() {
+		var list []Recipient
+		if err := store.Decode(chunk, &list); err != nil {
+			return err
+		}
+		first := binary.BigEndian.Uint32(k) * chunkSize
+		for i, r := range list {
+			at := first + uint32(i)
+			if at < n {
+				continue
 			}
-			first := binary.BigEndian.Uint32(k) * chunkSize
-			for i, r := range list {
-				at := first + uint32(i)
-				if at < n {
-					continue
+			var st Status
+			if sk != nil && binary.BigEndian.Uint32(sk) == at {
+				if err := store.Decode(sv, &st); err != nil {
+					return err
 				}
-				var st Status
-				if sk != nil && binary.BigEndian.Uint32(sk) == at {
-					if err := store.Decode(sv, &st); err != nil {
-						return err
-					}
-					sk, sv = s.Next()
-				}
-				if !fn(at, r, st) {
-					return nil
-				}
+				sk, sv = s.Next()
+			}
+			if !fn(at, r, st) {
+				return nil
 			}
 		}
-		return nil
-	})
+	}
+	return nil
 }
 
 // Status returns the status of message n.

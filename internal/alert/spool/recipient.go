@@ -1,11 +1,6 @@
 package spool
 
-import (
-	"crypto/sha256"
-	"encoding/hex"
-	"hash"
-	"time"
-)
+import "time"
 
 // Recipient is one line of a frozen list.
 type Recipient struct {
@@ -23,22 +18,6 @@ type Meta struct {
 	Alert     string    `cbor:"2,keyasint"`
 	Count     int       `cbor:"3,keyasint"`
 	RedListed int       `cbor:"4,keyasint"`
-	Hash      string    `cbor:"5,keyasint"`
+	Hash      string    `cbor:"5,keyasint"` // SHA-256 of the addresses in byte order, one a line, in hexadecimal: `sort -u addresses | sha256sum` under LC_ALL=C
 	At        time.Time `cbor:"6,keyasint"`
 }
-
-// Hasher computes the hash of a list: SHA-256 of its addresses in byte order, one a line. `sort -u addresses | sha256sum` under LC_ALL=C
-// gives the same.
-type Hasher struct{ h hash.Hash }
-
-// NewHasher returns the Hasher of an empty list.
-func NewHasher() Hasher { return Hasher{sha256.New()} }
-
-// Add takes the next address.
-func (h Hasher) Add(address string) {
-	h.h.Write([]byte(address))
-	h.h.Write([]byte{'\n'})
-}
-
-// Sum returns the hash in hexadecimal.
-func (h Hasher) Sum() string { return hex.EncodeToString(h.h.Sum(nil)) }

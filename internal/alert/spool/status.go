@@ -1,7 +1,9 @@
 package spool
 
 import (
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -32,12 +34,8 @@ func (s State) String() string {
 
 // StateOf returns the state of a name.
 func StateOf(name string) (State, bool) {
-	for s, n := range stateNames {
-		if n == name {
-			return State(s), true
-		}
-	}
-	return 0, false
+	i := slices.Index(stateNames[:], name)
+	return State(max(i, 0)), i >= 0
 }
 
 // Waiting reports whether a message of this state is still to be handed over.
@@ -75,13 +73,10 @@ type Status struct {
 
 // Answer is the code as people and reports read it: "550 5.1.1", "" for none.
 func (s Status) Answer() string {
-	switch {
-	case s.Code == 0:
+	if s.Code == 0 {
 		return s.Enhanced
-	case s.Enhanced == "":
-		return strconv.Itoa(int(s.Code))
 	}
-	return strconv.Itoa(int(s.Code)) + " " + s.Enhanced
+	return strings.TrimSpace(strconv.Itoa(int(s.Code)) + " " + s.Enhanced)
 }
 
 // Time returns a time of a Status, zero for never.

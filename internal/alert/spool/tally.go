@@ -3,7 +3,8 @@ package spool
 import (
 	"maps"
 	"slices"
-	"strings"
+
+	"github.com/samber/lo"
 
 	"annuaire"
 )
@@ -62,8 +63,7 @@ func (t *tally) add(g uint16, s Status, n int) {
 func (f *File) Counts() (all annuaire.AlertCounts, departments, professions []annuaire.AlertGroup, codes map[string]int) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	var by [2]map[string]annuaire.AlertCounts
-	by[0], by[1] = map[string]annuaire.AlertCounts{}, map[string]annuaire.AlertCounts{}
+	by := [2]map[string]annuaire.AlertCounts{{}, {}}
 	for g, c := range f.tally.counts {
 		all = sum(all, c)
 		for i, name := range f.tally.names[g] {
@@ -74,12 +74,7 @@ func (f *File) Counts() (all annuaire.AlertCounts, departments, professions []an
 }
 
 func groups(by map[string]annuaire.AlertCounts) []annuaire.AlertGroup {
-	out := make([]annuaire.AlertGroup, 0, len(by))
-	for code, c := range by {
-		out = append(out, annuaire.AlertGroup{Code: code, Counts: c})
-	}
-	slices.SortFunc(out, func(a, b annuaire.AlertGroup) int { return strings.Compare(a.Code, b.Code) })
-	return out
+	return lo.Map(slices.Sorted(maps.Keys(by)), func(code string, _ int) annuaire.AlertGroup { return annuaire.AlertGroup{Code: code, Counts: by[code]} })
 }
 
 func sum(a, b annuaire.AlertCounts) annuaire.AlertCounts {
