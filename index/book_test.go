@@ -276,7 +276,7 @@ func TestPagesOfManyNamesakes(t *testing.T) {
 // ordered waits until nothing is loaded in the background any more.
 func ordered(t *testing.T, b *Book) {
 	t.Helper()
-	if err := b.e.eachView("", func(v *view, _ *roaring.Bitmap) error {
+	if err := b.eachView("", func(v *view, _ *roaring.Bitmap) error {
 		_, err := v.keys.sorted(context.Background(), v)
 		return err
 	}); err != nil {

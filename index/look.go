@@ -4,10 +4,7 @@ import (
 	"context"
 	"math"
 	"slices"
-	"sync/atomic"
 	"time"
-
-	"golang.org/x/sync/errgroup"
 )
 
 // enough is how many results make a question that needs no guesses: typing errors are looked for where spelling and sound find
@@ -100,8 +97,17 @@ func (s *search) look(res *Result) error {
 
 // findAll looks in the segments, as long as there is time: on all processors that are free, since one question alone should not wait for one.
 func (s *search) findAll(res *Result) error {
-	all := make([]found, len(s.views))
-	if err := s.findEach(all); err != nil {
+	all, most := make([]found, len(s.views)), len(s.views)
+	if s.loose { // short, and many at a time
+		most = 1
+	}
+	err := eachOf(s.ctx, len(all), most, func(i int) (err error) {
+		if i == 0 || !s.over() { // what there is no time for stays empty
+			all[i], err = s.find(s.views[i])
+		}
+		return err
+	})
+	if err != nil {
 		return err
 	}
 	views := s.views
@@ -120,34 +126,4 @@ func (s *search) findAll(res *Result) error {
 	slices.Sort(s.costs)
 	s.costs = slices.Compact(s.costs)
 	return nil
-}
-
-// findEach fills in what each segment holds; what there was no time for stays empty.
-func (s *search) findEach(all []found) error {
-	var next atomic.Int64
-	work := func(ctx context.Context) error {
-		for i := int(next.Add(1)) - 1; i < len(all); i = int(next.Add(1)) - 1 {
-			if err := ctx.Err(); err != nil {
-				return err
-			}
-			if i > 0 && s.over() {
-				return nil
-			}
-			var err error
-			if all[i], err = s.find(s.views[i]); err != nil {
-				return err
-			}
-		}
-		return nil
-	}
-	if s.loose { // short, and many at a time
-		return work(s.ctx)
-	}
-	more, end := moreTurns(min(cap(turns), len(all)) - 1)
-	defer end()
-	g, ctx := errgroup.WithContext(s.ctx)
-	for range 1 + more {
-		g.Go(func() error { return work(ctx) })
-	}
-	return g.Wait()
 }

@@ -57,6 +57,10 @@ func (v *view) postings(field, term string) (*roaring.Bitmap, error) {
 	if err != nil {
 		return nil, err
 	}
+	return docsOf(d, field, term)
+}
+
+func docsOf(d segment.TermDictionary, field, term string) (*roaring.Bitmap, error) {
 	pl, err := d.PostingsList([]byte(term), nil, nil)
 	if err != nil {
 		return nil, fmt.Errorf("postings of %s: %w", field, err)
@@ -120,41 +124,11 @@ func (v *view) scanRange(field, from, to string, fn func(term string, docs func(
 			return nil
 		}
 		term := e.Term
-		more, err := fn(term, func() (*roaring.Bitmap, error) {
-			pl, err := d.PostingsList([]byte(term), nil, nil)
-			if err != nil {
-				return nil, fmt.Errorf("postings of %s: %w", field, err)
-			}
-			return bitmapOf(pl), nil
-		})
+		more, err := fn(term, func() (*roaring.Bitmap, error) { return docsOf(d, field, term) })
 		if err != nil || !more {
 			return err
 		}
 	}
-}
-
-// stored reads what a head keeps, and its id.
-func (v *view) stored(doc uint32) (id string, s stored, err error) {
-	return readStored(v.seg, doc)
-}
-
-func readStored(seg segment.Segment, doc uint32) (id string, s stored, err error) {
-	err2 := seg.VisitStoredFields(uint64(doc), func(name string, _ byte, value []byte, _ []uint64) bool {
-		switch name {
-		case fieldID:
-			id = string(value)
-		case fieldStored:
-			s, err = decodeStored(value)
-		}
-		return true
-	})
-	if err2 != nil {
-		err = err2
-	}
-	if err != nil {
-		return "", stored{}, fmt.Errorf("stored fields: %w", err)
-	}
-	return id, s, nil
 }
 
 // card reads the stored card of a document, valid as long as the snapshot.

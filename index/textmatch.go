@@ -188,9 +188,8 @@ func (m wholeWord) match(v *view) (*roaring.Bitmap, error) {
 
 // queryWords splits a typed value into the words a field compares. Those of a city stay as typed for a prefix.
 func queryWords(field, value string, whole bool) []string {
-	folded := fold(fieldFamily, value)
-	if whole {
-		folded = fold(field, value)
+	if !whole {
+		field = ""
 	}
-	return strings.Fields(folded)
+	return strings.Fields(fold(field, value))
 }

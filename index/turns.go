@@ -3,6 +3,9 @@ package index
 import (
 	"context"
 	"runtime"
+	"sync/atomic"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // turns is what searches work on: one for each processor, in the whole process. More searches at a time would end no sooner, and keep
@@ -17,6 +20,32 @@ func turn(ctx context.Context) (end func(), err error) {
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
+}
+
+// eachOf calls fn with every number below n, on most processors, as far as they are free beside that of whoever asks. An error ends it, as ctx does.
+func eachOf(ctx context.Context, n, most int, fn func(i int) error) error {
+	more, end := moreTurns(min(cap(turns), n, most) - 1)
+	defer end()
+	var next atomic.Int64
+	work := func(ctx context.Context) error {
+		for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			if err := fn(i); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	if more == 0 {
+		return work(ctx)
+	}
+	g, ctx := errgroup.WithContext(ctx)
+	for range 1 + more {
+		g.Go(func() error { return work(ctx) })
+	}
+	return g.Wait()
 }
 
 // moreTurns takes up to n that nobody waits for.
