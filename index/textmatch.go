@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"annuaire/internal/names"
+
 	"github.com/RoaringBitmap/roaring/v2"
 )
 
@@ -136,7 +138,7 @@ func beginnings(field, word string) []string {
 	if len(word) <= gramLength[field] {
 		out[0] = string(kindGram) + word + "\x00"
 	}
-	if full, ok := spelt[word]; ok && field == fieldCity {
+	if full := names.Full(word); full != word && field == fieldCity {
 		out = append(out, string(kindWord)+full+"\x00")
 	}
 	return out
