@@ -4,27 +4,16 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"fmt"
-	"io"
-	"net/http"
 	"strconv"
 	"time"
 )
 
 // client asks our server over connections it keeps open, as an application does.
-type client struct {
-	base string
-	http *http.Client
-}
+type client struct{ wires *wires }
 
-func newClient(base string) *client {
-	return &client{base, &http.Client{
-		Timeout:   time.Minute,
-		Transport: &http.Transport{MaxIdleConnsPerHost: 64, DisableCompression: true, Proxy: nil, ReadBufferSize: 64 << 10},
-	}}
-}
+func newClient(base string) *client { return &client{newWires(base)} }
 
-func (c *client) close() { c.http.CloseIdleConnections() }
+func (c *client) close() { c.wires.close() }
 
 // answer is the part of an answer that can be compared with another system's.
 type answer struct {
@@ -66,32 +55,5 @@ func tookMS(body []byte) time.Duration {
 
 // get asks and returns the whole answer with the time from the question to its last byte.
 func (c *client) get(ctx context.Context, in instance) ([]byte, time.Duration, error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, c.base+in.path, nil)
-	if err != nil {
-		return nil, 0, err
-	}
-	begun := time.Now()
-	res, err := c.http.Do(req)
-	if err != nil {
-		return nil, 0, err
-	}
-	body, err := readAll(res)
-	took := time.Since(begun)
-	if err := res.Body.Close(); err != nil {
-		return nil, took, err
-	}
-	if err == nil && res.StatusCode != http.StatusOK {
-		err = fmt.Errorf("%s: status %d: %s", in.path, res.StatusCode, body)
-	}
-	return body, took, err
-}
-
-// readAll reads the body at once, its length being announced: the client runs on the processors of whom it measures.
-func readAll(res *http.Response) ([]byte, error) {
-	if res.ContentLength < 0 {
-		return io.ReadAll(res.Body)
-	}
-	body := make([]byte, res.ContentLength)
-	_, err := io.ReadFull(res.Body, body)
-	return body, err
+	return c.wires.get(ctx, in.path)
 }

@@ -5,13 +5,13 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"runtime"
 	"sync"
 
 	bleve "github.com/blevesearch/bleve_index_api"
 	"golang.org/x/sync/errgroup"
 
 	"annuaire/index/postings"
+	"annuaire/internal/pipeline"
 )
 
 // bulkDocs is how many documents make a segment while it is built: one being filled takes about a kilobyte of memory per document, and with
@@ -145,7 +145,7 @@ func (b *bulk) merge() error {
 	}
 	b.files = make([]string, builtSegments)
 	var g errgroup.Group
-	g.SetLimit(runtime.GOMAXPROCS(0))
+	g.SetLimit(pipeline.Processors())
 	for i := range b.files {
 		b.files[i] = filepath.Join(b.dir, fmt.Sprintf("merged-%d", i))
 		g.Go(func() error {

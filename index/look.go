@@ -97,11 +97,11 @@ func (s *search) look(res *Result) error {
 
 // findAll looks in the segments, as long as there is time: on all processors that are free, since one question alone should not wait for one.
 func (s *search) findAll(res *Result) error {
-	all, most := make([]found, len(s.views)), len(s.views)
+	all, alone := make([]found, len(s.views)), worthHelp
 	if s.loose { // short, and many at a time
-		most = 1
+		alone = math.MaxInt64
 	}
-	err := eachOf(s.ctx, len(all), most, func(i int) (err error) {
+	err := eachOf(s.ctx, len(all), alone, func(i int) (err error) {
 		if i == 0 || !s.over() { // what there is no time for stays empty
 			all[i], err = s.find(s.views[i])
 		}

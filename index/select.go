@@ -98,7 +98,7 @@ func (s *selecting) prepare(holders []string) (err error) {
 
 // describe looks at what each segment holds, on all processors that are free.
 func (s *selecting) describe() error {
-	return eachOf(s.ctx, len(s.views), len(s.views), func(i int) error {
+	return eachOf(s.ctx, len(s.views), 0, func(i int) error {
 		if heads := s.found[i].all; !heads.IsEmpty() {
 			return s.segment(s.views[i], heads)
 		}

@@ -2,15 +2,17 @@ package index
 
 import (
 	"context"
-	"runtime"
 	"sync/atomic"
+	"time"
+
+	"annuaire/internal/pipeline"
 
 	"golang.org/x/sync/errgroup"
 )
 
 // turns is what searches work on: one for each processor, in the whole process. More searches at a time would end no sooner, and keep
 // waiting whoever asks for less (a suggestion, an entry, a health check).
-var turns = make(chan struct{}, runtime.GOMAXPROCS(0))
+var turns = make(chan struct{}, pipeline.Processors())
 
 // turn waits for one.
 func turn(ctx context.Context) (end func(), err error) {
@@ -22,13 +24,19 @@ func turn(ctx context.Context) (end func(), err error) {
 	}
 }
 
-// eachOf calls fn with every number below n, on most processors, as far as they are free beside that of whoever asks. An error ends it, as ctx does.
-func eachOf(ctx context.Context, n, most int, fn func(i int) error) error {
-	more, end := moreTurns(min(cap(turns), n, most) - 1)
-	defer end()
+// worthHelp is after how long a search takes further processors: waking one costs a good part of that.
+const worthHelp = 100 * time.Microsecond
+
+// eachOf calls fn with every number below n: alone for a while, then on as many processors as are free beside that of whoever asks. An error ends
+// it, as ctx does.
+func eachOf(ctx context.Context, n int, alone time.Duration, fn func(i int) error) error {
 	var next atomic.Int64
-	work := func(ctx context.Context) error {
-		for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+	work := func(ctx context.Context, until func() bool) error {
+		for !until() {
+			i := int(next.Add(1)) - 1
+			if i >= n {
+				return nil
+			}
 			if err := ctx.Err(); err != nil {
 				return err
 			}
@@ -38,12 +46,17 @@ func eachOf(ctx context.Context, n, most int, fn func(i int) error) error {
 		}
 		return nil
 	}
-	if more == 0 {
-		return work(ctx)
+	begun := time.Now()
+	err := work(ctx, func() bool { return time.Since(begun) >= alone })
+	left := n - int(next.Load())
+	if err != nil || left <= 0 {
+		return err
 	}
+	more, end := moreTurns(min(cap(turns), left) - 1)
+	defer end()
 	g, ctx := errgroup.WithContext(ctx)
 	for range 1 + more {
-		g.Go(func() error { return work(ctx) })
+		g.Go(func() error { return work(ctx, func() bool { return false }) })
 	}
 	return g.Wait()
 }

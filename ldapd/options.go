@@ -3,10 +3,10 @@ package ldapd
 import (
 	"crypto/tls"
 	"log/slog"
-	"runtime"
 	"time"
 
 	"annuaire/internal/limits"
+	"annuaire/internal/pipeline"
 )
 
 // The naming contexts of Options that name none (DESIGN 9).
@@ -82,7 +82,7 @@ func (l Limits) withDefaults() Limits {
 	or(&l.AuthRunning, 8)
 	or(&l.Pending, 60)
 	or(&l.AuthPending, 240)
-	or(&l.Searches, 8*runtime.GOMAXPROCS(0))
+	or(&l.Searches, 8*pipeline.Processors())
 	or(&l.Entries, 1_000)
 	or(&l.AuthEntries, 10_000)
 	or(&l.Page, 1_000)

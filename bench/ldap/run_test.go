@@ -26,16 +26,18 @@ func TestARunWritesItsPageAndLeavesNothingBehind(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	_, err = findSlapd("", debian)
+	beside := err == nil
 	for _, q := range questions {
-		tables := 2 // figures and agreement
-		if q.pages {
-			tables = 1
+		tables := 1 // figures
+		if beside && !q.pages {
+			tables = 2 // and agreement
 		}
 		if n := strings.Count(string(page), "\n| "+q.name+" "); n < tables { // a name may begin another one
 			t.Errorf("%s: in %d tables", q.name, n)
 		}
 	}
-	if _, err := findSlapd("", debian); err == nil && strings.Contains(string(page), "not measured") {
+	if beside && strings.Contains(string(page), "not measured") {
 		t.Errorf("slapd is installed: %s", page)
 	}
 	if strings.Contains(string(page), "answered with an error") {

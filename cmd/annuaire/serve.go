@@ -19,6 +19,7 @@ import (
 	"annuaire/internal/directory"
 	"annuaire/internal/limits"
 	"annuaire/internal/obs"
+	"annuaire/internal/pipeline"
 	"annuaire/internal/registry"
 	"annuaire/internal/tlsfiles"
 	"annuaire/ldapd"
@@ -149,6 +150,7 @@ func (s *server) run(ctx context.Context) error {
 	defer s.syncs.Wait() // the directory is not closed under a run
 	defer s.ends()
 	defer s.desk.Close()
+	pipeline.Attend()
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { s.operate(ctx); return nil })
 	g.Go(func() error { s.d.Warm(); return nil })

@@ -64,7 +64,7 @@ var rules = []rule{
 	{pkgs: []string{"ldapd/match"}, may: []string{"internal/names"}, why: "strings are compared without knowing of which attribute they are"},
 	{pkgs: []string{"ldapd/schema", "ldapd/filter"}, may: []string{".", "internal/card", "internal/names", "ldapd/ber", "ldapd/dn", "ldapd/match", "ldapd/schema"},
 		why: "schema and filters know cards, and neither connections nor where cards are kept"},
-	{pkgs: []string{"ldapd"}, may: []string{".", "internal/card", "internal/limits", "internal/mailaddr", "internal/obs", "ldapd/..."}, why: "a front knows the domain and states the interfaces it needs"},
+	{pkgs: []string{"ldapd"}, may: []string{".", "internal/card", "internal/limits", "internal/mailaddr", "internal/obs", "internal/pipeline", "ldapd/..."}, why: "a front knows the domain and states the interfaces it needs"},
 	{pkgs: []string{"ldapd/ldaptest", "ldapd/peers"}, may: []string{".", "internal/card", "ldapd"}, why: "tests of the front take it from outside"},
 	{pkgs: []string{"fixtures"}, may: []string{".", "internal/durable", "internal/names", "internal/geo"}, why: "made-up extracts must not be made by the code that reads them"},
 	{pkgs: []string{"bench", "bench/relevance"}, may: []string{".", "fixtures", "internal/names", "internal/geo", "bench/relevance", "bench/rig"},

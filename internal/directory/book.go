@@ -2,7 +2,6 @@ package directory
 
 import (
 	"context"
-	"runtime"
 
 	"annuaire"
 	"annuaire/index"
@@ -57,7 +56,7 @@ func cards(r store.Reader, addresses map[string]bool) (all []card.Card, gone []s
 func fillBook(ctx context.Context, st *store.Directory, b *index.BookBuilder) error {
 	return st.Read(func(r store.Reader) error {
 		addresses := func(yield func(string) bool) { r.Addresses(yield) }
-		return pipeline.Ordered(ctx, runtime.GOMAXPROCS(0), pipeline.Chunks(addresses, 500), func(_ int, part []string) (int, error) {
+		return pipeline.Ordered(ctx, pipeline.Processors(), pipeline.Chunks(addresses, 500), func(_ int, part []string) (int, error) {
 			err := st.Read(func(r store.Reader) error {
 				for _, a := range part {
 					m, _, err := r.Mailbox(a)

@@ -77,7 +77,7 @@ func markGone(b *bolt.Bucket, e Entry) error {
 // moveHolders keeps the list of boxes of each holder in step with the box that e changes.
 func moveHolders(tx *bolt.Tx, e Entry) error {
 	b := tx.Bucket(holdersBucket)
-	old, ok, err := get[annuaire.Mailbox](tx, mailboxesBucket, e.ID)
+	old, ok, err := get[annuaire.Mailbox](tx.Bucket(mailboxesBucket), e.ID)
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"sync/atomic"
 	"time"
 
 	bolt "go.etcd.io/bbolt"
@@ -36,7 +37,10 @@ type Info struct {
 }
 
 // Directory is directory.db: records as they are after sequence Seq. Safe for concurrent use.
-type Directory struct{ db *bolt.DB }
+type Directory struct {
+	db   *bolt.DB
+	info atomic.Pointer[readInfo] // as it was read last
+}
 
 // OpenDirectory opens an existing directory.db. One that is missing is an error: an empty one in its place would quietly answer
 // that nobody exists.
@@ -68,7 +72,7 @@ func (d *Directory) Info() (info Info, err error) {
 
 // Read calls fn with one consistent state of the directory.
 func (d *Directory) Read(fn func(Reader) error) error {
-	return d.db.View(func(tx *bolt.Tx) error { return fn(Reader{tx}) })
+	return d.db.View(func(tx *bolt.Tx) error { return fn(d.reader(tx)) })
 }
 
 // setInfo writes what the directory shows and up to which sequence.

@@ -27,7 +27,7 @@ type HeldBoxes struct {
 
 // HeldBoxes returns a reader of the boxes of people, valid as long as r is. Not for concurrent use.
 func (r Reader) HeldBoxes() *HeldBoxes {
-	return &HeldBoxes{holders: r.tx.Bucket(holdersBucket).Cursor(), boxes: r.tx.Bucket(mailboxesBucket)}
+	return &HeldBoxes{holders: r.holders.Cursor(), boxes: r.mailboxes}
 }
 
 // Of returns the boxes of a person, preferred first, until the next call.

@@ -11,6 +11,7 @@ import (
 type Pinned struct {
 	Seq uint64
 	mu  sync.Mutex
+	d   *Directory
 	tx  *bolt.Tx
 }
 
@@ -24,7 +25,7 @@ func (d *Directory) Pin() (*Pinned, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Pinned{Seq: Reader{tx}.Seq(), tx: tx}, nil
+	return &Pinned{Seq: d.reader(tx).Seq(), d: d, tx: tx}, nil
 }
 
 // Read calls fn with the pinned state; ok is false when it is closed.
@@ -34,7 +35,7 @@ func (p *Pinned) Read(fn func(Reader) error) (ok bool, err error) {
 	if p.tx == nil {
 		return false, nil
 	}
-	return true, fn(Reader{p.tx})
+	return true, fn(p.d.reader(p.tx))
 }
 
 // Close waits for the one who reads it.

@@ -51,6 +51,28 @@ func stateIs(t *testing.T, d *directory.Directory, id string, want annuaire.RunS
 }
 
 func TestApproval(t *testing.T) {
+	t.Run("nobody is told that a run is published before everybody sees it", func(t *testing.T) {
+		d, svc, rep, _ := awaiting(t, Options{})
+		told := func() []annuaire.RunState {
+			one, err := svc.Run(context.Background(), rep.ID)
+			all, lerr := svc.Runs(context.Background(), "", 1)
+			ok(t, errors.Join(err, lerr))
+			return []annuaire.RunState{one.State, all[0].State}
+		}
+		svc.Watch(func(string) (func(Progress), func(store.Run, error)) {
+			return func(Progress) {}, func(store.Run, error) { // the log has it, and the run is not over
+				stateIs(t, d, rep.ID, annuaire.RunPublished)
+				if got := told(); got[0] != annuaire.RunRunning || got[1] != annuaire.RunRunning {
+					t.Error("told before the end:", got)
+				}
+			}
+		})
+		_, err := svc.Approve(context.Background(), "", lead, nil)
+		ok(t, err)
+		if got := told(); got[0] != annuaire.RunPublished || got[1] != annuaire.RunPublished {
+			t.Error("told after:", got)
+		}
+	})
 	t.Run("an approved run is applied, exactly, and by whom and why is recorded", func(t *testing.T) {
 		d, svc, rep, _ := awaiting(t, Options{})
 		if r := stateIs(t, d, rep.ID, annuaire.RunAwaiting); r.Gate == nil || len(r.Gate.Examples) == 0 || r.People.Gone != 70 {

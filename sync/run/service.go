@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"sync"
+	"time"
 
 	"annuaire"
 	"annuaire/internal/directory"
@@ -184,11 +185,28 @@ func (s *Service) start(do func(context.Context, func(annuaire.SyncRun)) error) 
 
 // Runs lists up to n runs, the newest first, that came before one.
 func (s *Service) Runs(_ context.Context, before string, n int) ([]annuaire.SyncRun, error) {
-	return s.d.Ledger.SyncRuns(before, n)
+	runs, err := s.d.Ledger.SyncRuns(before, n)
+	for i := range runs {
+		runs[i] = s.told(runs[i])
+	}
+	return runs, err
 }
 
 // Run returns a run by its id ("latest": the last one); CodeNotFound.
-func (s *Service) Run(_ context.Context, id string) (annuaire.SyncRun, error) { return find(s.d, id) }
+func (s *Service) Run(_ context.Context, id string) (annuaire.SyncRun, error) {
+	r, err := find(s.d, id)
+	return s.told(r), err
+}
+
+// told is a run as others are to see it: what is committed as published is still running until every view has it.
+func (s *Service) told(r annuaire.SyncRun) annuaire.SyncRun {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if r.State == annuaire.RunPublished && s.now != nil && s.now.id == r.ID {
+		r.State, r.Ended = annuaire.RunRunning, time.Time{}
+	}
+	return r
+}
 
 func find(d *directory.Directory, id string) (annuaire.SyncRun, error) {
 	r, ok, err := d.Ledger.SyncRun(id)

@@ -6,11 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"runtime"
 	"time"
 
 	"annuaire"
 	"annuaire/internal/directory"
+	"annuaire/internal/pipeline"
 	"annuaire/internal/store"
 	"annuaire/sync/extract"
 	"annuaire/sync/fetch"
@@ -49,7 +49,7 @@ func newSession(d *directory.Directory, o Options) *session {
 	if o.Progress == nil {
 		o.Progress = func(Progress) {}
 	}
-	s := &session{Options: o, d: d, workers: max(2, runtime.GOMAXPROCS(0)), aside: large, tables: map[extract.Kind]*extract.Table{}}
+	s := &session{Options: o, d: d, workers: max(2, pipeline.Processors()), aside: large, tables: map[extract.Kind]*extract.Table{}}
 	s.report = store.Run{Started: time.Now().UTC().Truncate(time.Second), Rows: map[string]int64{}, Orphans: map[string]int64{}, Warnings: []string{}}
 	s.attempt = annuaire.SyncRun{State: annuaire.RunRunning, Trigger: cmp.Or(o.Trigger, annuaire.TriggerCommand), By: o.By, Started: s.report.Started,
 		From: o.From, AllowOlder: o.AllowOlder, Steps: []annuaire.SyncStep{}, Files: []annuaire.SyncFile{}, Warnings: []string{}}
