@@ -38,21 +38,34 @@ func (b *Book) Browse(ctx context.Context, q annuaire.Browse, fn func(Candidate)
 
 // Card calls fn with the stored card of an address in lower case, valid during the call; ok is false when there is none.
 func (b *Book) Card(address string, fn func(card []byte) error) (ok bool, err error) {
-	err = b.eachView("", func(v *view, heads *roaring.Bitmap) error {
-		docs, err := v.postings(fieldID, address)
-		if err != nil || ok || address == continuation {
-			return err
+	if address == continuation {
+		return false, nil
+	}
+	snap, release, err := b.snapshot()
+	if err != nil {
+		return false, err
+	}
+	defer release()
+	for _, s := range snap.Segments() {
+		seg := s.Segment()
+		doc, ok, err := seg.(finder).First(fieldID, address, s.Deleted())
+		if err != nil {
+			return false, err
 		}
-		if docs = v.live(docs); docs.IsEmpty() {
-			return nil
+		if ok {
+			c, err := cardOf(seg, doc)
+			if err != nil {
+				return false, err
+			}
+			return true, fn(c)
 		}
-		c, err := v.card(docs.Minimum())
-		if err == nil {
-			ok, err = true, fn(c)
-		}
-		return err
-	})
-	return ok, err
+	}
+	return false, nil
+}
+
+// finder is a segment of ours.
+type finder interface {
+	First(field, term string, except *roaring.Bitmap) (doc uint32, ok bool, err error)
 }
 
 // BookBuilder builds a book from nothing; see PeopleBuilder.

@@ -45,7 +45,7 @@ func (r Records) Browse(ctx context.Context, q annuaire.Browse, fn func(Candidat
 			out := Candidate{ID: strings.TrimPrefix(c.at.id, r.set.prefix), At: annuaire.Position{Grade: c.grade, Family: c.at.family, Given: c.at.given}}
 			out.At.ID = out.ID
 			if r.set.cards {
-				if out.Card, err = s.views[c.view].card(c.doc); err != nil {
+				if out.Card, err = cardOf(s.views[c.view].seg, c.doc); err != nil {
 					return err
 				}
 			}

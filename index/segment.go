@@ -7,6 +7,8 @@ import (
 	"github.com/RoaringBitmap/roaring/v2"
 	"github.com/blevesearch/bleve/v2/index/scorch"
 	segment "github.com/blevesearch/scorch_segment_api/v2"
+
+	"annuaire/index/postings"
 )
 
 // view is a segment as one search sees it. Bitmaps from postings point into the mapped file: they live as long as the
@@ -70,19 +72,8 @@ func docsOf(d segment.TermDictionary, field, term string) (*roaring.Bitmap, erro
 
 var nothing = roaring.New()
 
-func bitmapOf(pl segment.PostingsList) *roaring.Bitmap {
-	it, ok := pl.Iterator(false, false, false, nil).(segment.OptimizablePostingsIterator)
-	if !ok {
-		return nothing // the iterator of an empty list
-	}
-	if b := it.ActualBitmap(); b != nil {
-		return b
-	}
-	if doc, ok := it.DocNum1Hit(); ok {
-		return roaring.BitmapOf(uint32(doc))
-	}
-	return nothing
-}
+// bitmapOf returns the documents of a list, not to be changed. Every segment here is one of index/postings.
+func bitmapOf(pl segment.PostingsList) *roaring.Bitmap { return pl.(*postings.List).Bitmap() }
 
 // rangeIterator is the iterator of a dictionary that does not read every postings list to count it.
 type rangeIterator interface {
@@ -131,9 +122,9 @@ func (v *view) scanRange(field, from, to string, fn func(term string, docs func(
 	}
 }
 
-// card reads the stored card of a document, valid as long as the snapshot.
-func (v *view) card(doc uint32) (card []byte, err error) {
-	err = v.seg.VisitStoredFields(uint64(doc), func(name string, _ byte, value []byte, _ []uint64) bool {
+// cardOf reads the stored card of a document, valid as long as the snapshot.
+func cardOf(seg segment.Segment, doc uint32) (card []byte, err error) {
+	err = seg.VisitStoredFields(uint64(doc), func(name string, _ byte, value []byte, _ []uint64) bool {
 		if name == fieldCard {
 			card = value
 		}
