@@ -23,14 +23,11 @@ func (s *session) measureDelta(ctx context.Context) error {
 	if err := s.days[1].Warm(); err != nil {
 		return err
 	}
-	srv, err := serve(ctx, s.product)
+	srv, err := serve(ctx, s.product, s.questions[1][0])
 	if err != nil {
 		return err
 	}
 	defer srv.stop()
-	if _, err := srv.firstAnswer(ctx, s.questions[1][0]); err != nil {
-		return err
-	}
 	rig.Tell("daily sync: day 1, %d clients asking", readers)
 	var r deltaResult
 	if err := s.syncUnderTraffic(ctx, srv, &r); err != nil {

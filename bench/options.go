@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -69,19 +70,13 @@ func parseOptions(args []string, usage io.Writer) (options, error) {
 func parseParts(list string) (map[part]bool, error) {
 	out := map[part]bool{}
 	for name := range strings.SplitSeq(list, ",") {
-		if name = strings.TrimSpace(name); name != "" {
-			out[part(name)] = true
+		p := part(strings.TrimSpace(name))
+		if p != "" && !slices.Contains(allParts, p) {
+			return nil, fmt.Errorf("-only: some of load,start,search,typing,relevance,delta (got %q)", list)
 		}
+		out[p] = true
 	}
-	known := 0
-	for _, p := range allParts {
-		if out[p] {
-			known++
-		}
-	}
-	if known != len(out) {
-		return nil, fmt.Errorf("-only: some of load,start,search,typing,relevance,delta (got %q)", list)
-	}
+	delete(out, "")
 	if len(out) == 0 {
 		for _, p := range allParts {
 			out[p] = true

@@ -14,7 +14,6 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
-	"time"
 
 	"annuaire/bench/rig"
 )
@@ -40,20 +39,11 @@ func postgresBin() (string, error) {
 		}
 	}
 	for _, d := range dirs {
-		if holds(d, "initdb", "postgres", "psql", "pgbench") {
+		if rig.Holds(d, "initdb", "postgres", "psql", "pgbench") {
 			return d, nil
 		}
 	}
 	return "", rig.Unmeasured("PostgreSQL is not installed (apt-get install postgresql-15)")
-}
-
-func holds(dir string, names ...string) bool {
-	for _, n := range names {
-		if _, err := os.Stat(filepath.Join(dir, n)); err != nil {
-			return false
-		}
-	}
-	return true
 }
 
 // ownerOf is who runs the server: PostgreSQL refuses to run as root, so the package's user does, else nobody.
@@ -102,7 +92,7 @@ func startCluster(ctx context.Context, dir string) (*cluster, error) {
 	if c.Child, err = rig.Spawn(cmd); err != nil {
 		return nil, err
 	}
-	if err := c.ready(ctx); err != nil {
+	if _, err := c.Answers(ctx, "postgres", func() error { _, err := c.psql(ctx, "SELECT 1;"); return err }); err != nil {
 		c.stop()
 		return nil, err
 	}
@@ -117,23 +107,6 @@ func (c *cluster) program(ctx context.Context, name string, args ...string) *exe
 	cmd.Dir = c.dir
 	cmd.SysProcAttr.Credential = c.owner
 	return cmd
-}
-
-// ready waits until the server takes connections.
-func (c *cluster) ready(ctx context.Context) error {
-	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); {
-		if _, err := c.psql(ctx, "SELECT 1;"); err == nil {
-			return nil
-		}
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-c.Ended:
-			return errors.Join(errors.New("postgres ended at once"), c.Err)
-		case <-time.After(50 * time.Millisecond):
-		}
-	}
-	return errors.New("postgres takes no connection after a minute")
 }
 
 // stop ends the server: at once for its clients, cleanly for its files.

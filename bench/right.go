@@ -2,17 +2,14 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/url"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 
 	"annuaire/bench/relevance"
-
 	"annuaire/bench/rig"
 	"annuaire/internal/names"
 )
@@ -33,8 +30,6 @@ func (r *rightResult) peer() string {
 	}
 	return fmt.Sprintf("%s: %.3f", postgresName, r.postgres[len(r.postgres)-1].Recall5())
 }
-
-func count(n int) string { return strconv.Itoa(n) }
 
 // measureRelevance asks the questions of package relevance of a directory of its own.
 func (s *session) measureRelevance(ctx context.Context) error {
@@ -60,28 +55,16 @@ func (s *session) measureRelevance(ctx context.Context) error {
 	if _, _, err := p.Sync(ctx, day.Dir); err != nil {
 		return err
 	}
-	srv, err := serve(ctx, p)
+	srv, err := serve(ctx, p, instance{path: "/v1/professionals"})
 	if err != nil {
 		return err
 	}
 	defer srv.stop()
-	if _, err := srv.firstAnswer(ctx, instance{path: "/v1/professionals"}); err != nil {
-		return err
-	}
 	c := newClient(srv.url)
 	defer c.close()
 	r.ours, err = relevance.Run(questions, func(text string) ([]string, error) {
-		body, _, err := c.get(ctx, instance{path: "/v1/professionals?fields=id&q=" + url.QueryEscape(text)})
-		if err != nil {
-			return nil, err
-		}
-		var page struct{ Items []struct{ ID string } }
-		err = json.Unmarshal(body, &page)
-		var ids []string
-		for _, it := range page.Items {
-			ids = append(ids, it.ID)
-		}
-		return ids, err
+		a, err := c.read(ctx, instance{path: "/v1/professionals?fields=id&q=" + url.QueryEscape(text)})
+		return a.ids(), err
 	})
 	if err != nil {
 		return err

@@ -17,16 +17,12 @@ func (s *session) measureStart(ctx context.Context) error {
 	}
 	var r startResult
 	for range starts {
-		srv, err := serve(ctx, s.product)
+		srv, err := serve(ctx, s.product, s.questions[1][0])
 		if err != nil {
 			return err
 		}
-		took, err := srv.firstAnswer(ctx, s.questions[1][0])
 		srv.stop()
-		if err != nil {
-			return err
-		}
-		r.times = append(r.times, took)
+		r.times = append(r.times, srv.took)
 	}
 	rig.Tell("start: %s", rig.Span(rig.Median(r.times)))
 	s.res.start = &r
@@ -84,33 +80,35 @@ func medianTotal(list []answer) int64 {
 
 // searchOurs asks our server: each question once, for its answer and to warm up, then alone, then in a crowd.
 func (s *session) searchOurs(ctx context.Context, r *searchResult) ([][]answer, error) {
-	srv, err := serve(ctx, s.product)
+	srv, err := serve(ctx, s.product, s.questions[1][0])
 	if err != nil {
 		return nil, err
 	}
 	defer srv.stop()
-	if _, err := srv.firstAnswer(ctx, s.questions[1][0]); err != nil {
-		return nil, err
-	}
 	mem := rig.Sample(srv.Pid(), false)
 	defer func() { r.server = mem.Stop() }()
 	answers, err := ask(ctx, srv.url, s.questions)
 	if err != nil {
 		return nil, err
 	}
-	rig.Tell("search mix: annuaire, 1 client")
-	alone, err := traffic(ctx, srv.url, s.questions, 1, s.rounds, nil)
-	if err != nil {
-		return nil, err
-	}
-	rig.Tell("search mix: annuaire, %d clients", crowd)
-	busy, err := traffic(ctx, srv.url, s.questions, crowd, max(s.rounds/2, 1), nil)
+	alone, busy, err := s.aloneAndInACrowd(ctx, srv, "search mix", s.questions)
 	r.alone, r.crowd = spreadOf(alone, every), spreadOf(busy, every)
 	for k := range r.kinds {
 		r.kinds[k].alone, r.kinds[k].crowd = spreadOf(alone, ofKind(k)), spreadOf(busy, ofKind(k))
 		r.kinds[k].inside = medianInside(alone, k)
 	}
 	return answers, err
+}
+
+// aloneAndInACrowd asks our server by one client, then by many.
+func (s *session) aloneAndInACrowd(ctx context.Context, srv *server, what string, questions [][]instance) (alone, busy []latency, err error) {
+	rig.Tell("%s: annuaire, 1 client", what)
+	if alone, err = traffic(ctx, srv.url, questions, 1, s.rounds, nil); err != nil {
+		return nil, nil, err
+	}
+	rig.Tell("%s: annuaire, %d clients", what, crowd)
+	busy, err = traffic(ctx, srv.url, questions, crowd, max(s.rounds/2, 1), nil)
+	return alone, busy, err
 }
 
 // ask asks each question once and reads the answers.

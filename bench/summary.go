@@ -74,12 +74,9 @@ func summariseSearch(t *rig.Table, s *searchResult) {
 		returns string
 	}{{identifiers, "identifiers"}, {items, "whole items, as ours"}} {
 		ratios := s.ratios(sh.shape)
-		mean, met := rig.GeometricMean(ratios), rig.None
-		if mean > 0 {
-			met = rig.YesNo(mean >= targetMean)
-		}
+		mean := rig.GeometricMean(ratios)
 		what := fmt.Sprintf("search mix, geometric mean; %s returns %s", postgresName, sh.returns)
-		t.Add(what, rig.None, cmp.Or(s.why, "p50, 1 client"), rig.Times(mean), fmt.Sprintf(">= %g×", targetMean), met)
+		t.Add(what, rig.None, cmp.Or(s.why, "p50, 1 client"), rig.Times(mean), fmt.Sprintf(">= %g×", targetMean), rig.Judged(mean > 0, mean >= targetMean))
 		if mean > 0 {
 			worst := slices.Min(ratios)
 			t.Add("— smallest ratio", rig.None, rig.None, rig.Times(worst), "none slower", rig.YesNo(worst >= 1))

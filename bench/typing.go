@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -113,14 +114,11 @@ func (s *session) measureTyping(ctx context.Context) error {
 		return nil
 	}
 	kinds, questions := typingQuestions(s.questions)
-	srv, err := serve(ctx, s.product)
+	srv, err := serve(ctx, s.product, s.questions[1][0])
 	if err != nil {
 		return err
 	}
 	defer srv.stop()
-	if _, err := srv.firstAnswer(ctx, s.questions[1][0]); err != nil {
-		return err
-	}
 	if _, err := traffic(ctx, srv.url, questions, 1, 1, nil); err != nil { // to warm up
 		return err
 	}
@@ -131,13 +129,7 @@ func (s *session) measureTyping(ctx context.Context) error {
 				some = append(some, questions[k])
 			}
 		}
-		rig.Tell("as people type: annuaire, 1 client")
-		alone, err := traffic(ctx, srv.url, some, 1, s.rounds, nil)
-		if err != nil {
-			return err
-		}
-		rig.Tell("as people type: annuaire, %d clients", crowd)
-		busy, err := traffic(ctx, srv.url, some, crowd, max(s.rounds/2, 1), nil)
+		alone, busy, err := s.aloneAndInACrowd(ctx, srv, "as people type", some)
 		if err != nil {
 			return err
 		}
@@ -155,7 +147,7 @@ func typingTable(r *typingResult) rig.Table {
 	t := rig.Table{Head: []string{"what is typed", "values", "p50, 1 client", "p99, 1 client", "p50, 8 clients", "p99, 8 clients"}}
 	for _, k := range r.kinds {
 		if k.values > 0 {
-			t.Add(k.name, count(k.values), rig.Span(k.alone.P50), rig.Span(k.alone.P99), rig.Span(k.crowd.P50), rig.Span(k.crowd.P99))
+			t.Add(k.name, strconv.Itoa(k.values), rig.Span(k.alone.P50), rig.Span(k.alone.P99), rig.Span(k.crowd.P50), rig.Span(k.crowd.P99))
 		}
 	}
 	return t

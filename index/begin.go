@@ -12,50 +12,35 @@ import (
 	"github.com/RoaringBitmap/roaring/v2"
 )
 
-// Beginning returns the ids of up to n people whose family name begins with one word, in the order of names as far as it goes: of a
-// common beginning some are returned, not the first. It reads no more than it returns, however many there are: it is for typing.
-func (p *People) Beginning(ctx context.Context, word string, n int) ([]string, error) {
-	return p.e.beginning(ctx, people, fieldFamily, word, n)
-}
-
-// StructuresBeginning is Beginning for the words of the names of structures.
-func (p *Places) StructuresBeginning(ctx context.Context, word string, n int) ([]string, error) {
-	return p.e.beginning(ctx, structures, fieldStructure, word, n)
+// Beginning returns the ids of up to n records with a name that begins with one word: the family name of people, a word of the names of structures.
+// They come in the order of names as far as it goes: of a common beginning some are returned, not the first. It reads no more than it returns,
+// however many there are: it is for typing.
+func (r Records) Beginning(ctx context.Context, word string, n int) ([]string, error) {
+	word = names.Fold(word)
+	if word == "" || n <= 0 {
+		return nil, nil
+	}
+	in, err := r.e.read(r.set.flat)
+	if err != nil {
+		return nil, err
+	}
+	defer in.release()
+	var all []begun
+	for _, v := range in.views {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		if all, err = v.beginning(r.set.begins, word, n, all); err != nil {
+			return nil, err
+		}
+	}
+	return firstOf(all, r.set.prefix, n), nil
 }
 
 // begun is somebody found, and whether by the whole first word.
 type begun struct {
 	rank int
 	at   place
-}
-
-func (e *engine) beginning(ctx context.Context, set *schemaSet, field, word string, n int) ([]string, error) {
-	word = names.Fold(word)
-	if word == "" || n <= 0 {
-		return nil, nil
-	}
-	snap, release, err := e.snapshot()
-	if err != nil {
-		return nil, err
-	}
-	defer release()
-	views, err := e.segments.views(snap)
-	if err == nil && set.flat != "" {
-		views, err = kindViews(views, set.flat)
-	}
-	if err != nil {
-		return nil, err
-	}
-	var all []begun
-	for _, v := range views {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		if all, err = v.beginning(field, word, n, all); err != nil {
-			return nil, err
-		}
-	}
-	return firstOf(all, set.prefix, n), nil
 }
 
 // maxBegun is how many words of a segment are looked at: whoever types two letters is not told everything.
@@ -113,30 +98,14 @@ func (v *view) beginning(field, word string, n int, to []begun) ([]begun, error)
 	return to, err
 }
 
-// Some returns the ids of up to n people of whom where is true, the best of those it comes across first: it looks no further than it
+// Some returns the ids of up to n records of whom where is true, the best of those it comes across first: it looks no further than it
 // has to. For typing, as Beginning is.
-func (p *People) Some(ctx context.Context, where annuaire.Expr, n int) ([]string, error) {
-	return p.e.some(ctx, people, where, n)
-}
-
-// SomeStructures is Some for structures.
-func (p *Places) SomeStructures(ctx context.Context, where annuaire.Expr, n int) ([]string, error) {
-	return p.e.some(ctx, structures, where, n)
-}
-
-func (e *engine) some(ctx context.Context, set *schemaSet, where annuaire.Expr, n int) ([]string, error) {
-	snap, release, err := e.snapshot()
+func (r Records) Some(ctx context.Context, where annuaire.Expr, n int) ([]string, error) {
+	s, err := r.search(ctx, annuaire.Query{Where: where})
 	if err != nil {
 		return nil, err
 	}
-	defer release()
-	s := &search{e: e, ctx: ctx, q: annuaire.Query{Where: where}, sets: set, enough: enough}
-	if s.views, err = e.segments.views(snap); err != nil {
-		return nil, err
-	}
-	if err := s.prepare(); err != nil {
-		return nil, err
-	}
+	defer s.release()
 	var all []begun
 	for _, v := range s.views {
 		if len(all) >= n {
@@ -160,7 +129,7 @@ func (e *engine) some(ctx context.Context, set *schemaSet, where annuaire.Expr, 
 			}
 		}
 	}
-	return firstOf(all, set.prefix, n), nil
+	return firstOf(all, r.set.prefix, n), nil
 }
 
 // firstOf returns the first n, each once.

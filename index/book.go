@@ -1,10 +1,17 @@
 package index
 
-import "annuaire/internal/card"
+import (
+	"context"
+
+	"annuaire"
+	"annuaire/internal/card"
+
+	"github.com/RoaringBitmap/roaring/v2"
+)
 
 // Book is the address book of published mailboxes: one card each, as LDAP shows it, with the words and the pieces of words it is
 // asked for by. It answers with candidates: whoever asks checks each card. Safe for concurrent use, as People is.
-type Book struct{ e *engine }
+type Book struct{ *engine }
 
 const bookName = "book"
 
@@ -19,30 +26,50 @@ func OpenBook(dir string) (*Book, error) {
 	return &Book{e}, nil
 }
 
-// ReadAhead: see People. Nobody asks a book with typing errors.
-func (b *Book) ReadAhead() { b.e.readAhead(false) }
-
-// Close ends background work and waits for the searches in progress; afterwards everything is CodeUnavailable.
-func (b *Book) Close() error { return b.e.close() }
-
-// Seq returns the sequence of the last change applied.
-func (b *Book) Seq() (uint64, error) { return b.e.seq() }
-
 // Apply makes changes durable and visible, then records seq; gone are addresses. See People.Apply.
 func (b *Book) Apply(seq uint64, cards []card.Card, gone []string) error {
-	return b.e.apply(seq, gone, len(cards), func(enc *encoder, i int) *document {
-		d, _ := enc.card(cards[i])
-		return d
-	})
+	return b.apply(seq, gone, len(cards), func(enc *encoder, i int) *document { return enc.card(cards[i]) })
 }
 
-// EachFingerprint calls fn with the address and the fingerprint (see Fingerprints) of everything indexed, in no order.
-func (b *Book) EachFingerprint(fn func(address string, fingerprint uint64) error) error {
-	return b.e.eachPrint(fn)
+// Browse is Records.Browse; candidates have their cards.
+func (b *Book) Browse(ctx context.Context, q annuaire.Browse, fn func(Candidate) (bool, error)) error {
+	return Records{b.engine, book}.Browse(ctx, q, fn)
+}
+
+// Card calls fn with the stored card of an address in lower case, valid during the call; ok is false when there is none.
+func (b *Book) Card(address string, fn func(card []byte) error) (ok bool, err error) {
+	if address == continuation {
+		return false, nil
+	}
+	snap, release, err := b.snapshot()
+	if err != nil {
+		return false, err
+	}
+	defer release()
+	for _, s := range snap.Segments() {
+		seg := s.Segment()
+		doc, ok, err := seg.(finder).First(fieldID, address, s.Deleted())
+		if err != nil {
+			return false, err
+		}
+		if ok {
+			c, err := cardOf(seg, doc)
+			if err != nil {
+				return false, err
+			}
+			return true, fn(c)
+		}
+	}
+	return false, nil
+}
+
+// finder is a segment of ours.
+type finder interface {
+	First(field, term string, except *roaring.Bitmap) (doc uint32, ok bool, err error)
 }
 
 // BookBuilder builds a book from nothing; see PeopleBuilder.
-type BookBuilder struct{ b *bulk }
+type BookBuilder struct{ *bulk }
 
 // CreateBook starts a build.
 func CreateBook(dir string) (*BookBuilder, error) {
@@ -55,14 +82,5 @@ func CreateBook(dir string) (*BookBuilder, error) {
 
 // Add indexes a card; see PeopleBuilder.Add.
 func (b *BookBuilder) Add(c card.Card) error {
-	return b.b.add(func(enc *encoder) *document {
-		d, _ := enc.card(c)
-		return d
-	})
+	return b.add(func(enc *encoder) *document { return enc.card(c) })
 }
-
-// Finish makes everything durable, records seq and closes.
-func (b *BookBuilder) Finish(seq uint64) error { return b.b.finish(seq) }
-
-// Abandon removes what was built.
-func (b *BookBuilder) Abandon() error { return b.b.abandon() }

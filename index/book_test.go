@@ -154,11 +154,11 @@ func TestTheBookFollowsChanges(t *testing.T) {
 		t.Error(n, err)
 	}
 	t.Run("a card is found by its address, unless it has gone", func(t *testing.T) {
-		for address, there := range map[string]bool{"new@x.mssante.fr": true, "jean.dupont@medecin.mssante.fr": false, "+": false, "": false} {
+		for address, there := range map[string]bool{"new@x.mssante.fr": true, "a.dupuy@chu.mssante.fr": true, "jean.dupont@medecin.mssante.fr": false, "+": false, "": false} {
 			ok, err := b.Card(address, func(raw []byte) error {
 				c, err := card.Parse(raw)
-				if string(c.ID()) != address {
-					t.Error(string(c.ID()))
+				if string(c.ID()) != address || familyOf(c) == names.Fold("DUPUY") {
+					t.Error(string(c.ID()), familyOf(c))
 				}
 				return err
 			})
@@ -276,7 +276,7 @@ func TestPagesOfManyNamesakes(t *testing.T) {
 // ordered waits until nothing is loaded in the background any more.
 func ordered(t *testing.T, b *Book) {
 	t.Helper()
-	if err := b.e.eachView("", func(v *view, _ *roaring.Bitmap) error {
+	if err := b.eachView("", func(v *view, _ *roaring.Bitmap) error {
 		_, err := v.keys.sorted(context.Background(), v)
 		return err
 	}); err != nil {

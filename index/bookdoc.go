@@ -98,7 +98,7 @@ var bookTexts = [...]string{fieldFamily, fieldGiven, fieldMail, fieldDomain, fie
 var bookDomain = slices.Index(bookTexts[:], fieldDomain)
 
 // card returns the document of a card of mailboxes.
-func (e *encoder) card(c card.Card) (*document, stored) {
+func (e *encoder) card(c card.Card) *document {
 	texts := e.texts[:]
 	for i := range texts {
 		texts[i] = texts[i][:0]
@@ -140,9 +140,10 @@ func (e *encoder) card(c card.Card) (*document, stored) {
 	for i, name := range bookTexts {
 		d.fields = append(d.fields, e.loose(name, texts[i]))
 	}
-	s.print = printOf(d, s) ^ xxhash.Sum64(c.Bytes())
-	d.fields = append(d.fields, e.stored(s), e.kept(fieldCard, c.Bytes()))
-	return d, s
+	s.print = xxhash.Sum64(c.Bytes())
+	e.seal(d, s)
+	d.fields = append(d.fields, e.kept(fieldCard, c.Bytes()))
+	return d
 }
 
 // loose is the field of some values; only addresses hardly ever come back.

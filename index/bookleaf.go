@@ -12,37 +12,41 @@ import (
 // bookLeaf compiles a criterion of the book: a matcher of everything that can satisfy it. What it cannot tell is everyone. What matches
 // well comes at a lower cost; parts of words come last, and late.
 func (c *compiler) bookLeaf(e annuaire.Expr) *criterion {
-	out := &criterion{id: len(c.criteria), group: len(c.criteria), field: e.Field, value: e, person: true, rank: rankName}
-	c.criteria = append(c.criteria, out)
-	if e.Op == annuaire.OpPresent {
-		out.rank, out.levels = rankBroad, exactly(anyTerm{fieldFlat, []string{string(rune(kindHas)) + string(e.Field)}})
-		return out
+	person := spec{person: true}
+	switch {
+	case e.Op == annuaire.OpPresent:
+		return c.looseCodes(person, rankBroad, anyTerm{fieldFlat, []string{string(rune(kindHas)) + string(e.Field)}})
+	case e.Op == annuaire.OpEquals && e.Field == annuaire.FieldMailbox:
+		return c.looseCodes(person, rankOne, anyTerm{fieldFlat, []string{addressTerm(strings.TrimSpace(e.Value))}})
 	}
-	fields := bookText[e.Field]
-	if e.Op == annuaire.OpEquals && e.Field == annuaire.FieldMailbox {
-		out.rank, out.levels = rankOne, exactly(anyTerm{fieldFlat, []string{addressTerm(strings.TrimSpace(e.Value))}})
-		return out
-	}
-	value := e.Value
+	value, fields := e.Value, bookText[e.Field]
 	if e.Field == annuaire.FieldPhone {
 		value = phoneText(value)
 	}
 	words := strings.Fields(names.Fold(value))
-	if len(words) == 0 || len(fields) == 0 { // nothing but signs, which are not indexed
-		out.rank, out.levels = rankWords+1, exactly(everyone{})
-		return out
+	compared := e.Op == annuaire.OpEquals || e.Op == annuaire.OpPrefix || e.Op == annuaire.OpContains
+	if !compared || len(words) == 0 || len(fields) == 0 { // nothing but signs, which are not indexed
+		return c.looseCodes(person, rankWords+1, everyone{})
 	}
-	switch e.Op {
-	case annuaire.OpEquals:
-		out.levels = exactly(eachWord(words, fields, func(f, w string) matcher { return wholeWord{f, w} }))
-	case annuaire.OpPrefix:
-		out.levels = begins(words, fields)
-	case annuaire.OpContains:
-		out.levels = append(begins(words, fields), parts(words, fields)...)
-	default:
-		out.rank, out.levels = rankWords+1, exactly(everyone{})
-	}
+	out := c.looseCodes(person, rankName, nil)
+	out.levels = wordLevels(e.Op, words, fields, func(f, w string) matcher {
+		if hasPieces[f] {
+			return pieces{f, w}
+		}
+		return within{f, []string{w}}
+	})
 	return out
+}
+
+// wordLevels look for words in fields: whole, as beginnings, or late in any part of a word too.
+func wordLevels(op annuaire.ExprOp, words, fields []string, part func(field, word string) matcher) []level {
+	switch op {
+	case annuaire.OpEquals:
+		return exactly(eachWord(words, fields, func(f, w string) matcher { return wholeWord{f, w} }))
+	case annuaire.OpPrefix:
+		return begins(words, fields)
+	}
+	return append(begins(words, fields), level{cost: fieldCost[fields[0]] + costPart, how: howPrefix, m: eachWord(words, fields, part), covers: true, late: true})
 }
 
 // eachWord matches the documents that have every word in one of fields.
@@ -79,17 +83,6 @@ func firstWord(word string) matcher {
 		return anyTerm{fieldFamily, []string{string(rune(kindFirst)) + word + pieceEnd}}
 	}
 	return prefixRange(fieldFamily, string(rune(kindFirst))+word)
-}
-
-// parts is the level of words that have these somewhere.
-func parts(words, fields []string) []level {
-	m := eachWord(words, fields, func(f, w string) matcher {
-		if hasPieces[f] {
-			return pieces{f, w}
-		}
-		return within{f, []string{w}}
-	})
-	return []level{{cost: fieldCost[fields[0]] + costPart, how: howPrefix, m: m, covers: true, late: true}}
 }
 
 // costPart is what a part of a word costs beyond its beginning: more than any beginning.

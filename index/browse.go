@@ -6,8 +6,6 @@ import (
 	"strings"
 
 	"annuaire"
-
-	"github.com/RoaringBitmap/roaring/v2"
 )
 
 // Candidate is one answer of Browse.
@@ -17,62 +15,22 @@ type Candidate struct {
 	At   annuaire.Position
 }
 
-// Browse calls fn with candidates until it returns false; see annuaire.Browse. Errors: that of ctx when it ends first.
-func (b *Book) Browse(ctx context.Context, q annuaire.Browse, fn func(Candidate) (bool, error)) error {
-	return b.e.browse(ctx, q, book, fn)
-}
-
-// Browse is Book.Browse for people; candidates have no card.
-func (p *People) Browse(ctx context.Context, q annuaire.Browse, fn func(Candidate) (bool, error)) error {
-	return p.e.browse(ctx, q, people, fn)
-}
-
-// BrowseStructures is Book.Browse for structures; candidates have no card.
-func (p *Places) BrowseStructures(ctx context.Context, q annuaire.Browse, fn func(Candidate) (bool, error)) error {
-	return p.e.browse(ctx, q, structures, fn)
-}
-
-// Card calls fn with the stored card of an address in lower case, valid during the call; ok is false when there is none.
-func (b *Book) Card(address string, fn func(card []byte) error) (ok bool, err error) {
-	err = b.e.eachView("", func(v *view, heads *roaring.Bitmap) error {
-		docs, err := v.postings(fieldID, address)
-		if err != nil || ok || address == continuation {
-			return err
-		}
-		if docs = v.live(docs); docs.IsEmpty() {
-			return nil
-		}
-		c, err := v.card(docs.Minimum())
-		if err == nil {
-			ok, err = true, fn(c)
-		}
-		return err
-	})
-	return ok, err
-}
-
 // Some candidates are ordered at first, then more at a time: most questions want no more than the first.
 const (
 	firstCandidates = 128
 	mostCandidates  = 4096
 )
 
-func (e *engine) browse(ctx context.Context, q annuaire.Browse, set *schemaSet, fn func(Candidate) (bool, error)) error {
-	snap, release, err := e.snapshot()
-	if err != nil {
-		return err
-	}
-	defer release()
-	s := &search{e: e, ctx: ctx, q: annuaire.Query{Where: q.Where}, sets: set, loose: true, enough: q.Enough}
+// Browse calls fn with candidates until it returns false; see annuaire.Browse.
+func (r Records) Browse(ctx context.Context, q annuaire.Browse, fn func(Candidate) (bool, error)) error {
+	s := &search{e: r.e, ctx: ctx, q: annuaire.Query{Where: q.Where}, sets: r.set, loose: true, enough: q.Enough}
 	if q.Enough <= 0 {
 		s.enough = math.MaxInt
 	}
-	if s.views, err = e.segments.views(snap); err != nil {
+	if err := s.open(); err != nil {
 		return err
 	}
-	if err := s.prepare(); err != nil {
-		return err
-	}
+	defer s.release()
 	var res Result
 	if err := s.look(&res); err != nil {
 		return err
@@ -84,10 +42,10 @@ func (e *engine) browse(ctx context.Context, q annuaire.Browse, set *schemaSet, 
 			return err
 		}
 		for _, c := range best {
-			out := Candidate{ID: strings.TrimPrefix(c.at.id, set.prefix), At: annuaire.Position{Grade: c.grade, Family: c.at.family, Given: c.at.given}}
+			out := Candidate{ID: strings.TrimPrefix(c.at.id, r.set.prefix), At: annuaire.Position{Grade: c.grade, Family: c.at.family, Given: c.at.given}}
 			out.At.ID = out.ID
-			if set.cards {
-				if out.Card, err = s.views[c.view].card(c.doc); err != nil {
+			if r.set.cards {
+				if out.Card, err = cardOf(s.views[c.view].seg, c.doc); err != nil {
 					return err
 				}
 			}

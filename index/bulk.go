@@ -105,8 +105,8 @@ func (b *bulk) file() string {
 	return path
 }
 
-// flushAll writes the segments being filled, however small, and lets go of their memory. Nobody may add meanwhile.
-func (b *bulk) flushAll() error {
+// Flush writes the segments being filled, however small, and lets go of their memory. Nobody may add meanwhile.
+func (b *bulk) Flush() error {
 	var g errgroup.Group
 	for _, s := range b.free {
 		g.Go(func() error { return b.flush(s) })
@@ -115,9 +115,9 @@ func (b *bulk) flushAll() error {
 	return g.Wait()
 }
 
-// finish writes what remains, merges, records seq and closes. The index is then ready to be opened.
-func (b *bulk) finish(seq uint64) error {
-	err := b.flushAll()
+// Finish writes what remains, merges, records seq and closes: the index can be opened. Nothing may be added any more.
+func (b *bulk) Finish(seq uint64) error {
+	err := b.Flush()
 	if err == nil {
 		err = b.merge()
 	}
@@ -134,7 +134,7 @@ func (b *bulk) finish(seq uint64) error {
 	if err != nil {
 		err = fmt.Errorf("build index %s: %w", b.e.name, err)
 	}
-	return errors.Join(err, b.e.close())
+	return errors.Join(err, b.e.Close())
 }
 
 // merge leaves no more files than there are to be segments, of about as many documents each.
@@ -155,7 +155,7 @@ func (b *bulk) merge() error {
 	return g.Wait()
 }
 
-// abandon closes and removes what was built.
-func (b *bulk) abandon() error {
-	return errors.Join(b.e.close(), os.RemoveAll(b.dir))
+// Abandon closes and removes what was built.
+func (b *bulk) Abandon() error {
+	return errors.Join(b.e.Close(), os.RemoveAll(b.dir))
 }

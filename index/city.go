@@ -4,10 +4,8 @@ import (
 	"strings"
 
 	"annuaire/internal/geo"
+	"annuaire/internal/names"
 )
-
-// spelt gives the words that envelopes abbreviate.
-var spelt = map[string]string{"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes"}
 
 // foldCity spells the abbreviations of a folded city name out, so that "ST ETIENNE" and "Saint-Étienne" are one name.
 func foldCity(folded string) string {
@@ -16,9 +14,7 @@ func foldCity(folded string) string {
 	}
 	w := strings.Split(folded, " ")
 	for i := range w {
-		if s, ok := spelt[w[i]]; ok {
-			w[i] = s
-		}
+		w[i] = names.Full(w[i])
 	}
 	return strings.Join(w, " ")
 }

@@ -129,10 +129,7 @@ func cityCriterion(out *criterion, e annuaire.Expr) error {
 	if err := textCriterion(out, fieldCity, e); err != nil {
 		return err
 	}
-	var codes terms
-	for _, c := range citiesNamed(e.Value) {
-		codes.add(kindINSEE, c)
-	}
+	codes := prefixed(kindINSEE, citiesNamed(e.Value))
 	if len(codes) == 0 {
 		if e.Op == annuaire.OpSimilar {
 			out.levels = append(out.levels, citiesLike(e.Value)...)
@@ -156,11 +153,7 @@ func citiesLike(name string) (out []level) {
 		if found.Edits > 1 {
 			l.cost = costTypos
 		}
-		var codes terms
-		for _, c := range found.Codes {
-			codes.add(kindINSEE, c)
-		}
-		l.m = anyTerm{fieldPlace, codes}
+		l.m = anyTerm{fieldPlace, prefixed(kindINSEE, found.Codes)}
 		out = append(out, l)
 	}
 	return out

@@ -76,6 +76,7 @@ type document struct {
 	id     string
 	fields []*field
 	nested []*document
+	print  uint64 // see printOf; of a head
 }
 
 func (d *document) ID() string                                 { return d.id }

@@ -214,6 +214,13 @@ func sirenOf(s *annuaire.StructureRef) string {
 	return s.SIREN
 }
 
+// seal stores the name of a head and its print, to which that of s is added.
+func (e *encoder) seal(d *document, s stored) *document {
+	s.print ^= printOf(d, s)
+	d.print, d.fields = s.print, append(d.fields, e.stored(s))
+	return d
+}
+
 // printOf digests what a record is found by and sorted by, in order: two records with one print answer the same questions alike.
 func printOf(d *document, s stored) uint64 {
 	h := make([]byte, 0, 512)

@@ -49,7 +49,7 @@ func errClosed() error {
 
 // open opens or creates the scorch index of dir. bulk is for building: nothing merges meanwhile.
 func openEngine(name, dir string, bulk bool) (*engine, error) {
-	e := &engine{name: name, segments: newSegmentCache(), words: newVocabularies(), queue: bleve.NewAnalysisQueue(1)}
+	e := &engine{name: name, segments: newSegmentCache(), words: &vocabularies{}, queue: bleve.NewAnalysisQueue(1)}
 	merge := map[string]any{"MaxSegmentSize": 2 * mergedDocs, "MaxSegmentsPerTier": fewAlike, "SegmentsPerMergeTask": fewAlike}
 	if bulk {
 		merge = map[string]any{"MaxSegmentsPerTier": 1 << 20, "FloorSegmentSize": 1}
@@ -89,16 +89,16 @@ func openFinished(name, dir string) (*engine, error) {
 		return nil, err
 	}
 	if err := e.checkFormat(); err != nil {
-		return nil, errors.Join(err, e.close())
+		return nil, errors.Join(err, e.Close())
 	}
 	return e, nil
 }
 
-// readAhead reads in the background what the first searches would have to wait for: what orders results; and the words, to know which of them
-// a mistyped one may be.
-func (e *engine) readAhead(words bool) {
+// ReadAhead reads in the background what the first searches would have to wait for: what orders results; and the words, to know which of them
+// a mistyped one may be. Some seconds of work, that whoever opens an index to write to it does without.
+func (e *engine) ReadAhead() {
 	e.segments.loadLater(e)
-	if words {
+	if e.name != bookName { // nobody asks a book with typing errors
 		_, _ = e.words.fill(e) // closed already: nobody asks any more
 	}
 }
@@ -151,8 +151,8 @@ func (e *engine) internal(key []byte) ([]byte, error) {
 	return v, nil
 }
 
-// seq returns the sequence of the last change applied.
-func (e *engine) seq() (uint64, error) {
+// Seq returns the sequence of the last change applied.
+func (e *engine) Seq() (uint64, error) {
 	v, err := e.internal(keySeq)
 	if err != nil {
 		return 0, err
@@ -181,8 +181,8 @@ func (e *engine) setSeq(b *bleve.Batch, seq uint64) {
 	b.SetInternal(keyFormat, []byte(formatOf(e.name)))
 }
 
-// close waits for searches and the writer in progress.
-func (e *engine) close() error {
+// Close ends background work and waits for the searches and the writer in progress; afterwards everything is CodeUnavailable.
+func (e *engine) Close() error {
 	e.segments.stop()
 	e.write.Lock()
 	defer e.write.Unlock()

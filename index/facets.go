@@ -2,6 +2,7 @@ package index
 
 import (
 	"cmp"
+	"context"
 	"slices"
 
 	"annuaire"
@@ -161,4 +162,17 @@ func (s *search) count(f *facet, v *view, found *roaring.Bitmap, more map[string
 	col.count(v.groups, roaring.And(docs, among), more, 0) // found already: they only show that the value is there
 	col.count(v.groups, roaring.AndNot(docs, among), more, 1)
 	return nil
+}
+
+// Sizes counts the records of each value of a field that can be a facet, all values: what a change is measured against.
+func (r Records) Sizes(ctx context.Context, f annuaire.Field) (map[string]int, error) {
+	s, err := r.search(ctx, annuaire.Query{Facets: []annuaire.Field{f}})
+	if err != nil {
+		return nil, err
+	}
+	defer s.release()
+	if err := s.look(new(Result)); err != nil {
+		return nil, err
+	}
+	return s.tally(s.facetPlans[0])
 }

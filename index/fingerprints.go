@@ -14,29 +14,24 @@ type Fingerprints struct{ records, cards *encoder } // two: the words of a name 
 func NewFingerprints() *Fingerprints { return &Fingerprints{newEncoder(), newEncoder()} }
 
 // Person is the fingerprint of a person and their published boxes.
-func (f *Fingerprints) Person(p PersonDoc) uint64 {
-	_, s := f.records.person(p)
-	f.records.done()
-	return s.print
-}
+func (f *Fingerprints) Person(p PersonDoc) uint64 { return f.records.printed(f.records.person(p)) }
 
 // Structure is the fingerprint of a structure.
 func (f *Fingerprints) Structure(s annuaire.Structure) uint64 {
-	_, st := f.records.structureDoc(&s)
-	f.records.done()
-	return st.print
+	return f.records.printed(f.records.structureDoc(&s))
 }
 
 // Mailbox is the fingerprint of a mailbox.
 func (f *Fingerprints) Mailbox(m annuaire.Mailbox) uint64 {
-	_, st := f.records.mailboxDoc(&m)
-	f.records.done()
-	return st.print
+	return f.records.printed(f.records.mailboxDoc(&m))
 }
 
 // Card is the fingerprint of a card of the address book.
-func (f *Fingerprints) Card(c card.Card) uint64 {
-	_, s := f.cards.card(c)
-	f.cards.done()
-	return s.print
+func (f *Fingerprints) Card(c card.Card) uint64 { return f.cards.printed(f.cards.card(c)) }
+
+// printed is the print of a document, of which nothing else is needed.
+func (e *encoder) printed(d *document) uint64 {
+	print := d.print
+	e.done()
+	return print
 }

@@ -10,7 +10,7 @@ import (
 
 // Holders returns the IdNatPP of who holds a mailbox of some kinds, in no order, some twice.
 func (p *Places) Holders(ctx context.Context, kinds []annuaire.MailboxKind) (ids []string, err error) {
-	err = p.e.eachView(flatMailbox, func(v *view, heads *roaring.Bitmap) error {
+	err = p.eachView(flatMailbox, func(v *view, heads *roaring.Bitmap) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}

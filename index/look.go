@@ -4,10 +4,7 @@ import (
 	"context"
 	"math"
 	"slices"
-	"sync/atomic"
 	"time"
-
-	"golang.org/x/sync/errgroup"
 )
 
 // enough is how many results make a question that needs no guesses: typing errors are looked for where spelling and sound find
@@ -100,8 +97,17 @@ func (s *search) look(res *Result) error {
 
 // findAll looks in the segments, as long as there is time: on all processors that are free, since one question alone should not wait for one.
 func (s *search) findAll(res *Result) error {
-	all := make([]found, len(s.views))
-	if err := s.findEach(all); err != nil {
+	all, alone := make([]found, len(s.views)), worthHelp
+	if s.loose { // short, and many at a time
+		alone = math.MaxInt64
+	}
+	err := eachOf(s.ctx, len(all), alone, func(i int) (err error) {
+		if i == 0 || !s.over() { // what there is no time for stays empty
+			all[i], err = s.find(s.views[i])
+		}
+		return err
+	})
+	if err != nil {
 		return err
 	}
 	views := s.views
@@ -120,40 +126,4 @@ func (s *search) findAll(res *Result) error {
 	slices.Sort(s.costs)
 	s.costs = slices.Compact(s.costs)
 	return nil
-}
-
-// worthHelp is after how long a search takes further processors: waking one costs a good part of that.
-const worthHelp = 100 * time.Microsecond
-
-// findEach fills in what each segment holds; what there was no time for stays empty.
-func (s *search) findEach(all []found) error {
-	var next atomic.Int64
-	work := func(ctx context.Context, until func() bool) (err error) {
-		for !until() {
-			i := int(next.Add(1)) - 1
-			if i >= len(all) || i > 0 && s.over() {
-				return nil
-			}
-			if err := ctx.Err(); err != nil {
-				return err
-			}
-			if all[i], err = s.find(s.views[i]); err != nil {
-				return err
-			}
-		}
-		return nil
-	}
-	begun := time.Now()
-	err := work(s.ctx, func() bool { return !s.loose && time.Since(begun) > worthHelp }) // suggestions are short, and many at a time
-	left := len(all) - int(next.Load())
-	if err != nil || left <= 0 {
-		return err
-	}
-	more, end := moreTurns(min(cap(turns), left) - 1)
-	defer end()
-	g, ctx := errgroup.WithContext(s.ctx)
-	for range 1 + more {
-		g.Go(func() error { return work(ctx, func() bool { return false }) })
-	}
-	return g.Wait()
 }

@@ -51,15 +51,7 @@ func (c *compiler) looseCriterion(e annuaire.Expr) (*criterion, error) {
 		return c.criterion(e)
 	}
 	out := c.looseCodes(sp, sp.rank, nil)
-	switch e.Op {
-	case annuaire.OpEquals:
-		out.levels = exactly(eachWord(words, fields, func(f, w string) matcher { return wholeWord{f, w} }))
-	case annuaire.OpPrefix:
-		out.levels = begins(words, fields)
-	default:
-		m := eachWord(words, fields, func(f, w string) matcher { return within{f, []string{w}} })
-		out.levels = append(begins(words, fields), level{cost: fieldCost[fields[0]] + costPart, how: howPrefix, m: m, covers: true, late: true})
-	}
+	out.levels = wordLevels(e.Op, words, fields, func(f, w string) matcher { return within{f, []string{w}} })
 	if e.Field == annuaire.FieldStructure && c.schema[annuaire.FieldID].kind == kindStructure { // one without a name shows its id
 		out.levels = append(out.levels, level{cost: 2 * costPart, how: howPrefix, m: anyTerm{fieldStructure, []string{absent}}, late: e.Op == annuaire.OpContains})
 	}

@@ -8,34 +8,13 @@ import (
 	"annuaire"
 )
 
-// Matches returns the ids of everyone of whom where is true, sorted. It takes about thirty bytes of memory per person.
-func (p *People) Matches(ctx context.Context, where annuaire.Expr) ([]string, error) {
-	return p.e.matches(ctx, where, people)
-}
-
-// StructuresMatching is Matches for structures.
-func (p *Places) StructuresMatching(ctx context.Context, where annuaire.Expr) ([]string, error) {
-	return p.e.matches(ctx, where, structures)
-}
-
-// MailboxesMatching is Matches for mailboxes; their ids are their addresses.
-func (p *Places) MailboxesMatching(ctx context.Context, where annuaire.Expr) ([]string, error) {
-	return p.e.matches(ctx, where, mailboxes)
-}
-
-func (e *engine) matches(ctx context.Context, where annuaire.Expr, set *schemaSet) ([]string, error) {
-	snap, release, err := e.snapshot()
+// Matches returns the ids of everyone of whom where is true, sorted. It takes about thirty bytes of memory per record.
+func (r Records) Matches(ctx context.Context, where annuaire.Expr) ([]string, error) {
+	s, err := r.search(ctx, annuaire.Query{Where: where})
 	if err != nil {
 		return nil, err
 	}
-	defer release()
-	s := &search{e: e, ctx: ctx, q: annuaire.Query{Where: where}, sets: set, enough: enough}
-	if s.views, err = e.segments.views(snap); err != nil {
-		return nil, err
-	}
-	if err := s.prepare(); err != nil {
-		return nil, err
-	}
+	defer s.release()
 	end, err := turn(ctx)
 	if err != nil {
 		return nil, err
@@ -48,16 +27,15 @@ func (e *engine) matches(ctx context.Context, where annuaire.Expr, set *schemaSe
 	}
 	ids := make([]string, 0, res.Total)
 	for i, v := range s.views {
-		it := s.found[i].all.Iterator()
+		it, stored := s.found[i].all.Iterator(), newStoredReader(v.seg)
 		for n := 0; it.HasNext(); n++ {
 			if n%4096 == 0 && ctx.Err() != nil {
 				return nil, ctx.Err()
 			}
-			id, _, err := v.stored(it.Next())
-			if err != nil {
+			if err := stored.read(it.Next()); err != nil {
 				return nil, err
 			}
-			ids = append(ids, strings.TrimPrefix(id, set.prefix))
+			ids = append(ids, strings.TrimPrefix(string(stored.id), r.set.prefix))
 		}
 	}
 	slices.Sort(ids)

@@ -14,7 +14,7 @@ type PersonDoc struct {
 }
 
 // person returns the head of a person, with the continuations nested in it.
-func (e *encoder) person(p PersonDoc) (*document, stored) {
+func (e *encoder) person(p PersonDoc) *document {
 	who := p.Person
 	situations := who.Situations()
 	if len(situations) == 0 { // not even a practice: still somebody
@@ -31,10 +31,7 @@ func (e *encoder) person(p PersonDoc) (*document, stored) {
 		d.fields = e.situation(append(d.fields, e.more), s)
 		head.nested = append(head.nested, d)
 	}
-	s := stored{family: names.Fold(who.Family), given: names.Fold(who.Given)}
-	s.print = printOf(head, s)
-	head.fields = append(head.fields, e.stored(s))
-	return head, s
+	return e.seal(head, stored{family: names.Fold(who.Family), given: names.Fold(who.Given)})
 }
 
 func (e *encoder) situation(fields []*field, s annuaire.Situation) []*field {

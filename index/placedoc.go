@@ -16,7 +16,7 @@ var (
 	flatMailbox   = string(rune(kindFlat)) + "m"
 )
 
-func (e *encoder) structureDoc(st *annuaire.Structure) (*document, stored) {
+func (e *encoder) structureDoc(st *annuaire.Structure) *document {
 	d := e.document(StructureKey(st.ID))
 	d.fields = append(d.fields, e.id(d.id), e.codes(fieldFlat, []string{flatStructure}), e.activity("", st.Sector.Code, "", ""))
 	d.fields = e.structure(e.place(d.fields, st.Address), st.Ref(), st.Phones)
@@ -27,7 +27,7 @@ func (e *encoder) structureDoc(st *annuaire.Structure) (*document, stored) {
 	return e.seal(d, stored{family: names.Fold(name)})
 }
 
-func (e *encoder) mailboxDoc(m *annuaire.Mailbox) (*document, stored) {
+func (e *encoder) mailboxDoc(m *annuaire.Mailbox) *document {
 	address := strings.ToLower(m.Address)
 	var flat, box, practice, ids, place terms
 	flat = terms{flatMailbox}
@@ -71,29 +71,20 @@ func addAttachmentID(t *terms, id string) {
 	t.present(kind, id)
 }
 
-// seal stores the print and the name of a flat document.
-func (e *encoder) seal(d *document, s stored) (*document, stored) {
-	s.print = printOf(d, s)
-	d.fields = append(d.fields, e.stored(s))
-	return d, s
-}
-
 // kindSets remembers which documents of a segment are of a kind.
 type kindSets struct {
 	mu   sync.Mutex
 	sets map[string]*roaring.Bitmap
 }
 
-// kindViews narrows views to one kind of document.
-func kindViews(views []*view, flat string) ([]*view, error) {
+// narrowToKind has views look for one kind of document.
+func narrowToKind(views []*view, flat string) (err error) {
 	for _, v := range views {
-		b, err := v.kinds.get(v, flat)
-		if err != nil {
-			return nil, err
+		if v.heads, err = v.kinds.get(v, flat); err != nil {
+			return err
 		}
-		v.heads = b
 	}
-	return views, nil
+	return nil
 }
 
 func (k *kindSets) get(v *view, flat string) (*roaring.Bitmap, error) {

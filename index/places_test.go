@@ -95,7 +95,7 @@ func TestStructuresAreFoundByTheirCriteria(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			r, err := p.SearchStructures(context.Background(), annuaire.Query{Where: tt.e, Sort: annuaire.SortName})
+			r, err := p.Structures.Search(context.Background(), annuaire.Query{Where: tt.e, Sort: annuaire.SortName})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -135,7 +135,7 @@ func TestMailboxesAreFoundByTheirCriteria(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			r, err := p.SearchMailboxes(context.Background(), annuaire.Query{Where: tt.e})
+			r, err := p.Mailboxes.Search(context.Background(), annuaire.Query{Where: tt.e})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -148,7 +148,7 @@ func TestMailboxesAreFoundByTheirCriteria(t *testing.T) {
 
 func TestFacetsOfStructures(t *testing.T) {
 	p, _ := buildPlaces(t)
-	r, err := p.SearchStructures(context.Background(), annuaire.Query{Where: annuaire.Equals("department", "48"), Facets: []annuaire.Field{"department"}})
+	r, err := p.Structures.Search(context.Background(), annuaire.Query{Where: annuaire.Equals("department", "48"), Facets: []annuaire.Field{"department"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -202,7 +202,7 @@ func TestManyStructuresOfOneNameAreAllPagedThrough(t *testing.T) {
 	}
 	q, seen := annuaire.Query{Where: annuaire.Prefix("structure", "cabinet inf"), Limit: 7}, map[string]bool{}
 	for {
-		r, err := p.SearchStructures(context.Background(), q)
+		r, err := p.Structures.Search(context.Background(), q)
 		if err != nil || r.Total != 300 {
 			t.Fatalf("total %d: %v", r.Total, err)
 		}

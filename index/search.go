@@ -11,10 +11,10 @@ import (
 
 // search is one question being answered: a snapshot, a plan, and the sets found so far.
 type search struct {
+	*reading
 	e     *engine
 	ctx   context.Context
 	q     annuaire.Query
-	views []*view
 	plan  *plan
 	comp  *compiler
 	found []found // per view
@@ -34,30 +34,16 @@ type found struct {
 	graded graded
 }
 
-// schemaSet is a kind of record: what it answers to, and which documents it is made of.
-type schemaSet struct {
-	schema schema
-	flat   string // the term of its documents in the places index; "" for people
-	prefix string // of their document ids
-	cards  bool   // each keeps a card
-}
-
-// answer runs a query on the current snapshot.
-func (e *engine) answer(ctx context.Context, q annuaire.Query, set *schemaSet) (Result, error) {
-	snap, release, err := e.snapshot()
+// Search answers a question.
+func (r Records) Search(ctx context.Context, q annuaire.Query) (Result, error) {
+	s, err := r.search(ctx, q)
 	if err != nil {
 		return Result{}, err
 	}
-	defer release()
-	s := &search{e: e, ctx: ctx, q: q, sets: set, end: mostOf(ctx), enough: enough}
-	if s.views, err = e.segments.views(snap); err != nil {
-		return Result{}, err
-	}
-	if err := s.prepare(); err != nil {
-		return Result{}, err
-	}
+	defer s.release()
+	s.end = mostOf(ctx)
 	var res Result
-	if res.Seq, err = e.seqOf(snap); err != nil {
+	if res.Seq, err = r.e.seqOf(s.snap); err != nil {
 		return Result{}, err
 	}
 	end, err := turn(ctx)
@@ -83,21 +69,24 @@ func (e *engine) answer(ctx context.Context, q annuaire.Query, set *schemaSet) (
 }
 
 func (s *search) limit() int {
-	switch {
-	case s.q.Limit <= 0:
+	if s.q.Limit <= 0 {
 		return annuaire.DefaultLimit
-	case s.q.Limit > annuaire.MaxLimit:
-		return annuaire.MaxLimit
 	}
-	return s.q.Limit
+	return min(s.q.Limit, annuaire.MaxLimit)
+}
+
+// open takes the current state of the index, and compiles the question for it.
+func (s *search) open() (err error) {
+	if s.reading, err = s.e.read(s.sets.flat); err != nil {
+		return err
+	}
+	if err = s.prepare(); err != nil {
+		s.release()
+	}
+	return err
 }
 
 func (s *search) prepare() (err error) {
-	if s.sets.flat != "" {
-		if s.views, err = kindViews(s.views, s.sets.flat); err != nil {
-			return err
-		}
-	}
 	s.comp = newCompiler(s.sets.schema, s.views, s.e.words)
 	s.comp.loose = s.loose
 	if s.plan, err = s.comp.compile(s.q.Where, false, false, false); err != nil {

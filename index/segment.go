@@ -7,6 +7,8 @@ import (
 	"github.com/RoaringBitmap/roaring/v2"
 	"github.com/blevesearch/bleve/v2/index/scorch"
 	segment "github.com/blevesearch/scorch_segment_api/v2"
+
+	"annuaire/index/postings"
 )
 
 // view is a segment as one search sees it. Bitmaps from postings point into the mapped file: they live as long as the
@@ -57,6 +59,10 @@ func (v *view) postings(field, term string) (*roaring.Bitmap, error) {
 	if err != nil {
 		return nil, err
 	}
+	return docsOf(d, field, term)
+}
+
+func docsOf(d segment.TermDictionary, field, term string) (*roaring.Bitmap, error) {
 	pl, err := d.PostingsList([]byte(term), nil, nil)
 	if err != nil {
 		return nil, fmt.Errorf("postings of %s: %w", field, err)
@@ -66,19 +72,8 @@ func (v *view) postings(field, term string) (*roaring.Bitmap, error) {
 
 var nothing = roaring.New()
 
-func bitmapOf(pl segment.PostingsList) *roaring.Bitmap {
-	it, ok := pl.Iterator(false, false, false, nil).(segment.OptimizablePostingsIterator)
-	if !ok {
-		return nothing // the iterator of an empty list
-	}
-	if b := it.ActualBitmap(); b != nil {
-		return b
-	}
-	if doc, ok := it.DocNum1Hit(); ok {
-		return roaring.BitmapOf(uint32(doc))
-	}
-	return nothing
-}
+// bitmapOf returns the documents of a list, not to be changed. Every segment here is one of index/postings.
+func bitmapOf(pl segment.PostingsList) *roaring.Bitmap { return pl.(*postings.List).Bitmap() }
 
 // rangeIterator is the iterator of a dictionary that does not read every postings list to count it.
 type rangeIterator interface {
@@ -120,46 +115,16 @@ func (v *view) scanRange(field, from, to string, fn func(term string, docs func(
 			return nil
 		}
 		term := e.Term
-		more, err := fn(term, func() (*roaring.Bitmap, error) {
-			pl, err := d.PostingsList([]byte(term), nil, nil)
-			if err != nil {
-				return nil, fmt.Errorf("postings of %s: %w", field, err)
-			}
-			return bitmapOf(pl), nil
-		})
+		more, err := fn(term, func() (*roaring.Bitmap, error) { return docsOf(d, field, term) })
 		if err != nil || !more {
 			return err
 		}
 	}
 }
 
-// stored reads what a head keeps, and its id.
-func (v *view) stored(doc uint32) (id string, s stored, err error) {
-	return readStored(v.seg, doc)
-}
-
-func readStored(seg segment.Segment, doc uint32) (id string, s stored, err error) {
-	err2 := seg.VisitStoredFields(uint64(doc), func(name string, _ byte, value []byte, _ []uint64) bool {
-		switch name {
-		case fieldID:
-			id = string(value)
-		case fieldStored:
-			s, err = decodeStored(value)
-		}
-		return true
-	})
-	if err2 != nil {
-		err = err2
-	}
-	if err != nil {
-		return "", stored{}, fmt.Errorf("stored fields: %w", err)
-	}
-	return id, s, nil
-}
-
-// card reads the stored card of a document, valid as long as the snapshot.
-func (v *view) card(doc uint32) (card []byte, err error) {
-	err = v.seg.VisitStoredFields(uint64(doc), func(name string, _ byte, value []byte, _ []uint64) bool {
+// cardOf reads the stored card of a document, valid as long as the snapshot.
+func cardOf(seg segment.Segment, doc uint32) (card []byte, err error) {
+	err = seg.VisitStoredFields(uint64(doc), func(name string, _ byte, value []byte, _ []uint64) bool {
 		if name == fieldCard {
 			card = value
 		}

@@ -86,28 +86,19 @@ func (c *segmentCache) background(fn func(context.Context)) bool {
 
 // loadLater fills the sort keys of all segments in the background, then their orders; searches that come first do without.
 func (c *segmentCache) loadLater(e *engine) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.ctx.Err() != nil {
-		return
-	}
-	c.wg.Go(func() {
-		snap, release, err := e.snapshot()
+	c.background(func(ctx context.Context) {
+		in, err := e.read("")
 		if err != nil {
-			return // closed already
+			return // closed already; else the first search says so
 		}
-		defer release()
-		views, err := c.views(snap)
-		if err != nil {
-			return // the first search says so
-		}
-		for _, v := range views {
-			if _, err := v.keys.load(c.ctx, v); err != nil {
+		defer in.release()
+		for _, v := range in.views {
+			if _, err := v.keys.load(ctx, v); err != nil {
 				return
 			}
 		}
-		for _, v := range views {
-			if _, err := v.keys.sorted(c.ctx, v); err != nil {
+		for _, v := range in.views {
+			if _, err := v.keys.sorted(ctx, v); err != nil {
 				return
 			}
 		}

@@ -5,35 +5,30 @@ import (
 	"fmt"
 	"slices"
 	"sync"
-	"sync/atomic"
 
 	"annuaire"
 	"annuaire/internal/codes"
 
 	"github.com/RoaringBitmap/roaring/v2"
-	"golang.org/x/sync/errgroup"
 )
 
 // Select returns everyone of whom q.Where is true, with how they divide, out of one state of the index: no record is read. Labels are
 // those of the tables; AsOf is left to whoever keeps the records. Where q.Kinds counts some mailboxes only, holders are who has one: see
 // Places.Holders. Errors are those of Search; it waits for its turn as searches do.
 func (p *People) Select(ctx context.Context, q annuaire.Selection, holders []string) (annuaire.Selected, error) {
-	snap, release, err := p.e.snapshot()
+	in, err := p.e.read(people.flat)
 	if err != nil {
 		return annuaire.Selected{}, err
 	}
-	defer release()
-	s := &selecting{search: search{e: p.e, ctx: ctx, q: annuaire.Query{Where: q.Where}, sets: people}, q: q}
-	if s.views, err = p.e.segments.views(snap); err != nil {
-		return annuaire.Selected{}, err
-	}
+	defer in.release()
+	s := &selecting{search: search{reading: in, e: p.e, ctx: ctx, q: annuaire.Query{Where: q.Where}, sets: people}, q: q}
 	if err := s.prepare(holders); err != nil {
 		return annuaire.Selected{}, err
 	}
 	for _, v := range s.views {
 		s.out.Total += int(v.live(v.heads).GetCardinality())
 	}
-	if s.out.Seq, err = p.e.seqOf(snap); err != nil {
+	if s.out.Seq, err = p.e.seqOf(in.snap); err != nil {
 		return annuaire.Selected{}, err
 	}
 	end, err := turn(ctx)
@@ -103,26 +98,12 @@ func (s *selecting) prepare(holders []string) (err error) {
 
 // describe looks at what each segment holds, on all processors that are free.
 func (s *selecting) describe() error {
-	var next atomic.Int64
-	more, end := moreTurns(min(cap(turns), len(s.views)) - 1)
-	defer end()
-	g, ctx := errgroup.WithContext(s.ctx)
-	for range 1 + max(0, more) {
-		g.Go(func() error {
-			for i := int(next.Add(1)) - 1; i < len(s.views); i = int(next.Add(1)) - 1 {
-				if err := ctx.Err(); err != nil {
-					return err
-				}
-				if heads := s.found[i].all; !heads.IsEmpty() {
-					if err := s.segment(s.views[i], heads); err != nil {
-						return err
-					}
-				}
-			}
-			return nil
-		})
-	}
-	return g.Wait()
+	return eachOf(s.ctx, len(s.views), 0, func(i int) error {
+		if heads := s.found[i].all; !heads.IsEmpty() {
+			return s.segment(s.views[i], heads)
+		}
+		return nil
+	})
 }
 
 // segment describes the people of some heads.

@@ -200,34 +200,27 @@ func TestNewWordsAreGuessedToo(t *testing.T) {
 
 func TestSegmentsMergedMeanwhileAreNoReasonToWait(t *testing.T) {
 	p := peopleNamed(t, "LAMBERTIN, Jean")
-	snap, release, err := p.e.snapshot()
+	in, err := p.read("")
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer release()
-	views, err := p.e.segments.views(snap)
-	if err != nil {
-		t.Fatal(err)
-	}
-	gone := *views[0]
+	defer in.release()
+	gone := *in.views[0]
 	gone.id = ^uint64(0) // a segment that is no longer there
 	begun := time.Now()
-	if ok, err := p.e.words.ensure(context.Background(), p.e, []*view{&gone}, time.Minute); err != nil || !ok || time.Since(begun) > 30*time.Second {
+	if ok, err := p.words.ensure(context.Background(), p.engine, []*view{&gone}, time.Minute); err != nil || !ok || time.Since(begun) > 30*time.Second {
 		t.Fatal(ok, err, time.Since(begun))
 	}
 }
 
 func TestASearchIsCutByTime(t *testing.T) {
 	p := peopleNamed(t, "DUPONT, Jean")
-	snap, release, err := p.e.snapshot()
+	s, err := p.search(context.Background(), annuaire.Query{Where: annuaire.Equals("family", "dupont")})
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer release()
-	s := &search{e: p.e, ctx: context.Background(), q: annuaire.Query{Where: annuaire.Equals("family", "dupont")}, sets: people, end: time.Now().Add(-time.Second)}
-	if s.views, err = p.e.segments.views(snap); err != nil {
-		t.Fatal(err)
-	}
+	defer s.release()
+	s.end = time.Now().Add(-time.Second)
 	more := slices.Clone(s.views)
 	for range 2 { // how many segments there are is the merger's business
 		v := *s.views[0]

@@ -2,6 +2,7 @@ package index
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -24,29 +25,22 @@ func (s stored) encode() []byte {
 
 var errStored = errors.New("stored field is damaged")
 
-func decodeStored(b []byte) (stored, error) {
-	family, given, err := namesOf(b)
-	if err != nil {
-		return stored{}, err
-	}
-	return stored{binary.BigEndian.Uint64(b), string(family), string(given)}, nil
-}
-
-// namesOf returns the names of a stored field, which they point into.
-func namesOf(b []byte) (family, given []byte, err error) {
+// parseStored reads a stored field, which the names point into.
+func parseStored(b []byte) (print uint64, family, given []byte, err error) {
 	if len(b) < 9 {
-		return nil, nil, errStored
+		return 0, nil, nil, errStored
 	}
 	family, given, ok := bytes.Cut(b[8:], []byte{0})
 	if !ok {
-		return nil, nil, errStored
+		return 0, nil, nil, errStored
 	}
-	return family, given, nil
+	return binary.BigEndian.Uint64(b), family, given, nil
 }
 
-// storedReader reads the places of many documents without allocating; what it read last points into the segment.
+// storedReader reads what heads keep, and their ids, of many without allocating; what it read last points into the segment.
 type storedReader struct {
 	seg               segment.Segment
+	print             uint64
 	id, family, given []byte
 	err               error
 	visit             segment.StoredFieldValueVisitor
@@ -59,7 +53,7 @@ func newStoredReader(seg segment.Segment) *storedReader {
 		case fieldID:
 			r.id = value
 		case fieldStored:
-			r.family, r.given, r.err = namesOf(value)
+			r.print, r.family, r.given, r.err = parseStored(value)
 		}
 		return true
 	}
@@ -67,9 +61,9 @@ func newStoredReader(seg segment.Segment) *storedReader {
 }
 
 func (r *storedReader) read(doc uint32) error {
-	r.id, r.family, r.given, r.err = nil, nil, nil, nil
-	if err := r.seg.VisitStoredFields(uint64(doc), r.visit); err != nil {
+	r.print, r.id, r.family, r.given, r.err = 0, nil, nil, nil, nil
+	if err := cmp.Or(r.seg.VisitStoredFields(uint64(doc), r.visit), r.err); err != nil {
 		return fmt.Errorf("stored fields: %w", err)
 	}
-	return r.err
+	return nil
 }

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"annuaire/internal/names"
+
 	"github.com/RoaringBitmap/roaring/v2"
 )
 
@@ -136,7 +138,7 @@ func beginnings(field, word string) []string {
 	if len(word) <= gramLength[field] {
 		out[0] = string(kindGram) + word + "\x00"
 	}
-	if full, ok := spelt[word]; ok && field == fieldCity {
+	if full := names.Full(word); full != word && field == fieldCity {
 		out = append(out, string(kindWord)+full+"\x00")
 	}
 	return out
@@ -188,9 +190,8 @@ func (m wholeWord) match(v *view) (*roaring.Bitmap, error) {
 
 // queryWords splits a typed value into the words a field compares. Those of a city stay as typed for a prefix.
 func queryWords(field, value string, whole bool) []string {
-	folded := fold(fieldFamily, value)
-	if whole {
-		folded = fold(field, value)
+	if !whole {
+		field = ""
 	}
-	return strings.Fields(folded)
+	return strings.Fields(fold(field, value))
 }

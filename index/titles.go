@@ -1,6 +1,7 @@
 package index
 
 import (
+	"slices"
 	"strings"
 
 	"annuaire/internal/names"
@@ -34,10 +35,5 @@ func (t titled) match(v *view) (*roaring.Bitmap, error) {
 }
 
 func (t titled) in(label string) bool {
-	for _, w := range t {
-		if strings.Contains(label, w) {
-			return true
-		}
-	}
-	return len(t) == 0
+	return len(t) == 0 || slices.ContainsFunc(t, func(w string) bool { return strings.Contains(label, w) })
 }

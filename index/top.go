@@ -1,6 +1,7 @@
 package index
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
@@ -108,15 +109,7 @@ func (t *top) walk(i int, v *view, keys []uint64, order []uint32, docs *roaring.
 
 // prune drops what cannot be among the first n.
 func (t *top) prune() {
-	slices.SortFunc(t.cands, func(a, b candidate) int {
-		switch {
-		case a.key < b.key:
-			return -1
-		case a.key > b.key:
-			return 1
-		}
-		return 0
-	})
+	slices.SortFunc(t.cands, func(a, b candidate) int { return cmp.Compare(a.key, b.key) })
 	if len(t.cands) <= t.n {
 		return
 	}
@@ -144,6 +137,7 @@ func (t *top) sorted(views []*view) ([]candidate, error) {
 }
 
 func placeIn(v *view, doc uint32) (place, error) {
-	id, s, err := v.stored(doc)
-	return place{s.family, s.given, id}, err
+	r := newStoredReader(v.seg)
+	err := r.read(doc)
+	return place{string(r.family), string(r.given), string(r.id)}, err
 }

@@ -16,7 +16,7 @@ func TestSearchesTakeTurns(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	go func() {
-		_, err := p.SearchStructures(ctx, annuaire.Query{})
+		_, err := p.Structures.Search(ctx, annuaire.Query{})
 		ended <- err
 	}()
 	t.Run("a search waits while as many work as there are processors, and gives up when nobody waits for it any more", func(t *testing.T) {
@@ -31,7 +31,7 @@ func TestSearchesTakeTurns(t *testing.T) {
 		}
 	})
 	t.Run("what mail clients and suggestions ask does not wait", func(t *testing.T) {
-		if ids, err := p.SomeStructures(context.Background(), annuaire.Expr{}, 1); err != nil || len(ids) != 1 {
+		if ids, err := p.Structures.Some(context.Background(), annuaire.Expr{}, 1); err != nil || len(ids) != 1 {
 			t.Fatal(ids, err)
 		}
 	})
@@ -39,7 +39,7 @@ func TestSearchesTakeTurns(t *testing.T) {
 		for range cap(turns) {
 			<-turns
 		}
-		if _, err := p.SearchStructures(context.Background(), annuaire.Query{}); err != nil || len(turns) != 0 {
+		if _, err := p.Structures.Search(context.Background(), annuaire.Query{}); err != nil || len(turns) != 0 {
 			t.Fatal(len(turns), err)
 		}
 		got, end := moreTurns(cap(turns) + 1)

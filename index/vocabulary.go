@@ -13,15 +13,13 @@ import (
 )
 
 // vocabularies are the words of the text fields of an index, to know which of them a mistyped word may be. They are read in the
-// background, ahead (readAhead) or when a question needs them, and from then on from the segments that came since.
+// background, ahead (ReadAhead) or when a question needs them, and from then on from the segments that came since.
 type vocabularies struct {
 	now     atomic.Pointer[vocabulary]
 	mu      sync.Mutex
 	filling chan struct{} // closed when the fill under way has ended; nil when there is none
 	err     error         // of the last fill
 }
-
-func newVocabularies() *vocabularies { return &vocabularies{} }
 
 // vocabulary is the words of some segments. It never changes.
 type vocabulary struct {
@@ -94,15 +92,12 @@ func (vs *vocabularies) fill(e *engine) (done <-chan struct{}, err error) {
 
 // read makes the vocabulary of the current segments from the one before.
 func (vs *vocabularies) read(ctx context.Context, e *engine) error {
-	snap, release, err := e.snapshot()
+	in, err := e.read("")
 	if err != nil {
 		return err
 	}
-	defer release()
-	views, err := e.segments.views(snap)
-	if err != nil {
-		return err
-	}
+	defer in.release()
+	views := in.views
 	old := vs.now.Load()
 	if old == nil {
 		old = &vocabulary{fields: map[string]*lexicon{}}

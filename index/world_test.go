@@ -101,12 +101,19 @@ func (w *world) activity(pr *annuaire.Practice) annuaire.Activity {
 // build indexes the world in a new folder.
 func (w *world) build(t testing.TB) (*People, string) {
 	t.Helper()
-	dir := filepath.Join(t.TempDir(), "people")
+	dir := w.finish(t)
+	return openPeople(t, dir), dir
+}
+
+// finish builds an index and leaves it closed.
+func (w *world) finish(t testing.TB) (dir string) {
+	t.Helper()
+	dir = filepath.Join(t.TempDir(), "people")
 	b, err := CreatePeople(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
-	b.b.most = 40 // so that there are several segments, merged ones
+	b.most = 40 // so that there are several segments, merged ones
 	for _, p := range w.people {
 		if err := b.Add(p); err != nil {
 			t.Fatal(err)
@@ -115,7 +122,7 @@ func (w *world) build(t testing.TB) (*People, string) {
 	if err := b.Finish(1); err != nil {
 		t.Fatal(err)
 	}
-	return openPeople(t, dir), dir
+	return dir
 }
 
 func openPeople(t testing.TB, dir string) *People {

@@ -2,7 +2,6 @@ package ldapd
 
 import (
 	"context"
-	"crypto/tls"
 	"net"
 	"net/netip"
 	"sync"
@@ -56,9 +55,6 @@ func (c *conn) from() string {
 	}
 	return ap.Addr().Unmap().WithZone("").String()
 }
-
-// tlsServer is the server side of TLS on a connection.
-func (s *Server) tlsServer(nc net.Conn) *tls.Conn { return tls.Server(nc, s.opts.TLS) }
 
 // group is the connections of one listener.
 type group struct {

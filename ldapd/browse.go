@@ -20,7 +20,7 @@ func (f *searcher) browse(b annuaire.Browse) (looked int, more bool, r result) {
 		looked++
 		f.x.place = place{shelf: sh, card: c}
 		if more = f.alive(looked) && f.try(); more && f.page != nil {
-			f.page.passed(at)
+			f.page.to.after = &at
 		}
 		return more
 	})
@@ -44,7 +44,7 @@ func (f *searcher) pageOf(b annuaire.Browse) (more bool, r result) {
 		if !f.out.flush(f.ctx) {
 			return false, f.timely(failed(f.ctx.Err()))
 		}
-		b.After = f.page.after()
+		b.After = f.page.to.after
 	}
 }
 

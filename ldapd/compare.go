@@ -15,7 +15,7 @@ func (op *operation) compare() {
 	defer cancel()
 	out, ok := newOutput(ctx, op, op.c.s.limits.Budget)
 	defer out.free()
-	r := say(busy, "le serveur est occupé : réessayez plus tard", "the server is busy: try again later")
+	r := noSlot
 	if ok {
 		r = op.compared(ctx)
 	}

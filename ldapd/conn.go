@@ -58,7 +58,10 @@ func newConn(ctx context.Context, s *Server, nc net.Conn, key string, loopback, 
 func (c *conn) serve() {
 	defer c.s.leave(c)
 	stop := context.AfterFunc(c.ctx, func() { _ = c.raw.Close() }) // when the time to end is over
-	err := c.handshake(c.implicit)
+	var err error
+	if c.implicit {
+		err = c.handshake()
+	}
 	for err == nil {
 		var raw []byte
 		if raw, err = c.next(); err == nil {

@@ -15,7 +15,7 @@ func (c *conn) handle(raw []byte) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			c.panicked(m.op, p)
-			err = c.reply(m, say(otherError, "erreur interne", "internal error"))
+			err = c.reply(m, internalError)
 		}
 	}()
 	c.count++
@@ -32,10 +32,12 @@ func (c *conn) handle(raw []byte) (err error) {
 	case tagExtended:
 		return c.counted(m, c.extended)
 	}
-	return c.counted(m, func(m message) (int, error) {
-		r := say(unwillingToPerform, "cet annuaire est en lecture seule", "this directory is read-only")
-		return r.code, c.reply(m, r)
-	})
+	return c.deny(m, readOnly)
+}
+
+// deny answers an operation with a result alone, and nothing is done.
+func (c *conn) deny(m message, r result) error {
+	return c.counted(m, func(m message) (int, error) { return r.code, c.reply(m, r) })
 }
 
 // counted tells Metrics of an operation that the reader answers itself.

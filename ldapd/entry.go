@@ -3,6 +3,7 @@ package ldapd
 import (
 	"annuaire/internal/card"
 	"annuaire/ldapd/ber"
+	"annuaire/ldapd/schema"
 )
 
 // append appends the SearchResultEntry of a subject.
@@ -25,7 +26,7 @@ func (s *selection) append(e *ber.Encoder, id int32, x *subject) {
 		s.card(e, x.card)
 	}
 	for _, t := range s.computed {
-		if x.node == nil || !x.node.holds(t.Name) {
+		if x.node == nil || x.node.values(t) == nil {
 			if values := x.Computed(t); len(values) > 0 {
 				s.values(e, t.Name, values)
 			}
@@ -35,14 +36,14 @@ func (s *selection) append(e *ber.Encoder, id int32, x *subject) {
 	v.end(e)
 }
 
-// holds reports whether a node has an attribute of its own.
-func (n *node) holds(name string) bool {
+// values returns those of an attribute of a node's own, nil for none.
+func (n *node) values(t *schema.AttributeType) [][]byte {
 	for _, a := range n.attrs {
-		if a.t.Name == name {
-			return true
+		if a.t == t {
+			return a.values
 		}
 	}
-	return false
+	return nil
 }
 
 func (s *selection) card(e *ber.Encoder, c card.Card) {

@@ -2,6 +2,7 @@ package ldapd
 
 import (
 	"context"
+	"crypto/tls"
 	"time"
 
 	"annuaire"
@@ -38,7 +39,7 @@ func (c *conn) extended(m message) (int, error) {
 	case oidCancel:
 		return c.cancelOperation(m, value)
 	case oidPasswordModify:
-		return c.refuse(m, say(unwillingToPerform, "cet annuaire est en lecture seule", "this directory is read-only"))
+		return c.refuse(m, readOnly)
 	}
 	return c.refuse(m, say(protocolError, "opération étendue inconnue", "unknown extended operation")) // RFC 4511, 4.12
 }
@@ -102,17 +103,14 @@ func (c *conn) startTLS(m message, valued bool) (int, error) {
 		return otherError, err
 	}
 	c.in, c.done, c.who = nil, 0, annuaire.Caller{}
-	return success, c.handshake(true)
+	return success, c.handshake()
 }
 
-// handshake puts TLS on the connection, if it is to be there now. It has as long as a message.
-func (c *conn) handshake(now bool) error {
-	if !now {
-		return nil
-	}
+// handshake puts TLS on the connection. It has as long as a message.
+func (c *conn) handshake() error {
 	ctx, cancel := context.WithTimeout(c.ctx, c.s.limits.Message)
 	defer cancel()
-	t := c.s.tlsServer(c.raw)
+	t := tls.Server(c.raw, c.s.opts.TLS)
 	if err := c.until(time.Time{}); err != nil {
 		return err
 	}

@@ -29,12 +29,8 @@ func (c *conn) allowed() result {
 
 // charge counts entries returned against the hour of the client.
 func (op *operation) charge(entries int) {
-	if entries == 0 {
-		return
+	if entries > 0 {
+		key, class := op.c.client()
+		op.c.s.limiter.Charge(key, class, entries)
 	}
-	key, class := op.c.key, op.c.s.opts.Anonymous
-	if !op.who.Anonymous() {
-		key, class = "token "+op.who.ID, op.c.s.opts.Token
-	}
-	op.c.s.limiter.Charge(key, class, entries)
 }

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"time"
 
-	"annuaire"
 	"annuaire/ldapd/ber"
 )
 
@@ -13,7 +12,6 @@ import (
 type operation struct {
 	c      *conn
 	m      message // its own copy
-	who    annuaire.Caller
 	ctx    context.Context
 	cancel context.CancelFunc
 	start  time.Time
@@ -29,15 +27,13 @@ type operation struct {
 
 // submit runs an operation beside the reader, or has it wait for its turn; or refuses it: busy.
 func (c *conn) submit(m message) error {
-	if r := c.allowed(); r.code != success {
-		return c.counted(m, func(m message) (int, error) { return r.code, c.reply(m, r) })
+	r := c.allowed()
+	if r.code == success {
+		m, _ = parseMessage(slices.Clone(m.raw)) // it was parsed once
+		r = c.admit(&operation{c: c, m: m, start: time.Now(), done: make(chan struct{})})
 	}
-	raw := slices.Clone(m.raw)
-	m, _ = parseMessage(raw) // it was parsed once
-	op := &operation{c: c, m: m, who: c.who, start: time.Now(), done: make(chan struct{})}
-	r := c.admit(op)
 	if r.code != success {
-		return c.counted(m, func(m message) (int, error) { return r.code, c.reply(m, r) })
+		return c.deny(m, r)
 	}
 	return nil
 }
@@ -94,7 +90,7 @@ func (op *operation) run() {
 		if p := recover(); p != nil {
 			op.c.panicked(op.m.op, p)
 			var e ber.Encoder
-			op.finish(&e, say(otherError, "erreur interne", "internal error"))
+			op.finish(&e, internalError)
 			_ = op.c.writeSoon(&e) // a failure ends the connection by itself
 		}
 	}()

@@ -74,37 +74,34 @@ const (
 )
 
 func (l Limits) withDefaults() Limits {
-	orInt := func(v *int, d int) {
-		if *v <= 0 {
-			*v = d
-		}
-	}
-	orTime := func(v *time.Duration, d time.Duration) {
-		if *v <= 0 {
-			*v = d
-		}
-	}
-	orInt(&l.Connections, 15_000)
-	orInt(&l.PerAddress, 1_000)
-	orInt(&l.MessageBytes, 64<<10)
-	orInt(&l.AuthBytes, 1<<20)
-	orInt(&l.Running, 2)
-	orInt(&l.AuthRunning, 8)
-	orInt(&l.Pending, 60)
-	orInt(&l.AuthPending, 240)
-	orInt(&l.Searches, 8*pipeline.Processors())
-	orInt(&l.Entries, 1_000)
-	orInt(&l.AuthEntries, 10_000)
-	orInt(&l.Page, 1_000)
-	orInt(&l.Candidates, 100_000)
-	orInt(&l.SortWindow, 1_000)
-	orInt(&l.Attributes, 128)
-	orInt(&l.Controls, 10)
-	orTime(&l.FirstMessage, 30*time.Second)
-	orTime(&l.Message, 10*time.Second)
-	orTime(&l.Idle, 5*time.Minute)
-	orTime(&l.Write, 30*time.Second)
-	orTime(&l.Budget, 10*time.Second)
-	orTime(&l.Grace, 5*time.Second)
+	or(&l.Connections, 15_000)
+	or(&l.PerAddress, 1_000)
+	or(&l.MessageBytes, 64<<10)
+	or(&l.AuthBytes, 1<<20)
+	or(&l.Running, 2)
+	or(&l.AuthRunning, 8)
+	or(&l.Pending, 60)
+	or(&l.AuthPending, 240)
+	or(&l.Searches, 8*pipeline.Processors())
+	or(&l.Entries, 1_000)
+	or(&l.AuthEntries, 10_000)
+	or(&l.Page, 1_000)
+	or(&l.Candidates, 100_000)
+	or(&l.SortWindow, 1_000)
+	or(&l.Attributes, 128)
+	or(&l.Controls, 10)
+	or(&l.FirstMessage, 30*time.Second)
+	or(&l.Message, 10*time.Second)
+	or(&l.Idle, 5*time.Minute)
+	or(&l.Write, 30*time.Second)
+	or(&l.Budget, 10*time.Second)
+	or(&l.Grace, 5*time.Second)
 	return l
+}
+
+// or gives what is not set its default.
+func or[T int | time.Duration](v *T, otherwise T) {
+	if *v <= 0 {
+		*v = otherwise
+	}
 }

@@ -41,7 +41,7 @@ type spot struct {
 // continued.
 type pager struct {
 	size     int
-	from, to spot
+	from, to spot // to moves on with what is looked at
 	more     bool // the cookie is to be given
 	question [8]byte
 }
@@ -80,21 +80,6 @@ func (p *pager) enter(stage int) {
 	}
 }
 
-// after is where the stage that was entered continues.
-func (p *pager) after() *annuaire.Position { return p.to.after }
-
-// passed tells that a card was looked at.
-func (p *pager) passed(at annuaire.Position) { p.to.after = &at }
-
-// total is how many entries of the search the client has had.
-func (p *pager) total(found int) int { return p.from.sent + found }
-
-// moved reports whether the page is further than where it began.
-func (p *pager) moved() bool { return p.to.stage != p.from.stage || p.to.after != p.from.after }
-
-// end tells that nothing follows.
-func (p *pager) end() { p.more = false }
-
 // control is the response control; cookie is empty on the last page.
 func (p *pager) control(s *Server, found int) responseControl {
 	var e ber.Encoder
@@ -102,7 +87,7 @@ func (p *pager) control(s *Server, found int) responseControl {
 	e.Int(ber.Integer, 0) // how many there are in all is not counted
 	var cookie []byte
 	if p.more {
-		p.to.sent = p.total(found)
+		p.to.sent = p.from.sent + found
 		cookie = s.cookie(p.to, p.question)
 	}
 	e.Bytes(ber.OctetString, cookie)

@@ -35,7 +35,7 @@ func (f *searcher) prepare(ctl controls) result {
 func (f *searcher) controls(r result) (out []responseControl) {
 	if f.page != nil {
 		if r.code != success {
-			f.page.end()
+			f.page.more = false
 		}
 		out = append(out, f.page.control(f.s, f.found))
 	}

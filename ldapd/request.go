@@ -44,7 +44,7 @@ func parseSearch(body []byte, attributes int) (q searchRequest, r result) {
 		return q, unreadableSearch
 	}
 	before := c.Rest()
-	if q.filter, err = filter.Parse(&c, filter.Limits{}); err != nil {
+	if q.filter, err = filter.Parse(&c); err != nil {
 		return q, badFilter(err)
 	}
 	q.asked = before[:len(before)-len(c.Rest())]

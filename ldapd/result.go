@@ -55,20 +55,24 @@ func say(code int, french, english string) result {
 	return result{code: code, text: french + " / " + english}
 }
 
+// Results with more than one reason.
+var (
+	internalError = say(otherError, "erreur interne", "internal error")
+	readOnly      = say(unwillingToPerform, "cet annuaire est en lecture seule", "this directory is read-only")
+	noSlot        = say(busy, "le serveur est occupé : réessayez plus tard", "the server is busy: try again later")
+)
+
 // failed is the result that stands for an error. What was the cause is not shown.
 func failed(err error) result {
 	var e *annuaire.Error
 	switch {
-	case errors.As(err, &e):
-		r := say(annuaire.OutcomeOf(e.Code).LDAP, e.Message, e.English)
-		if e.Code == annuaire.CodeInternal {
-			r = say(otherError, "erreur interne", "internal error")
-		}
-		return r
+	case errors.As(err, &e) && e.Code == annuaire.CodeInternal:
+	case e != nil:
+		return say(annuaire.OutcomeOf(e.Code).LDAP, e.Message, e.English)
 	case errors.Is(err, context.DeadlineExceeded):
 		return say(timeLimitExceeded, "temps imparti dépassé : la réponse est partielle", "the time for one search is over: this is a part of the answer")
 	}
-	return say(otherError, "erreur interne", "internal error")
+	return internalError
 }
 
 // begin starts an LDAPMessage whose operation is tag; end ends it.

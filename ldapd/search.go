@@ -22,7 +22,7 @@ func (op *operation) search() {
 	switch {
 	case r.code != success:
 	case !ok:
-		r = say(busy, "le serveur est occupé : réessayez plus tard", "the server is busy: try again later")
+		r = noSlot
 	default:
 		f := &searcher{op: op, s: op.c.s, q: q, ctx: ctx, out: out, own: budget < op.c.s.limits.Budget}
 		f.options = filter.Options{Strict: op.c.s.opts.Strict}
@@ -51,7 +51,7 @@ func (op *operation) readSearch() (q searchRequest, ctl controls, r result) {
 
 // mayRead refuses whoever has to authenticate first.
 func (op *operation) mayRead() result {
-	if op.c.s.opts.NoAnonymous && op.who.Anonymous() {
+	if op.c.s.opts.NoAnonymous && op.c.who.Anonymous() {
 		return say(strongerAuthRequired, "authentification nécessaire : l'exploitant délivre des jetons", "authentication is needed: the operator issues tokens")
 	}
 	return result{}

@@ -46,7 +46,7 @@ func (f *searcher) answer(ctl controls) (result, []responseControl) {
 		at.node = f.op.c.rootFor(f.q.scope)
 	}
 	f.max = f.s.limits.Entries
-	if !f.op.who.Anonymous() {
+	if !f.op.c.who.Anonymous() {
 		f.max = f.s.limits.AuthEntries
 	}
 	if f.q.size > 0 {
@@ -106,7 +106,7 @@ func (f *searcher) visit(st stage) (more bool, r result) {
 	case b.Where.Op == annuaire.OpFalse:
 		return true, result{}
 	case f.page != nil:
-		b.After = f.page.after()
+		b.After = f.page.to.after
 		return f.pageOf(b)
 	}
 	b.Enough = f.wanted() + 1
@@ -130,13 +130,13 @@ func (f *searcher) visit(st stage) (more bool, r result) {
 // verdict is how a search ends that nothing went wrong with.
 func (f *searcher) verdict() result {
 	switch {
-	case f.page != nil && f.over && f.q.size > 0 && f.page.total(f.found) >= f.q.size:
-		f.page.end()
+	case f.page != nil && f.over && f.q.size > 0 && f.page.from.sent+f.found >= f.q.size:
+		f.page.more = false
 		return say(sizeLimitExceeded, "il y a d'autres entrées", "there are more entries")
 	case f.page != nil && (f.over || f.spent):
 		return result{}
 	case f.page != nil:
-		f.page.end()
+		f.page.more = false
 	case f.over:
 		return say(sizeLimitExceeded, "il y a d'autres entrées : précisez la recherche, ou demandez-les par pages", "there are more entries: narrow the search, or ask for pages")
 	case f.spent:
@@ -150,7 +150,7 @@ func (f *searcher) timely(r result) result {
 	if !errors.Is(f.ctx.Err(), context.DeadlineExceeded) {
 		return r
 	}
-	if f.page != nil && !f.own && f.page.moved() {
+	if f.page != nil && !f.own && (f.page.to.stage != f.page.from.stage || f.page.to.after != f.page.from.after) {
 		f.spent = true
 		return result{}
 	}

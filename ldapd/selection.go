@@ -63,19 +63,21 @@ func (s *selection) add(name []byte) {
 	case string(name) == "+":
 		s.operational = true
 	case name[0] == '@':
-		allowed, _ := schema.Class(name[1:])
-		for _, t := range allowed {
-			s.named[t] = true
+		if c := schema.LookupClass(name[1:]); c != nil {
+			s.name(c.Allowed())
 		}
 	default:
 		t, held, known := filter.Description(name)
 		if !known || !held {
 			return
 		}
+		s.name(t.Subtypes) // RFC 4512, 2.5.1; t is one of them
+	}
+}
+
+func (s *selection) name(types []*schema.AttributeType) {
+	for _, t := range types {
 		s.named[t] = true
-		for _, sub := range t.Subtypes { // RFC 4512, 2.5.1
-			s.named[sub] = true
-		}
 	}
 }
 

@@ -36,12 +36,6 @@ type subject struct {
 	one [1][]byte
 }
 
-var _ interface {
-	Card() card.Card
-	Computed(*schema.AttributeType) [][]byte
-	EachInDN(func(*schema.AttributeType, []byte) bool)
-} = (*subject)(nil)
-
 // Card returns the card, or the zero Card of an entry that is none.
 func (x *subject) Card() card.Card { return x.card }
 
@@ -56,10 +50,8 @@ func (x *subject) Computed(t *schema.AttributeType) [][]byte {
 		return nil
 	}
 	if x.node != nil {
-		for _, a := range x.node.attrs {
-			if a.t == t {
-				return a.values
-			}
+		if own := x.node.values(t); own != nil {
+			return own
 		}
 		if x.node.shown == "" { // the root DSE has no other (RFC 4512, 5.1)
 			return nil

@@ -44,15 +44,7 @@ type tree struct {
 // schemaDN is where the schema is read (RFC 4512, 4.2).
 const schemaDN = "cn=subschema"
 
-func lookupName(nameOrOID []byte) (string, bool) {
-	t := schema.Lookup(nameOrOID)
-	if t == nil {
-		return "", false
-	}
-	return t.Name, true
-}
-
-func parseDN(s []byte) (dn.Name, error) { return dn.Parse(s, lookupName) }
+func parseDN(s []byte) (dn.Name, error) { return dn.Parse(s, schema.Canonical) }
 
 func newTree(o Options) (*tree, error) {
 	t := &tree{}
@@ -63,10 +55,8 @@ func newTree(o Options) (*tree, error) {
 	if t.people, err = newBase(cmp.Or(o.PeopleBase, DefaultPeopleBase), label(o, "professionnels de santé et structures")); err != nil {
 		return nil, err
 	}
-	if _, inside := t.people.name.Under(mailboxes.name); inside {
-		return nil, annuaire.Invalid("ldap", "les deux bases LDAP se chevauchent", "the two LDAP bases overlap")
-	}
-	if _, inside := mailboxes.name.Under(t.people.name); inside {
+	_, inside := t.people.name.Under(mailboxes.name)
+	if _, around := mailboxes.name.Under(t.people.name); inside || around {
 		return nil, annuaire.Invalid("ldap", "les deux bases LDAP se chevauchent", "the two LDAP bases overlap")
 	}
 	persons, err := newBase("ou=professionnels,"+t.people.shown, label(o, "professionnels de santé"))

@@ -1,5 +1,10 @@
 package main
 
+import (
+	"bytes"
+	"encoding/binary"
+)
+
 // writer appends BER elements. Requests are encoded once, before anything is measured, so it is simple rather than fast.
 type writer struct {
 	b    []byte
@@ -31,16 +36,17 @@ func (w *writer) constructed(tag byte, fill func()) {
 
 // length appends a length in as few octets as it takes.
 func (w *writer) length(n int) {
-	switch {
-	case n < 0x80:
+	if n < 0x80 {
 		w.b = append(w.b, byte(n))
-	case n < 0x100:
-		w.b = append(w.b, 0x81, byte(n))
-	case n < 0x10000:
-		w.b = append(w.b, 0x82, byte(n>>8), byte(n))
-	default:
-		w.b = append(w.b, 0x83, byte(n>>16), byte(n>>8), byte(n))
+		return
 	}
+	o := octetsOf(n)
+	w.b = append(append(w.b, 0x80|byte(len(o))), o...)
+}
+
+// octetsOf is a number below 2^32 in as few octets as it takes: none for 0.
+func octetsOf(n int) []byte {
+	return bytes.TrimLeft(binary.BigEndian.AppendUint32(nil, uint32(n)), "\x00")
 }
 
 func (w *writer) octets(tag byte, v string) {
@@ -51,16 +57,11 @@ func (w *writer) octets(tag byte, v string) {
 
 // number appends an INTEGER or ENUMERATED from 0 to 2^31-1.
 func (w *writer) number(tag byte, n int) {
-	switch {
-	case n < 0x80:
-		w.b = append(w.b, tag, 1, byte(n))
-	case n < 0x8000:
-		w.b = append(w.b, tag, 2, byte(n>>8), byte(n))
-	case n < 0x800000:
-		w.b = append(w.b, tag, 3, byte(n>>16), byte(n>>8), byte(n))
-	default:
-		w.b = append(w.b, tag, 4, byte(n>>24), byte(n>>16), byte(n>>8), byte(n))
+	o := octetsOf(n)
+	if len(o) == 0 || o[0] >= 0x80 { // the first bit is the sign
+		o = append([]byte{0}, o...)
 	}
+	w.b = append(append(w.b, tag, byte(len(o))), o...)
 }
 
 func (w *writer) boolean(v bool) {

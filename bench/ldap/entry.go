@@ -47,11 +47,9 @@ func parseEntry(body []byte) (e entry, err error) {
 	_, list, _, err := element(rest)
 	for err == nil && len(list) > 0 {
 		var one []byte
-		if _, one, list, err = element(list); err != nil {
-			break
-		}
 		var a attribute
-		if a, err = parseAttribute(one); err == nil {
+		if _, one, list, err = element(list); err == nil {
+			a, err = parseAttribute(one)
 			e.attrs = append(e.attrs, a)
 		}
 	}
@@ -70,9 +68,8 @@ func parseAttribute(one []byte) (a attribute, err error) {
 	_, set, _, err := element(rest)
 	for err == nil && len(set) > 0 {
 		var v []byte
-		if _, v, set, err = element(set); err == nil {
-			a.values = append(a.values, string(v))
-		}
+		_, v, set, err = element(set)
+		a.values = append(a.values, string(v))
 	}
 	return a, err
 }

@@ -34,10 +34,5 @@ func serveOurs(ctx context.Context, p rig.Product, more ...string) (*server, err
 	if err != nil {
 		return nil, err
 	}
-	s := &server{c, oursName, addr}
-	if _, err := s.ready(ctx, base); err != nil {
-		s.stop()
-		return nil, err
-	}
-	return s, nil
+	return started(ctx, c, oursName, addr, base)
 }

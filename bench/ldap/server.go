@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"syscall"
 	"time"
@@ -20,29 +19,18 @@ type server struct {
 // stop ends the server.
 func (s *server) stop() { s.Child.Stop(syscall.SIGTERM) }
 
-// startWithin is how long a server may take to answer before the run is given up.
-const startWithin = 5 * time.Minute
-
-// ready waits until the server answers a read of one entry, and returns the time since it was executed.
-func (s *server) ready(ctx context.Context, dn string) (time.Duration, error) {
-	for deadline := time.Now().Add(startWithin); time.Now().Before(deadline); {
-		if err := readOne(ctx, s.addr, dn); err == nil {
-			return time.Since(s.Begun), nil
-		}
-		select {
-		case <-ctx.Done():
-			return 0, ctx.Err()
-		case <-s.Ended:
-			return 0, fmt.Errorf("%s ended before it answered: %w", s.name, errors.Join(s.Err, errors.New("see its log")))
-		case <-time.After(time.Millisecond):
-		}
+// started waits until a server answers a read of one entry; one that does not is ended.
+func started(ctx context.Context, c *rig.Child, name, addr, dn string) (*server, error) {
+	s := &server{c, name, addr}
+	_, err := c.Answers(ctx, name, func() error {
+		_, err := readEntry(ctx, addr, search{base: dn, filter: "(objectClass=*)"})
+		return err
+	})
+	if err != nil {
+		s.stop()
+		return nil, err
 	}
-	return 0, fmt.Errorf("%s did not answer in five minutes", s.name)
-}
-
-func readOne(ctx context.Context, addr, dn string) error {
-	_, err := readEntry(ctx, addr, search{base: dn, filter: "(objectClass=*)"})
-	return err
+	return s, nil
 }
 
 // readEntry returns the one entry that a search finds.

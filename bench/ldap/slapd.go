@@ -28,22 +28,13 @@ var debian = places{programs: "/usr/sbin", schemas: "/etc/ldap/schema", modules:
 func findSlapd(dir string, at places) (slapd, error) {
 	s := slapd{dir: dir, bin: filepath.Join(at.programs, "slapd"), add: filepath.Join(at.programs, "slapadd"),
 		conf: slapdConf{schemas: at.schemas, modules: at.modules, cores: runtime.NumCPU()}}
-	if !there(s.bin, s.add) {
+	if !rig.Holds(at.programs, "slapd", "slapadd") {
 		return s, rig.Unmeasured("slapd is not installed (apt-get install slapd, so that no service starts: see below)")
 	}
-	if !there(filepath.Join(at.schemas, "inetorgperson.schema"), filepath.Join(at.modules, "back_mdb.so"), filepath.Join(at.modules, "sssvlv.so")) {
+	if !rig.Holds(at.schemas, "inetorgperson.schema") || !rig.Holds(at.modules, "back_mdb.so", "sssvlv.so") {
 		return s, rig.Unmeasured("slapd is installed without its schemas or modules")
 	}
 	return s, nil
-}
-
-func there(paths ...string) bool {
-	for _, p := range paths {
-		if _, err := os.Stat(p); err != nil {
-			return false
-		}
-	}
-	return true
 }
 
 // slapdVersion names the version, "" where it is not installed.
@@ -114,10 +105,5 @@ func (s slapd) serve(ctx context.Context, dn string) (*server, error) {
 	if err != nil {
 		return nil, err
 	}
-	srv := &server{c, slapdName, addr}
-	if _, err := srv.ready(ctx, dn); err != nil {
-		srv.stop()
-		return nil, err
-	}
-	return srv, nil
+	return started(ctx, c, slapdName, addr, dn)
 }

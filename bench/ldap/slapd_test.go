@@ -167,8 +167,7 @@ func TestAServerThatEndsIsNotWaitedFor(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &server{c, "some server", "127.0.0.1:1"}
-	if _, err := s.ready(t.Context(), base); err == nil || !strings.Contains(err.Error(), "some server ended before it answered") {
+	if _, err := started(t.Context(), c, "some server", "127.0.0.1:1", base); err == nil || !strings.Contains(err.Error(), "some server ended before it answered") {
 		t.Errorf("got %v", err)
 	}
 }

@@ -20,12 +20,9 @@ func summary(r *results) rig.Table {
 	t := rig.Table{Head: []string{"what", "annuaire", "slapd", "ratio", "target", "met"}}
 	for _, n := range r.options.conns {
 		ratios, worst := r.ratios(n)
-		mean, met := rig.GeometricMean(ratios), rig.None
-		if mean > 0 {
-			met = rig.YesNo(mean >= targetRatio)
-		}
+		mean := rig.GeometricMean(ratios)
 		t.Add(fmt.Sprintf("searches/s, %s: geometric mean of %d questions", connections(n), len(r.kinds)), rig.None, cmp.Or(r.why, rig.None), rig.Times(mean),
-			fmt.Sprintf(">= %g×", targetRatio), met)
+			fmt.Sprintf(">= %g×", targetRatio), rig.Judged(mean > 0, mean >= targetRatio))
 		if mean > 0 {
 			p := worst.turns[n]
 			t.Add("— smallest ratio: "+worst.name, perSecond(p.ours.rate), perSecond(p.slapd.rate), rig.Times(p.ratio()), fmt.Sprintf(">= %g×", targetRatio),

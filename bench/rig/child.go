@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -75,6 +76,26 @@ func Spawn(cmd *exec.Cmd) (*Child, error) {
 
 func (c *Child) Pid() int { return c.cmd.Process.Pid }
 
+// startWithin is how long a child may take to answer before the run is given up.
+const startWithin = 5 * time.Minute
+
+// Answers asks until there is an answer, and returns the time since the child was executed. name is what errors call it.
+func (c *Child) Answers(ctx context.Context, name string, ask func() error) (time.Duration, error) {
+	for time.Since(c.Begun) < startWithin {
+		if ask() == nil {
+			return time.Since(c.Begun), nil
+		}
+		select {
+		case <-ctx.Done():
+			return 0, ctx.Err()
+		case <-c.Ended:
+			return 0, fmt.Errorf("%s ended before it answered: %w", name, errors.Join(c.Err, errors.New("see its log")))
+		case <-time.After(time.Millisecond):
+		}
+	}
+	return 0, fmt.Errorf("%s did not answer in five minutes", name)
+}
+
 // Stop asks the child to end, insists after 20 seconds, and waits until it has.
 func (c *Child) Stop(signal syscall.Signal) {
 	_ = c.cmd.Process.Signal(signal) // an error is a child that has ended already
@@ -102,12 +123,8 @@ func Perform(cmd *exec.Cmd, out io.Writer, allowed ...int) (Cost, error) {
 		took.User, took.Sys = st.UserTime(), st.SystemTime()
 	}
 	var exit *exec.ExitError
-	if errors.As(c.Err, &exit) {
-		for _, code := range allowed {
-			if exit.ExitCode() == code {
-				return took, nil
-			}
-		}
+	if errors.As(c.Err, &exit) && slices.Contains(allowed, exit.ExitCode()) {
+		return took, nil
 	}
 	if c.Err != nil {
 		return took, fmt.Errorf("%s: %w: %s", filepath.Base(cmd.Path), c.Err, errs.String())

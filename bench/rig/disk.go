@@ -2,7 +2,9 @@ package rig
 
 import (
 	"io/fs"
+	"os"
 	"path/filepath"
+	"slices"
 	"syscall"
 )
 
@@ -23,4 +25,12 @@ func DiskUsage(path string) (total int64) {
 		return nil
 	})
 	return total
+}
+
+// Holds reports whether a folder has all these files.
+func Holds(dir string, names ...string) bool {
+	return !slices.ContainsFunc(names, func(n string) bool {
+		_, err := os.Stat(filepath.Join(dir, n))
+		return err != nil
+	})
 }

@@ -67,6 +67,22 @@ func (d *dictionary) list(i int, except *roaring.Bitmap) (*List, error) {
 	return &List{docs: docs}, err
 }
 
+// first returns the first document of a term that is not of except.
+func (d *dictionary) first(term []byte, except *roaring.Bitmap) (doc uint32, ok bool, err error) {
+	i, ok := d.find(term)
+	if !ok {
+		return 0, false, nil
+	}
+	l, err := d.list(i, except)
+	switch {
+	case err != nil || l.Count() == 0:
+		return 0, false, err
+	case l.single:
+		return l.one, true, nil
+	}
+	return l.docs.Minimum(), true, nil
+}
+
 // docs returns the documents of a term; empty for one that is not there.
 func (d *dictionary) docs(term []byte) (*roaring.Bitmap, error) {
 	i, ok := d.find(term)

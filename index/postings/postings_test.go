@@ -271,6 +271,21 @@ func TestDictionary(t *testing.T) {
 			t.Fatal(err, pl.Count())
 		}
 	})
+	t.Run("the first document of a term is found without its set", func(t *testing.T) {
+		s := build(t, []doc{{id: "1", words: []string{"one", "both"}}, {id: "2", words: []string{"both", "all"}}, {id: "3", words: []string{"all", "both"}}}).(*Segment)
+		for _, tt := range []struct {
+			term   string
+			except *roaring.Bitmap
+			want   int // -1: none
+		}{{"one", nil, 0}, {"one", roaring.BitmapOf(0), -1}, {"both", nil, 0}, {"both", roaring.BitmapOf(0), 1}, {"both", roaring.BitmapOf(0, 1, 2), -1}, {"all", roaring.New(), 1}, {"none", nil, -1}} {
+			if doc, ok, err := s.First("words", tt.term, tt.except); err != nil || ok != (tt.want >= 0) || ok && int(doc) != tt.want {
+				t.Errorf("%s but %v: %d, %t, %v; want %d", tt.term, tt.except, doc, ok, err, tt.want)
+			}
+		}
+		if _, ok, err := s.First("other", "one", nil); ok || err != nil {
+			t.Error("in a field that nobody has:", ok, err)
+		}
+	})
 	t.Run("a field that no document has is empty", func(t *testing.T) {
 		other, err := build(t, []doc{{id: "1"}}).Dictionary("other")
 		if err != nil || other.Cardinality() != 0 {

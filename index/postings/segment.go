@@ -155,6 +155,11 @@ func (s *Segment) DocID(num uint64) (id []byte, err error) {
 	return id, err
 }
 
+// First returns the first document with a term in a field that is not of except (nil: any).
+func (s *Segment) First(field, term string, except *roaring.Bitmap) (doc uint32, ok bool, err error) {
+	return s.dictionary(field).first([]byte(term), except)
+}
+
 // DocNumbers returns the documents that have those ids.
 func (s *Segment) DocNumbers(ids []string) (*roaring.Bitmap, error) {
 	out, d := roaring.New(), s.dictionary(idField)

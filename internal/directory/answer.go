@@ -12,7 +12,7 @@ import (
 // SearchProfessionals answers a question about people. Someone who leaves between the search and the reading of the record
 // is left out of the page.
 func (d *Directory) SearchProfessionals(ctx context.Context, q annuaire.Query) (annuaire.Page[annuaire.Professional], error) {
-	return search(ctx, d, q, (*Generation).searchPeople, func(r store.Reader, h index.Hit) (it annuaire.Item[annuaire.Professional], ok bool, err error) {
+	return search(ctx, d, q, (*Generation).people, func(r store.Reader, h index.Hit) (it annuaire.Item[annuaire.Professional], ok bool, err error) {
 		if it.Value, ok, err = r.Person(h.ID); err != nil || !ok {
 			return it, false, err
 		}
@@ -25,7 +25,7 @@ func (d *Directory) SearchProfessionals(ctx context.Context, q annuaire.Query) (
 
 // SearchStructures answers a question about structures.
 func (d *Directory) SearchStructures(ctx context.Context, q annuaire.Query) (annuaire.Page[annuaire.Structure], error) {
-	return search(ctx, d, q, (*Generation).searchStructures, func(r store.Reader, h index.Hit) (it annuaire.Item[annuaire.Structure], ok bool, err error) {
+	return search(ctx, d, q, (*Generation).structures, func(r store.Reader, h index.Hit) (it annuaire.Item[annuaire.Structure], ok bool, err error) {
 		it.Value, ok, err = r.Structure(h.ID)
 		labelStructure(&it.Value)
 		return it, ok, err
@@ -34,28 +34,20 @@ func (d *Directory) SearchStructures(ctx context.Context, q annuaire.Query) (ann
 
 // SearchMailboxes answers a question about published mailboxes.
 func (d *Directory) SearchMailboxes(ctx context.Context, q annuaire.Query) (annuaire.Page[annuaire.Mailbox], error) {
-	return search(ctx, d, q, (*Generation).searchMailboxes, func(r store.Reader, h index.Hit) (it annuaire.Item[annuaire.Mailbox], ok bool, err error) {
+	return search(ctx, d, q, (*Generation).mailboxes, func(r store.Reader, h index.Hit) (it annuaire.Item[annuaire.Mailbox], ok bool, err error) {
 		it.Value, ok, err = r.Mailbox(h.ID)
 		labelMailbox(&it.Value)
 		return it, ok, err
 	})
 }
 
-func (g *Generation) searchPeople(ctx context.Context, q annuaire.Query) (index.Result, error) {
-	return g.People.Search(ctx, q)
-}
-
-func (g *Generation) searchStructures(ctx context.Context, q annuaire.Query) (index.Result, error) {
-	return g.Places.SearchStructures(ctx, q)
-}
-
-func (g *Generation) searchMailboxes(ctx context.Context, q annuaire.Query) (index.Result, error) {
-	return g.Places.SearchMailboxes(ctx, q)
-}
+func (g *Generation) people() index.Records     { return g.People.Records }
+func (g *Generation) structures() index.Records { return g.Places.Structures }
+func (g *Generation) mailboxes() index.Records  { return g.Places.Mailboxes }
 
 // search is the one path from a question to a page: index, then the records as the index knows them, in one consistent read.
 func search[T any](ctx context.Context, d *Directory, q annuaire.Query,
-	find func(*Generation, context.Context, annuaire.Query) (index.Result, error),
+	of func(*Generation) index.Records,
 	read func(store.Reader, index.Hit) (annuaire.Item[T], bool, error)) (page annuaire.Page[T], err error) {
 	g, release, err := d.hold()
 	if err != nil {
@@ -63,7 +55,7 @@ func search[T any](ctx context.Context, d *Directory, q annuaire.Query,
 	}
 	defer release()
 	for try := 1; ; try++ {
-		res, err := find(g, ctx, q)
+		res, err := of(g).Search(ctx, q)
 		if err != nil {
 			return page, err
 		}

@@ -25,7 +25,7 @@ func (d *Directory) Browse(ctx context.Context, q annuaire.Browse, fn func(c car
 	}
 	find := g.People.Browse
 	if q.Book == annuaire.BookStructures {
-		find = g.Places.BrowseStructures
+		find = g.Places.Structures.Browse
 	}
 	return g.Store.Read(func(r store.Reader) error {
 		return find(ctx, q, func(c index.Candidate) (bool, error) {

@@ -63,7 +63,7 @@ func (g *Generation) sites(id annuaire.StructureID) (out []annuaire.Structure, e
 	if !ok || g.Places == nil {
 		return nil, nil
 	}
-	res, err := g.Places.SearchStructures(context.Background(), annuaire.Query{Where: annuaire.Equals(field, id.ID), Limit: maxSites})
+	res, err := g.Places.Structures.Search(context.Background(), annuaire.Query{Where: annuaire.Equals(field, id.ID), Limit: maxSites})
 	if err != nil {
 		return nil, err
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"annuaire"
+	"annuaire/index"
 	"annuaire/internal/store"
 )
 
@@ -15,7 +16,7 @@ const exportBatch = 500
 // meanwhile is left out. The memory used does not depend on the number of people beyond their ids.
 func (d *Directory) ExportProfessionals(ctx context.Context, where annuaire.Expr, after string, fn func([]annuaire.Item[annuaire.Professional]) error) error {
 	return export(ctx, d, where, after, fn,
-		func(g *Generation) ([]string, error) { return g.People.Matches(ctx, where) },
+		(*Generation).people,
 		store.Reader.Person, store.Reader.PeopleAfter, func(p annuaire.Professional) string { return p.ID },
 		func(r store.Reader, it *annuaire.Item[annuaire.Professional]) (err error) {
 			labelPerson(&it.Value)
@@ -27,7 +28,7 @@ func (d *Directory) ExportProfessionals(ctx context.Context, where annuaire.Expr
 // ExportStructures is ExportProfessionals for structures.
 func (d *Directory) ExportStructures(ctx context.Context, where annuaire.Expr, after string, fn func([]annuaire.Item[annuaire.Structure]) error) error {
 	return export(ctx, d, where, after, fn,
-		func(g *Generation) ([]string, error) { return g.Places.StructuresMatching(ctx, where) },
+		(*Generation).structures,
 		store.Reader.Structure, store.Reader.StructuresAfter, func(s annuaire.Structure) string { return s.ID },
 		func(_ store.Reader, it *annuaire.Item[annuaire.Structure]) error {
 			labelStructure(&it.Value)
@@ -38,7 +39,7 @@ func (d *Directory) ExportStructures(ctx context.Context, where annuaire.Expr, a
 // ExportMailboxes is ExportProfessionals for mailboxes, by address.
 func (d *Directory) ExportMailboxes(ctx context.Context, where annuaire.Expr, after string, fn func([]annuaire.Item[annuaire.Mailbox]) error) error {
 	return export(ctx, d, where, after, fn,
-		func(g *Generation) ([]string, error) { return g.Places.MailboxesMatching(ctx, where) },
+		(*Generation).mailboxes,
 		store.Reader.Mailbox, store.Reader.MailboxesAfter, func(m annuaire.Mailbox) string { return m.Address },
 		func(_ store.Reader, it *annuaire.Item[annuaire.Mailbox]) error { labelMailbox(&it.Value); return nil })
 }
@@ -46,7 +47,7 @@ func (d *Directory) ExportMailboxes(ctx context.Context, where annuaire.Expr, af
 // export reads by the ids that the index finds, or, without criteria, in the order of the store. Each batch takes the generation in use
 // anew: a long export keeps no old one alive.
 func export[T any](ctx context.Context, d *Directory, where annuaire.Expr, after string, fn func([]annuaire.Item[T]) error,
-	matches func(*Generation) ([]string, error), get func(store.Reader, string) (T, bool, error), page func(store.Reader, string, int) ([]T, error),
+	of func(*Generation) index.Records, get func(store.Reader, string) (T, bool, error), page func(store.Reader, string, int) ([]T, error),
 	idOf func(T) string, complete func(store.Reader, *annuaire.Item[T]) error,
 ) error {
 	next := func(r store.Reader) ([]T, error) { return page(r, after, exportBatch) }
@@ -55,7 +56,7 @@ func export[T any](ctx context.Context, d *Directory, where annuaire.Expr, after
 		if err != nil {
 			return err
 		}
-		ids, err := matches(g)
+		ids, err := of(g).Matches(ctx, where)
 		release()
 		if err != nil {
 			return err

@@ -75,7 +75,7 @@ func (b boxReader) Of(id string) ([]annuaire.HeldBox, error) { return b.of.Of(id
 
 // EachOf calls fn with every published box of a kind, by address. Boxes that came or left since the state are passed over.
 func (b boxReader) EachOf(kind annuaire.MailboxKind, fn func(annuaire.Mailbox) error) error {
-	addresses, err := b.g.Places.MailboxesMatching(b.ctx, annuaire.Equals(annuaire.FieldKind, string(kind)))
+	addresses, err := b.g.Places.Mailboxes.Matches(b.ctx, annuaire.Equals(annuaire.FieldKind, string(kind)))
 	if err != nil {
 		return err
 	}

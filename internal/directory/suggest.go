@@ -142,11 +142,11 @@ func (g *Generation) suggestStructures(ctx context.Context, words []string, n in
 	var ids []string
 	var err error
 	if id := strings.ToUpper(strings.Join(words, "")); len(id) >= 3 && strings.Trim(id, "0123456789AB") == "" && id[0] >= '0' && id[0] <= '9' {
-		ids, err = g.Places.SomeStructures(ctx, annuaire.Prefix(annuaire.FieldFINESS, id), n)
+		ids, err = g.Places.Structures.Some(ctx, annuaire.Prefix(annuaire.FieldFINESS, id), n)
 	} else if len(words) == 1 {
-		ids, err = g.Places.StructuresBeginning(ctx, words[0], n)
+		ids, err = g.Places.Structures.Beginning(ctx, words[0], n)
 	} else {
-		ids, err = g.Places.SomeStructures(ctx, annuaire.Prefix(annuaire.FieldStructure, strings.Join(words, " ")), n)
+		ids, err = g.Places.Structures.Some(ctx, annuaire.Prefix(annuaire.FieldStructure, strings.Join(words, " ")), n)
 	}
 	if err != nil {
 		return nil, err

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"annuaire"
+	"annuaire/internal/names"
 )
 
 // identifier reads a text that is one number or address as a whole, spaces and dots in it counting for nothing.
@@ -26,11 +27,11 @@ func number(text, digits string, target Target) (span, bool) {
 	person := target != Structures
 	_, national := annuaire.NationalID(digits)
 	switch {
-	case strings.HasPrefix(digits, "+33") && len(digits) == 12 && all(digits[1:]), len(digits) == 10 && all(digits) && digits[0] == '0' && digits[1] != '0':
+	case strings.HasPrefix(digits, "+33") && len(digits) == 12 && names.Digits(digits[1:]), len(digits) == 10 && names.Digits(digits) && digits[0] == '0' && digits[1] != '0':
 		return leafSpan(text, annuaire.FieldPhone, digits, target != Mailboxes)
-	case len(digits) == 14 && all(digits):
+	case len(digits) == 14 && names.Digits(digits):
 		return leafSpan(text, annuaire.FieldSIRET, digits, true)
-	case len(digits) == 9 && all(digits):
+	case len(digits) == 9 && names.Digits(digits):
 		s, ok := leafSpan(text, annuaire.FieldFINESS, digits, true)
 		if target != Mailboxes {
 			s.where = annuaire.Or(s.where, annuaire.Equals(annuaire.FieldSIREN, digits))
@@ -38,7 +39,7 @@ func number(text, digits string, target Target) (span, bool) {
 		return s, ok
 	case len(digits) == 9 && corsican(digits):
 		return leafSpan(text, annuaire.FieldFINESS, strings.ToUpper(digits), true)
-	case national && person && len(digits) >= 10 && all(digits):
+	case national && person && len(digits) >= 10 && names.Digits(digits):
 		return leafSpan(text, annuaire.FieldID, digits, true)
 	}
 	return span{}, false
@@ -46,13 +47,10 @@ func number(text, digits string, target Target) (span, bool) {
 
 // corsican reports whether a FINESS has the letter of a département of Corsica.
 func corsican(s string) bool {
-	return s[0] == '2' && (s[1] == 'A' || s[1] == 'B' || s[1] == 'a' || s[1] == 'b') && all(s[2:])
+	return s[0] == '2' && (s[1] == 'A' || s[1] == 'B' || s[1] == 'a' || s[1] == 'b') && names.Digits(s[2:])
 }
 
 func leafSpan(text string, f annuaire.Field, value string, ok bool) (span, bool) {
 	return span{text: text, part: Part{Text: text, Field: f, Value: value}, where: annuaire.Equals(f, value),
 		person: f == annuaire.FieldID || f == annuaire.FieldMailbox}, ok
 }
-
-// all reports whether s is digits only.
-func all(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }

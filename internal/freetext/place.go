@@ -15,10 +15,10 @@ const bigTown = 20_000
 func (q *Question) placeSpan(said, text, before string) (span, bool) {
 	upper := strings.ToUpper(text)
 	switch {
-	case len(text) == 5 && all(text):
+	case len(text) == 5 && names.Digits(text):
 		s, ok := leafSpan(said, annuaire.FieldPostalCode, text, true)
 		return s, ok
-	case (len(text) == 2 || len(text) == 3) && (all(text) || text == "2a" || text == "2b"):
+	case (len(text) == 2 || len(text) == 3) && (names.Digits(text) || text == "2a" || text == "2b"):
 		if name, ok := geo.DepartmentName(upper); ok {
 			return divisionSpan(said, annuaire.FieldDepartment, upper, name), true
 		}
@@ -30,11 +30,11 @@ func (q *Question) placeSpan(said, text, before string) (span, bool) {
 	if city, ok := q.citySpan(said, text, before); ok {
 		return city, true
 	}
-	if code, ok := geo.ResolveDepartment(text); ok && !all(text) {
+	if code, ok := geo.ResolveDepartment(text); ok && !names.Digits(text) {
 		name, _ := geo.DepartmentName(code)
 		return q.named(divisionSpan(said, annuaire.FieldDepartment, code, name)), true
 	}
-	if code, ok := geo.ResolveRegion(text); ok && !all(text) {
+	if code, ok := geo.ResolveRegion(text); ok && !names.Digits(text) {
 		name, _ := geo.RegionName(code)
 		return q.named(divisionSpan(said, annuaire.FieldRegion, code, name)), true
 	}

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"annuaire"
+	"annuaire/internal/names"
 	"annuaire/internal/nomenclature"
 )
 
@@ -140,7 +141,7 @@ func (q *Question) called(text string, cost int, guess bool) annuaire.Expr {
 // labelSpan is a label of the nomenclatures of professions and savoir-faire, or a code typed on purpose: "sm42" is one, "10" is more often a
 // département.
 func (q *Question) labelSpan(said, text string) (span, bool) {
-	if q.target == Structures || len(text) < 3 || all(text) {
+	if q.target == Structures || len(text) < 3 || names.Digits(text) {
 		return span{}, false
 	}
 	for _, t := range []struct {

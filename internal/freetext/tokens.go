@@ -33,7 +33,7 @@ func tokenise(text string) (out []token, more []string) {
 		words := strings.Fields(names.Fold(typed))
 		if strings.Contains(typed, "@") { // an address is one word
 			words = []string{strings.ToLower(typed)}
-		} else if n := strings.Join(words, ""); len(words) > 1 && len(n) >= minNumber && all(n) { // so is a number
+		} else if n := strings.Join(words, ""); len(words) > 1 && len(n) >= minNumber && names.Digits(n) { // so is a number
 			words = []string{n}
 		}
 		if len(out)+len(words) > maxWords {
@@ -75,7 +75,7 @@ const (
 func grouped(pieces []string) (out []string) {
 	for i := 0; i < len(pieces); {
 		n := 0
-		for i+n < len(pieces) && n < maxGroups && all(strings.TrimPrefix(pieces[i+n], "+")) {
+		for i+n < len(pieces) && n < maxGroups && names.Digits(strings.TrimPrefix(pieces[i+n], "+")) {
 			n++
 		}
 		for ; n >= minGroups; n-- {

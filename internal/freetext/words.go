@@ -90,7 +90,7 @@ func rows(table string) func(func([]string) bool) {
 func (l *lexicon) phrase(folded string) (*Word, bool) {
 	w, ok := l.phrases[folded]
 	if !ok {
-		w, ok = l.phrases[singular(folded)]
+		w, ok = l.phrases[names.Singular(folded)]
 	}
 	return w, ok
 }
@@ -99,18 +99,7 @@ func (l *lexicon) phrase(folded string) (*Word, bool) {
 func (l *lexicon) why(folded string) (reason, bool) {
 	r, ok := l.ignored[folded]
 	if !ok {
-		r, ok = l.ignored[singular(folded)]
+		r, ok = l.ignored[names.Singular(folded)]
 	}
 	return r, ok
-}
-
-// singular takes the s off the words of a phrase.
-func singular(folded string) string {
-	w := strings.Fields(folded)
-	for i := range w {
-		if len(w[i]) > 3 {
-			w[i] = strings.TrimSuffix(w[i], "s")
-		}
-	}
-	return strings.Join(w, " ")
 }

@@ -12,19 +12,9 @@ import (
 func key(name string) string {
 	words := typed(name)
 	for i, w := range words {
-		switch w {
-		case "st":
-			words[i] = "saint"
-		case "ste":
-			words[i] = "sainte"
-		case "sts":
-			words[i] = "saints"
-		case "stes":
-			words[i] = "saintes"
-		case "s":
-			if i > 0 && i < len(words)-1 { // "CHALON S/ SAONE"; no official name has a lone s
-				words[i] = "sur"
-			}
+		words[i] = names.Full(w)
+		if w == "s" && i > 0 && i < len(words)-1 { // "CHALON S/ SAONE"; no official name has a lone s
+			words[i] = "sur"
 		}
 	}
 	return strings.Join(words, " ")
@@ -37,7 +27,7 @@ func typed(text string) []string {
 	out := words[:0]
 	for _, w := range words {
 		if len(out) > 0 {
-			if isNumber(out[len(out)-1]) && isArrondissement(w) {
+			if names.Digits(out[len(out)-1]) && isArrondissement(w) {
 				continue
 			}
 			w = ordinal(w)
@@ -47,20 +37,8 @@ func typed(text string) []string {
 	return out
 }
 
-// abbreviation returns how a word of a key is shortened on envelopes, "" when it is not.
-func abbreviation(word string) string {
-	switch word {
-	case "saint":
-		return "st"
-	case "sainte":
-		return "ste"
-	case "saints":
-		return "sts"
-	case "saintes":
-		return "stes"
-	}
-	return ""
-}
+// abbreviations are how words of a key are shortened on envelopes: the other way round than names.Full.
+var abbreviations = map[string]string{"saint": "st", "sainte": "ste", "saints": "sts", "saintes": "stes"}
 
 // isArrondissement reports whether w, after a number, only says what the number is of: the word or its beginning as it is
 // being typed, an abbreviation, or an ordinal ending set apart.
@@ -88,13 +66,4 @@ func ordinal(w string) string {
 		}
 	}
 	return w
-}
-
-func isNumber(w string) bool {
-	for i := range len(w) {
-		if w[i] < '0' || w[i] > '9' {
-			return false
-		}
-	}
-	return w != ""
 }

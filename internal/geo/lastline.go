@@ -1,6 +1,10 @@
 package geo
 
-import "strings"
+import (
+	"strings"
+
+	"annuaire/internal/names"
+)
 
 // splitLastLine splits the last line of an address into its postal code, when it begins with one, and its city. Foreign codes
 // are known by the column that repeats them ("GL CHELTENHAM" with the postal code GL).
@@ -8,7 +12,7 @@ func splitLastLine(line, postalCode string) (cp, city string) {
 	line = strings.TrimSpace(line)
 	first, rest, _ := strings.Cut(line, " ")
 	switch {
-	case len(first) == 5 && isNumber(first):
+	case len(first) == 5 && names.Digits(first):
 		return first, cleanCity(rest)
 	case first == postalCode:
 		return "", cleanCity(rest)
@@ -45,7 +49,7 @@ func cleanCity(s string) string {
 // for what is no COG country code: an address is French unless it says otherwise.
 func foreign(country string) string {
 	c := strings.TrimSpace(country)
-	if len(c) != 5 || !isNumber(c) || c[:2] != "99" || c == "99000" || c == "99100" {
+	if len(c) != 5 || !names.Digits(c) || c[:2] != "99" || c == "99000" || c == "99100" {
 		return ""
 	}
 	return c

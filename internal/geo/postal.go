@@ -1,6 +1,10 @@
 package geo
 
-import "slices"
+import (
+	"slices"
+
+	"annuaire/internal/names"
+)
 
 // serves reports whether cp is a postal code of commune i.
 func (t *table) serves(i int32, cp string) bool {
@@ -10,7 +14,7 @@ func (t *table) serves(i int32, cp string) bool {
 // departmentOfPostal returns the department of a postal code: the one its communes share, else the one its digits name. CEDEX
 // codes, which no table lists, follow their digits. "" for what is not 5 digits of a French department (98000 is Monaco).
 func (t *table) departmentOfPostal(cp string) string {
-	if len(cp) != 5 || !isNumber(cp) {
+	if len(cp) != 5 || !names.Digits(cp) {
 		return ""
 	}
 	if list := t.byPostal[cp]; len(list) > 0 {
@@ -39,7 +43,7 @@ func (t *table) departmentOfDigits(cp string) string {
 
 // departmentOfCommune reads the department in a commune code that the tables do not hold ("2A999", "97199").
 func (t *table) departmentOfCommune(insee string) string {
-	if len(insee) != 5 || !isNumber(insee[2:]) {
+	if len(insee) != 5 || !names.Digits(insee[2:]) {
 		return ""
 	}
 	if d := insee[:2]; d != "97" && d != "98" {

@@ -30,7 +30,7 @@ var prefixTable = sync.OnceValue(func() *prefixes {
 		bySize[i] = int32(i)
 		for w := range strings.SplitSeq(k, " ") {
 			p.words = append(p.words, wordRef{w, int32(i)})
-			if a := abbreviation(w); a != "" {
+			if a := abbreviations[w]; a != "" {
 				p.words = append(p.words, wordRef{a, int32(i)})
 			}
 		}
@@ -80,7 +80,7 @@ func CitiesWithPrefix(text string) []string {
 func prefixesInOrder(k string, words []string) bool {
 	next := 0
 	for w := range strings.SplitSeq(k, " ") {
-		if strings.HasPrefix(w, words[next]) || strings.HasPrefix(abbreviation(w), words[next]) {
+		if strings.HasPrefix(w, words[next]) || strings.HasPrefix(abbreviations[w], words[next]) {
 			if next++; next == len(words) {
 				return true
 			}

@@ -26,7 +26,7 @@ func TestTheTablesHoldTogether(t *testing.T) {
 			t.Errorf("%+v", c)
 		}
 		for _, cp := range c.PostalCodes {
-			if len(cp) != 5 || !isNumber(cp) {
+			if len(cp) != 5 || !names.Digits(cp) {
 				t.Errorf("%s: postal code %q", c.INSEE, cp)
 			}
 		}

@@ -59,3 +59,27 @@ func FuzzFold(f *testing.F) {
 		}
 	})
 }
+
+func TestWords(t *testing.T) {
+	t.Run("Saint is one word, however an envelope writes it", func(t *testing.T) {
+		for in, want := range map[string]string{"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes", "saint": "saint", "sta": "sta", "": ""} {
+			if got := Full(in); got != want {
+				t.Errorf("%q: %q, want %q", in, got, want)
+			}
+		}
+	})
+	t.Run("words of more than three letters lose their last s", func(t *testing.T) {
+		for in, want := range map[string]string{"medecins": "medecin", "sages femmes": "sage femme", "des os": "des os", "cours": "cour", "": ""} {
+			if got := Singular(in); got != want {
+				t.Errorf("%q: %q, want %q", in, got, want)
+			}
+		}
+	})
+	t.Run("digits are a number, nothing is none", func(t *testing.T) {
+		for in, want := range map[string]bool{"0": true, "75011": true, "": false, "2a": false, "-1": false, "٣": false} {
+			if Digits(in) != want {
+				t.Errorf("%q: not %v", in, want)
+			}
+		}
+	})
+}

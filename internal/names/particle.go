@@ -13,11 +13,8 @@ var particles = map[string]bool{
 	"den": true, "ben": true, "bin": true, "el": true, "al": true, "da": true, "do": true, "dos": true, "di": true, "del": true, "della": true,
 }
 
-// saints are the ways to write Saint, Sainte.
-var saints = map[string]string{"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes", "saint": "saint", "sainte": "sainte"}
-
 // opens reports whether a word belongs to the one after it.
-func opens(w string) bool { return particles[w] || saints[w] != "" }
+func opens(w string) bool { return particles[w] || w == "saint" || w == "sainte" || Full(w) != w }
 
 // Units cuts folded words into what is one name: particles, and Saint, go with the word after them. "jean de la tour" is "jean",
 // "de la tour".
@@ -72,10 +69,7 @@ func keysOf(words, to []string) []string {
 	full := make([]string, len(words))
 	var bare []string
 	for i, w := range words {
-		if full[i] = w; saints[w] != "" {
-			full[i] = saints[w]
-		}
-		if !particles[w] {
+		if full[i] = Full(w); !particles[w] {
 			bare = append(bare, full[i])
 		}
 	}

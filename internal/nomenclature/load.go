@@ -95,17 +95,6 @@ func (t *table) addText(e entry, text string) {
 		}
 	}
 	add(t.byText, fold)
-	add(t.byStem, singular(fold))
+	add(t.byStem, names.Singular(fold))
 	t.texts = append(t.texts, labelled{fold, e.label})
-}
-
-// singular takes the s off the end of the words of a folded text: "medecins", "sages femmes", "urgences".
-func singular(fold string) string {
-	words := strings.Split(fold, " ")
-	for i, w := range words {
-		if len(w) > 3 {
-			words[i] = strings.TrimSuffix(w, "s")
-		}
-	}
-	return strings.Join(words, " ")
 }

@@ -40,7 +40,7 @@ func Resolve(t Table, text string) (codes []string, ok bool) {
 	fold := names.Fold(text)
 	codes = tab.byText[fold]
 	if codes == nil {
-		codes = tab.byStem[singular(fold)]
+		codes = tab.byStem[names.Singular(fold)]
 	}
 	return slices.Clone(codes), codes != nil
 }

@@ -5,7 +5,6 @@ const (
 	Boolean     byte = 0x01
 	Integer     byte = 0x02
 	OctetString byte = 0x04
-	Null        byte = 0x05
 	Enumerated  byte = 0x0a
 	Sequence    byte = 0x30
 	Set         byte = 0x31

@@ -30,17 +30,13 @@ type Value struct {
 // Lookup returns the canonical name of an attribute type from a name, an alias or a numeric OID, and false for one it does not know.
 type Lookup func(nameOrOID []byte) (string, bool)
 
-func (r RDN) compare(o RDN) int {
-	return slices.CompareFunc(r, o, compareValues)
-}
-
 func compareValues(a, b Value) int {
 	return cmp.Or(strings.Compare(a.Type, b.Type), strings.Compare(a.Folded, b.Folded))
 }
 
 // Equal reports whether both name the same entry.
 func (n Name) Equal(o Name) bool {
-	return slices.EqualFunc(n, o, func(a, b RDN) bool { return a.compare(b) == 0 })
+	return slices.EqualFunc(n, o, func(a, b RDN) bool { return slices.CompareFunc(a, b, compareValues) == 0 })
 }
 
 // Under returns what stands before base when n is base (nothing) or stands under it.

@@ -2,9 +2,11 @@ package dn
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/hex"
 	"errors"
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"annuaire/ldapd/ber"
@@ -16,7 +18,7 @@ var (
 	ErrTooLong = errors.New("dn: longer than allowed")
 )
 
-// Parse reads a name. Spaces around separators are accepted, as is ";" for "," (RFC 2253, 4). lookup may be nil.
+// Parse reads a name. Spaces around separators are accepted, as is ";" for "," (RFC 2253, 4).
 func Parse(s []byte, lookup Lookup) (Name, error) {
 	if len(s) > MaxBytes {
 		return nil, ErrTooLong
@@ -60,7 +62,7 @@ func (p *parser) rdn() (RDN, error) {
 	for {
 		v, err := p.value()
 		if err != nil || len(r) == MaxParts {
-			return nil, cmpErr(err)
+			return nil, cmp.Or(err, ErrTooLong)
 		}
 		r = append(r, v)
 		if len(p.rest) == 0 || p.rest[0] != '+' {
@@ -70,13 +72,6 @@ func (p *parser) rdn() (RDN, error) {
 	}
 	slices.SortFunc(r, compareValues)
 	return r, nil
-}
-
-func cmpErr(err error) error {
-	if err == nil {
-		return ErrTooLong
-	}
-	return err
 }
 
 func (p *parser) value() (v Value, err error) {
@@ -108,10 +103,8 @@ func (p *parser) canonical(name []byte) (string, error) {
 	if !IsType(name) {
 		return "", ErrSyntax
 	}
-	if p.lookup != nil {
-		if known, ok := p.lookup(name); ok {
-			return string(bytes.ToLower([]byte(known))), nil
-		}
+	if known, ok := p.lookup(name); ok {
+		return strings.ToLower(known), nil
 	}
 	return string(bytes.ToLower(name)), nil
 }
@@ -153,11 +146,9 @@ func isOID(name []byte) bool {
 func (p *parser) text() ([]byte, error) {
 	var out []byte
 	kept := 0 // how much of out stays when spaces at the end go: escaped ones stay
-	for len(p.rest) > 0 {
+	for len(p.rest) > 0 && strings.IndexByte(",;+", p.rest[0]) < 0 {
 		c := p.rest[0]
 		switch c {
-		case ',', ';', '+':
-			return out[:kept], valid(out[:kept])
 		case '"', '<', '>', 0:
 			return nil, ErrSyntax
 		case '\\':
@@ -174,14 +165,10 @@ func (p *parser) text() ([]byte, error) {
 			kept = len(out)
 		}
 	}
-	return out[:kept], valid(out[:kept])
-}
-
-func valid(v []byte) error {
-	if !utf8.Valid(v) {
-		return ErrSyntax
+	if !utf8.Valid(out[:kept]) {
+		return nil, ErrSyntax
 	}
-	return nil
+	return out[:kept], nil
 }
 
 // unescape reads what follows a backslash: a character that needs it, or two hexadecimal digits.

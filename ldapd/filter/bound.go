@@ -2,6 +2,7 @@ package filter
 
 import (
 	"reflect"
+	"slices"
 
 	"annuaire"
 )
@@ -41,37 +42,22 @@ func (b bound) not() bound {
 }
 
 // all is the And of bounds.
-func all(of []bound) bound {
-	value, same := True, true
-	var args []annuaire.Expr
-	for _, b := range of {
-		if b.same && b.value == False {
-			return b
-		}
-		if b.same {
-			value = min(value, b.value)
-		} else {
-			same = false
-		}
-		args = append(args, b.expr())
-	}
-	if same {
-		return constant(value)
-	}
-	return bound{upper: and(args...)}
-}
+func all(of []bound) bound { return join(annuaire.OpAnd, False, of) }
 
 // some is the Or of bounds.
-func some(of []bound) bound {
-	value, same := False, true
+func some(of []bound) bound { return join(annuaire.OpOr, True, of) }
+
+// join is the And or Or of bounds: one that is constantly decisive settles it; of constants alone, the nearest to that is its value.
+func join(op annuaire.ExprOp, decisive Truth, of []bound) bound {
+	value, same := decisive.Not(), true
 	var args []annuaire.Expr
 	for _, b := range of {
-		if b.same && b.value == True {
+		switch {
+		case b.same && b.value == decisive:
 			return b
-		}
-		if b.same {
-			value = max(value, b.value)
-		} else {
+		case b.same && b.value == Undefined:
+			value = Undefined
+		case !b.same:
 			same = false
 		}
 		args = append(args, b.expr())
@@ -79,43 +65,35 @@ func some(of []bound) bound {
 	if same {
 		return constant(value)
 	}
-	return bound{upper: or(args...)}
+	return bound{upper: joined(op, args)}
 }
 
-// and is the And of args without what is True and what is there twice.
-func and(args ...annuaire.Expr) annuaire.Expr {
-	args = gather(annuaire.OpAnd, args)
+func and(args ...annuaire.Expr) annuaire.Expr { return joined(annuaire.OpAnd, args) }
+func or(args ...annuaire.Expr) annuaire.Expr  { return joined(annuaire.OpOr, args) }
+
+// joined is the And or Or of args without what changes nothing and what is there twice.
+func joined(op annuaire.ExprOp, args []annuaire.Expr) annuaire.Expr {
+	decisive, idle := never, anything.upper
+	if op == annuaire.OpOr {
+		decisive, idle = idle, decisive
+	}
+	args = gather(op, args)
 	out := args[:0]
 	for _, a := range args {
-		if a.Op == annuaire.OpFalse {
-			return never
+		if a.Op == decisive.Op {
+			return decisive
 		}
-		if a.Op != annuaire.OpTrue && !has(out, a) {
+		if a.Op != idle.Op && !has(out, a) {
 			out = append(out, a)
 		}
 	}
-	if len(out) == 0 {
-		return anything.upper
+	switch {
+	case len(out) == 0:
+		return idle
+	case op == annuaire.OpOr:
+		return annuaire.Or(out...)
 	}
 	return annuaire.And(out...)
-}
-
-// or is the Or of args without what is False and what is there twice.
-func or(args ...annuaire.Expr) annuaire.Expr {
-	args = gather(annuaire.OpOr, args)
-	out := args[:0]
-	for _, a := range args {
-		if a.Op == annuaire.OpTrue {
-			return anything.upper
-		}
-		if a.Op != annuaire.OpFalse && !has(out, a) {
-			out = append(out, a)
-		}
-	}
-	if len(out) == 0 {
-		return never
-	}
-	return annuaire.Or(out...)
 }
 
 // gather returns args with those of the same operation in place of them.
@@ -131,10 +109,7 @@ func gather(op annuaire.ExprOp, args []annuaire.Expr) (out []annuaire.Expr) {
 }
 
 func has(in []annuaire.Expr, e annuaire.Expr) bool {
-	for _, have := range in {
-		if have.Op == e.Op && have.Field == e.Field && have.Value == e.Value && (len(e.Args) == 0 || reflect.DeepEqual(have, e)) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(in, func(have annuaire.Expr) bool {
+		return have.Op == e.Op && have.Field == e.Field && have.Value == e.Value && (len(e.Args) == 0 || reflect.DeepEqual(have, e))
+	})
 }

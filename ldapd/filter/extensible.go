@@ -3,6 +3,7 @@ package filter
 import (
 	"bytes"
 	"encoding/hex"
+	"slices"
 
 	"annuaire/ldapd/match"
 	"annuaire/ldapd/schema"
@@ -97,19 +98,10 @@ func (x *eval) anyType(it *item) Truth {
 func (x *eval) inDN(it *item) Truth {
 	t := False
 	x.entry.EachInDN(func(a *schema.AttributeType, v []byte) bool {
-		if it.asked == nil && it.rule.For(a.Syntax) || it.asked != nil && below(it.types, a) {
+		if it.asked == nil && it.rule.For(a.Syntax) || it.asked != nil && slices.Contains(it.types, a) {
 			t = max(t, x.value(it, v))
 		}
 		return t != True
 	})
 	return t
-}
-
-func below(types []*schema.AttributeType, a *schema.AttributeType) bool {
-	for _, t := range types {
-		if t == a {
-			return true
-		}
-	}
-	return false
 }

@@ -6,16 +6,10 @@ import (
 	"annuaire/ldapd/schema"
 )
 
-// Limits bound a filter. The zero Limits are DefaultDepth and DefaultNodes.
-type Limits struct {
-	Depth int // of filters in filters
-	Nodes int // of filters in all; and of the parts of all substrings
-}
-
-// The limits where none are stated: far beyond what any client sends (references: 60 nodes for five words typed in Thunderbird).
+// Limits of a filter: far beyond what any client sends (references: 60 nodes for five words typed in Thunderbird).
 const (
-	DefaultDepth = 64
-	DefaultNodes = 256
+	maxDepth = 64  // of filters in filters
+	maxNodes = 256 // of filters in all; and of the parts of all substrings
 )
 
 // MaxAssertion is the longest assertion that is looked at, in bytes: longer than any value. Longer ones are Undefined.

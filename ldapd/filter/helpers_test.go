@@ -25,7 +25,7 @@ func compiled(t testing.TB, s string) []byte {
 func parsed(t testing.TB, s string) *Filter {
 	t.Helper()
 	c := ber.Read(compiled(t, s))
-	f, err := Parse(&c, Limits{})
+	f, err := Parse(&c)
 	if err != nil || !c.Done() {
 		t.Fatalf("%s: %v", s, err)
 	}

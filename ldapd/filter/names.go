@@ -2,6 +2,7 @@ package filter
 
 import (
 	"bytes"
+	"slices"
 
 	"annuaire/internal/card"
 	"annuaire/ldapd/match"
@@ -33,12 +34,7 @@ func (w word) in(name []byte) bool {
 // names reports whether all words stand in one name of the entry.
 func (x *eval) names(words []word) bool {
 	if x.card.Empty() {
-		for _, v := range x.entry.Computed(typeCN) {
-			if x.named(words, v) {
-				return true
-			}
-		}
-		return false
+		return slices.ContainsFunc(x.entry.Computed(typeCN), func(v []byte) bool { return x.named(words, v) })
 	}
 	values := x.card.Look(card.CN)
 	for v, ok := values.Next(); ok; v, ok = values.Next() {

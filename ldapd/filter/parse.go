@@ -22,16 +22,10 @@ var (
 
 // Parse reads the filter at which c stands and leaves c behind it. What it returns may point into what c reads. Its errors are ErrMalformed and
 // ErrTooComplex.
-func Parse(c *ber.Cursor, lim Limits) (*Filter, error) {
-	if lim.Depth == 0 {
-		lim.Depth = DefaultDepth
-	}
-	if lim.Nodes == 0 {
-		lim.Nodes = DefaultNodes
-	}
-	p := parser{nodes: lim.Nodes, fragments: lim.Nodes, cost: maxCost}
+func Parse(c *ber.Cursor) (*Filter, error) {
+	p := parser{nodes: maxNodes, fragments: maxNodes, cost: maxCost}
 	f := &Filter{}
-	if err := p.filter(c, &f.root, lim.Depth); err != nil {
+	if err := p.filter(c, &f.root, maxDepth); err != nil {
 		return nil, err
 	}
 	return f, nil

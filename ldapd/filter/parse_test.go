@@ -66,7 +66,7 @@ func TestParseErrors(t *testing.T) {
 	} {
 		t.Run(tt.rule, func(t *testing.T) {
 			c := ber.Read([]byte(tt.in))
-			f, err := Parse(&c, Limits{})
+			f, err := Parse(&c)
 			if !errors.Is(err, tt.err) || (err == nil) != (f != nil) {
 				t.Fatalf("%v, want %v", err, tt.err)
 			}
@@ -81,18 +81,8 @@ func TestParseErrors(t *testing.T) {
 	}
 	t.Run("a choice of a later version is Undefined", func(t *testing.T) {
 		c := ber.Read([]byte(element(ber.ContextC(20), "x")))
-		f, err := Parse(&c, Limits{})
+		f, err := Parse(&c)
 		if err != nil || f.Match(jean(), Options{}) != Undefined {
-			t.Error(err)
-		}
-	})
-	t.Run("limits can be stated", func(t *testing.T) {
-		c := ber.Read([]byte(nested(3)))
-		if _, err := Parse(&c, Limits{Depth: 2, Nodes: 10}); !errors.Is(err, ErrTooComplex) {
-			t.Error(err)
-		}
-		c = ber.Read([]byte(many(3)))
-		if _, err := Parse(&c, Limits{Depth: 9, Nodes: 2}); !errors.Is(err, ErrTooComplex) {
 			t.Error(err)
 		}
 	})
@@ -106,7 +96,7 @@ func FuzzFilter(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {
 		c := ber.Read(b)
-		parsed, err := Parse(&c, Limits{})
+		parsed, err := Parse(&c)
 		if err != nil {
 			if !errors.Is(err, ErrMalformed) && !errors.Is(err, ErrTooComplex) {
 				t.Fatal(err)

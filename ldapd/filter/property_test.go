@@ -232,7 +232,7 @@ func (f tree) parsed(t *rapid.T) *Filter {
 	var e ber.Encoder
 	f.write(&e)
 	c := ber.Read(e.Buf)
-	out, err := Parse(&c, Limits{})
+	out, err := Parse(&c)
 	if err != nil {
 		t.Fatalf("%+v: %v", f, err)
 	}
@@ -333,7 +333,7 @@ func BenchmarkWorstFilter(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		c := ber.Read(message)
-		f, err := Parse(&c, Limits{})
+		f, err := Parse(&c)
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -58,7 +58,7 @@ func parsed(t *rapid.T, text string) *filter.Filter {
 		t.Fatal(err)
 	}
 	c := ber.Read(p.Bytes())
-	f, err := filter.Parse(&c, filter.Limits{})
+	f, err := filter.Parse(&c)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,7 +1,6 @@
 package schema
 
 import (
-	"strconv"
 	"strings"
 
 	"annuaire/internal/card"
@@ -11,7 +10,7 @@ import (
 type AttributeType struct {
 	Name        string   // the short one, as entries show it
 	Names       []string // Name first
-	OID, Desc   string
+	OID         string
 	Attr        card.Attr // that holds its values in a card; 0: operational, computed, or never populated
 	Sup         *AttributeType
 	Subtypes    []*AttributeType // itself, then every type below it
@@ -19,10 +18,7 @@ type AttributeType struct {
 	Ordering    *Rule
 	Substr      *Rule
 	Syntax      *Syntax
-	MaxLen      int // characters, a hint; 0: none
-	Single      bool
 	Operational bool
-	Usage       string // userApplications, directoryOperation, dSAOperation
 
 	text string
 }
@@ -35,14 +31,10 @@ func (t *AttributeType) Computed() bool { return t.Operational || t.Name == "obj
 
 func (t *tables) addType(text string) {
 	d := parse(text)
-	a := &AttributeType{Name: d.one("NAME"), Names: d["NAME"], OID: d.one(""), Desc: d.one("DESC"), Single: d.has("SINGLE-VALUE"),
-		Usage: "userApplications", text: text}
-	if u := d.one("USAGE"); u != "" {
-		a.Usage, a.Operational = u, true
-	}
+	a := &AttributeType{Name: d.one("NAME"), Names: d["NAME"], OID: d.one(""), Operational: d.has("USAGE"), text: text}
 	if sup := d.one("SUP"); sup != "" {
 		a.Sup = t.types[strings.ToLower(sup)]
-		a.Equality, a.Ordering, a.Substr, a.Syntax, a.MaxLen = a.Sup.Equality, a.Sup.Ordering, a.Sup.Substr, a.Sup.Syntax, a.Sup.MaxLen
+		a.Equality, a.Ordering, a.Substr, a.Syntax = a.Sup.Equality, a.Sup.Ordering, a.Sup.Substr, a.Sup.Syntax
 	}
 	for keyword, rule := range map[string]**Rule{"EQUALITY": &a.Equality, "ORDERING": &a.Ordering, "SUBSTR": &a.Substr} {
 		if name := d.one(keyword); name != "" {
@@ -53,9 +45,8 @@ func (t *tables) addType(text string) {
 		}
 	}
 	if s := d.one("SYNTAX"); s != "" {
-		oid, bound, _ := strings.Cut(s, "{")
+		oid, _, _ := strings.Cut(s, "{") // and the length of values, a hint
 		a.Syntax = t.syntaxes[oid]
-		a.MaxLen, _ = strconv.Atoi(strings.TrimSuffix(bound, "}"))
 	}
 	for up := a; up != nil; up = up.Sup {
 		up.Subtypes = append(up.Subtypes, a)

@@ -11,7 +11,7 @@ import (
 type ObjectClass struct {
 	Name      string
 	Names     []string
-	OID, Desc string
+	OID       string
 	Kind      string // ABSTRACT, STRUCTURAL, AUXILIARY
 	Sup       *ObjectClass
 	Must, May []*AttributeType // of its own
@@ -39,7 +39,7 @@ func (c *ObjectClass) Allowed() (out []*AttributeType) {
 
 func (t *tables) addClass(text string) {
 	d := parse(text)
-	c := &ObjectClass{Name: d.one("NAME"), Names: d["NAME"], OID: d.one(""), Desc: d.one("DESC"), Kind: "STRUCTURAL", text: text}
+	c := &ObjectClass{Name: d.one("NAME"), Names: d["NAME"], OID: d.one(""), Kind: "STRUCTURAL", text: text}
 	for _, kind := range []string{"ABSTRACT", "AUXILIARY"} {
 		if d.has(kind) {
 			c.Kind = kind

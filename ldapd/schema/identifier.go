@@ -34,14 +34,15 @@ func firstComponent(dst, v []byte) ([]byte, bool) {
 
 // name prepares a distinguished name (RFC 4517, 4.2.15).
 func name(dst, v []byte) ([]byte, bool) {
-	n, err := dn.Parse(v, canonical)
+	n, err := dn.Parse(v, Canonical)
 	if err != nil {
 		return dst, false
 	}
 	return append(dst, n.String()...), true
 }
 
-func canonical(nameOrOID []byte) (string, bool) {
+// Canonical returns the name of an attribute type given by a name, an alias or a numeric OID.
+func Canonical(nameOrOID []byte) (string, bool) {
 	t := Lookup(nameOrOID)
 	if t == nil {
 		return "", false

@@ -2,6 +2,7 @@ package schema
 
 import (
 	"bytes"
+	"slices"
 
 	"annuaire/ldapd/match"
 )
@@ -35,12 +36,7 @@ func (r *Rule) Append(dst, v []byte, p match.Place) (out []byte, ok bool) {
 
 // For reports whether the rule compares values of this syntax.
 func (r *Rule) For(s *Syntax) bool {
-	for _, a := range r.Applies {
-		if a == s {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(r.Applies, s)
 }
 
 type prepare = func(dst, v []byte, p match.Place) ([]byte, bool)
@@ -52,18 +48,14 @@ func whole(f func(dst, v []byte) ([]byte, bool)) prepare {
 func ignoreCase(dst, v []byte, p match.Place) ([]byte, bool) { return match.String(dst, v, true, p) }
 func exactCase(dst, v []byte, p match.Place) ([]byte, bool)  { return match.String(dst, v, false, p) }
 
-func ignoreCaseIA5(dst, v []byte, p match.Place) ([]byte, bool) {
-	if !match.ASCII(v) {
-		return dst, false
+// ofIA5 prepares IA5 strings alone.
+func ofIA5(f prepare) prepare {
+	return func(dst, v []byte, p match.Place) ([]byte, bool) {
+		if !match.ASCII(v) {
+			return dst, false
+		}
+		return f(dst, v, p)
 	}
-	return match.String(dst, v, true, p)
-}
-
-func exactCaseIA5(dst, v []byte, p match.Place) ([]byte, bool) {
-	if !match.ASCII(v) {
-		return dst, false
-	}
-	return match.String(dst, v, false, p)
 }
 
 // list prepares a postal address, or a substring of one, which is part of a line.

@@ -39,9 +39,9 @@ var rules = []struct {
 	{"generalizedTimeOrderingMatch", "2.5.13.28", Ordering, arc + "24", nil, false, whole(match.Time)},
 	{"objectIdentifierFirstComponentMatch", "2.5.13.30", Equality, arc + "38",
 		[]string{arc + "3", arc + "30", arc + "31", arc + "37", arc + "54"}, false, whole(firstComponent)},
-	{"caseExactIA5Match", "1.3.6.1.4.1.1466.109.114.1", Equality, arc + "26", nil, false, exactCaseIA5},
-	{"caseIgnoreIA5Match", "1.3.6.1.4.1.1466.109.114.2", Equality, arc + "26", nil, false, ignoreCaseIA5},
-	{"caseIgnoreIA5SubstringsMatch", "1.3.6.1.4.1.1466.109.114.3", Substrings, arc + "58", []string{arc + "26"}, false, ignoreCaseIA5},
+	{"caseExactIA5Match", "1.3.6.1.4.1.1466.109.114.1", Equality, arc + "26", nil, false, ofIA5(exactCase)},
+	{"caseIgnoreIA5Match", "1.3.6.1.4.1.1466.109.114.2", Equality, arc + "26", nil, false, ofIA5(ignoreCase)},
+	{"caseIgnoreIA5SubstringsMatch", "1.3.6.1.4.1.1466.109.114.3", Substrings, arc + "58", []string{arc + "26"}, false, ofIA5(ignoreCase)},
 	{"uuidMatch", "1.3.6.1.1.16.2", Equality, "1.3.6.1.1.16.1", nil, false, whole(match.UUID)},
 	{"uuidOrderingMatch", "1.3.6.1.1.16.3", Ordering, "1.3.6.1.1.16.1", nil, false, whole(match.UUID)},
 }

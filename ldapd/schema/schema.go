@@ -90,15 +90,6 @@ func Types() []*AttributeType { return known.allTypes }
 // LookupClass returns the object class of a name or OID, nil for one that is not known.
 func LookupClass(nameOrOID []byte) *ObjectClass { return find(known.classes, nameOrOID) }
 
-// Class returns the attribute types of an object class and those above it, as "@class" in a list of attributes asks (RFC 4529).
-func Class(nameOrOID []byte) (allowed []*AttributeType, ok bool) {
-	c := LookupClass(nameOrOID)
-	if c == nil {
-		return nil, false
-	}
-	return c.Allowed(), true
-}
-
 // LookupRule returns the matching rule of a name or OID, nil for one that is not known.
 func LookupRule(nameOrOID []byte) *Rule { return find(known.rules, nameOrOID) }
 

@@ -91,7 +91,7 @@ func (s *sizes) count(d dimension) (map[string]int, error) {
 	case s.g.People == nil:
 		return s.read(d)
 	case d.kind == annuaire.KindStructure:
-		return s.g.Places.StructureSizes(s.ctx, field)
+		return s.g.Places.Structures.Sizes(s.ctx, field)
 	}
 	return s.g.People.Sizes(s.ctx, field)
 }
