@@ -104,9 +104,14 @@ func (e *engine) ReadAhead() {
 }
 
 func (e *engine) checkFormat() error {
-	got, err := e.internal(keyFormat)
+	snap, release, err := e.snapshot()
 	if err != nil {
 		return err
+	}
+	defer release()
+	got, err := snap.GetInternal(keyFormat)
+	if err != nil {
+		return fmt.Errorf("index %s: %w", e.name, err)
 	}
 	if want := formatOf(e.name); string(got) != want {
 		if got == nil {
@@ -138,33 +143,14 @@ func (e *engine) snapshot() (*scorch.IndexSnapshot, func(), error) {
 	}, nil
 }
 
-func (e *engine) internal(key []byte) ([]byte, error) {
-	snap, release, err := e.snapshot()
-	if err != nil {
-		return nil, err
-	}
-	defer release()
-	v, err := snap.GetInternal(key)
-	if err != nil {
-		return nil, fmt.Errorf("index %s: %w", e.name, err)
-	}
-	return v, nil
-}
-
 // Seq returns the sequence of the last change applied.
 func (e *engine) Seq() (uint64, error) {
-	v, err := e.internal(keySeq)
+	snap, release, err := e.snapshot()
 	if err != nil {
 		return 0, err
 	}
-	return e.number(v)
-}
-
-func (e *engine) number(v []byte) (uint64, error) {
-	if len(v) != 8 {
-		return 0, fmt.Errorf("index %s: no sequence recorded", e.name)
-	}
-	return binary.BigEndian.Uint64(v), nil
+	defer release()
+	return e.seqOf(snap)
 }
 
 // seqOf is the sequence of a snapshot.
@@ -173,7 +159,10 @@ func (e *engine) seqOf(snap *scorch.IndexSnapshot) (uint64, error) {
 	if err != nil {
 		return 0, fmt.Errorf("index %s: %w", e.name, err)
 	}
-	return e.number(v)
+	if len(v) != 8 {
+		return 0, fmt.Errorf("index %s: no sequence recorded", e.name)
+	}
+	return binary.BigEndian.Uint64(v), nil
 }
 
 func (e *engine) setSeq(b *bleve.Batch, seq uint64) {

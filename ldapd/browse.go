@@ -20,7 +20,7 @@ func (f *searcher) browse(b annuaire.Browse) (looked int, more bool, r result) {
 		looked++
 		f.x.place = place{shelf: sh, card: c}
 		if more = f.alive(looked) && f.try(); more && f.page != nil {
-			f.page.to.after = &at
+			f.page.passed(at)
 		}
 		return more
 	})

@@ -70,7 +70,7 @@ func (op *operation) compared(ctx context.Context) result {
 
 // has reports whether the entry has a value of an attribute type or of a subtype.
 func (x *subject) has(t *schema.AttributeType) bool {
-	for _, sub := range append([]*schema.AttributeType{t}, t.Subtypes...) {
+	for _, sub := range t.Subtypes {
 		if x.node == nil && sub.Attr != 0 {
 			if x.card.Has(sub.Attr) {
 				return true

@@ -11,8 +11,8 @@ import (
 
 // The naming contexts of Options that name none (DESIGN 9).
 const (
-	DefaultMailboxBase = "dc=mssante,dc=fr"
-	DefaultPeopleBase  = "o=rpps,c=fr"
+	defaultMailboxBase = "dc=mssante,dc=fr"
+	defaultPeopleBase  = "o=rpps,c=fr"
 )
 
 // Options are what a Server is made of.
@@ -22,8 +22,8 @@ type Options struct {
 	Certificates Certificates // nil: SASL EXTERNAL is not offered
 	TLS          *tls.Config  // of StartTLS and ServeTLS; nil: neither is offered. ClientCAs and VerifyClientCertIfGiven make EXTERNAL possible
 
-	MailboxBase string // of the book of mailboxes; "" is DefaultMailboxBase
-	PeopleBase  string // of people and structures; "" is DefaultPeopleBase
+	MailboxBase string // of the book of mailboxes; "" is defaultMailboxBase
+	PeopleBase  string // of people and structures; "" is defaultPeopleBase
 	NoAnonymous bool   // whoever has not authenticated reads the root DSE and the schema, nothing else
 	Strict      bool   // filters match as RFC 4517 says, without the leniencies of docs/LDAP.md
 

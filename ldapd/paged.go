@@ -80,6 +80,9 @@ func (p *pager) enter(stage int) {
 	}
 }
 
+// passed tells that a card was looked at. It takes a copy, so that a search without pages need not allocate one.
+func (p *pager) passed(at annuaire.Position) { p.to.after = &at }
+
 // control is the response control; cookie is empty on the last page.
 func (p *pager) control(s *Server, found int) responseControl {
 	var e ber.Encoder

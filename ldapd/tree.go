@@ -48,11 +48,11 @@ func parseDN(s []byte) (dn.Name, error) { return dn.Parse(s, schema.Canonical) }
 
 func newTree(o Options) (*tree, error) {
 	t := &tree{}
-	mailboxes, err := newBase(cmp.Or(o.MailboxBase, DefaultMailboxBase), label(o, "boîtes aux lettres MSSanté publiées"))
+	mailboxes, err := newBase(cmp.Or(o.MailboxBase, defaultMailboxBase), label(o, "boîtes aux lettres MSSanté publiées"))
 	if err != nil {
 		return nil, err
 	}
-	if t.people, err = newBase(cmp.Or(o.PeopleBase, DefaultPeopleBase), label(o, "professionnels de santé et structures")); err != nil {
+	if t.people, err = newBase(cmp.Or(o.PeopleBase, defaultPeopleBase), label(o, "professionnels de santé et structures")); err != nil {
 		return nil, err
 	}
 	_, inside := t.people.name.Under(mailboxes.name)

@@ -15,8 +15,8 @@ type Question struct {
 	Want  string // id
 }
 
-// PerClass is how many questions there are of each class, where the directory has as many.
-const PerClass = 40
+// perClass is how many questions there are of each class, where the directory has as many.
+const perClass = 40
 
 // class is a way to ask for somebody. ask returns "" for someone it does not suit; key is what must tell the person from all others.
 type class struct {
@@ -101,7 +101,7 @@ func Questions(people []Person, seed uint64) (out []Question) {
 		n := 0
 		for _, at := range rng.Perm(len(people)) {
 			p := people[at]
-			if n == PerClass {
+			if n == perClass {
 				break
 			}
 			if len(names.Fold(p.Family)) < 3 || len(names.Fold(p.Given)) < 2 || slices.ContainsFunc(c.key(p), func(k string) bool { return len(count[k]) != 1 }) {

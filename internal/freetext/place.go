@@ -16,8 +16,7 @@ func (q *Question) placeSpan(said, text, before string) (span, bool) {
 	upper := strings.ToUpper(text)
 	switch {
 	case len(text) == 5 && names.Digits(text):
-		s, ok := leafSpan(said, annuaire.FieldPostalCode, text, true)
-		return s, ok
+		return leafSpan(said, annuaire.FieldPostalCode, text, true)
 	case (len(text) == 2 || len(text) == 3) && (names.Digits(text) || text == "2a" || text == "2b"):
 		if name, ok := geo.DepartmentName(upper); ok {
 			return divisionSpan(said, annuaire.FieldDepartment, upper, name), true
@@ -30,16 +29,20 @@ func (q *Question) placeSpan(said, text, before string) (span, bool) {
 	if city, ok := q.citySpan(said, text, before); ok {
 		return city, true
 	}
-	if code, ok := geo.ResolveDepartment(text); ok && !names.Digits(text) {
-		name, _ := geo.DepartmentName(code)
-		return q.named(divisionSpan(said, annuaire.FieldDepartment, code, name)), true
-	}
-	if code, ok := geo.ResolveRegion(text); ok && !names.Digits(text) {
-		name, _ := geo.RegionName(code)
-		return q.named(divisionSpan(said, annuaire.FieldRegion, code, name)), true
+	for _, d := range divisions {
+		if code, ok := d.resolve(text); ok && !names.Digits(text) {
+			name, _ := d.name(code)
+			return q.named(divisionSpan(said, d.field, code, name)), true
+		}
 	}
 	return span{}, false
 }
+
+// divisions are the parts of the country that have a name, the smaller ones first.
+var divisions = []struct {
+	field         annuaire.Field
+	resolve, name func(string) (string, bool)
+}{{annuaire.FieldDepartment, geo.ResolveDepartment, geo.DepartmentName}, {annuaire.FieldRegion, geo.ResolveRegion, geo.RegionName}}
 
 // named adds that somebody may be called like a place that everybody knows: nobody mistypes a name into one.
 func (q *Question) named(s span) span {
@@ -82,11 +85,10 @@ func (q *Question) citySpan(said, text, before string) (span, bool) {
 	}
 	city := annuaire.Equals(annuaire.FieldCity, text)
 	alts := []annuaire.Expr{city}
-	if code, ok := geo.ResolveDepartment(text); ok {
-		alts = append(alts, annuaire.Equals(annuaire.FieldDepartment, code))
-	}
-	if code, ok := geo.ResolveRegion(text); ok {
-		alts = append(alts, annuaire.Equals(annuaire.FieldRegion, code))
+	for _, d := range divisions {
+		if code, ok := d.resolve(text); ok {
+			alts = append(alts, annuaire.Equals(d.field, code))
+		}
 	}
 	s := span{text: said, part: Part{said, annuaire.FieldCity, text, biggest.Name}}
 	if s.named = q.target != Structures; s.named {

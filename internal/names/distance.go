@@ -25,8 +25,8 @@ func Distance(x, y string) int {
 	return last[len(b)]
 }
 
-// Within is Distance for words of ASCII letters up to 32 bytes long, as far as max: anything more is max+1. It allocates nothing.
-func Within[T string | []byte](x, y T, max int) int {
+// within is Distance for words of ASCII letters up to 32 bytes long, as far as max: anything more is max+1. It allocates nothing.
+func within[T string | []byte](x, y T, max int) int {
 	if len(x) > MaxWithin || len(y) > MaxWithin || len(x)-len(y) > max || len(y)-len(x) > max {
 		return max + 1
 	}
@@ -59,5 +59,5 @@ func Within[T string | []byte](x, y T, max int) int {
 	return min(int(last[len(y)]), max+1)
 }
 
-// MaxWithin is how many bytes Within compares.
+// MaxWithin is how many bytes of a word are compared for typing errors.
 const MaxWithin = 32

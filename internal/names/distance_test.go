@@ -33,14 +33,14 @@ func TestWithin(t *testing.T) {
 		rapid.Check(t, func(t *rapid.T) {
 			word := rapid.StringMatching(`[abc]{0,9}`)
 			x, y, most := word.Draw(t, "x"), word.Draw(t, "y"), rapid.IntRange(0, 3).Draw(t, "max")
-			if got, want := Within(x, y, most), min(Distance(x, y), most+1); got != want {
+			if got, want := within(x, y, most), min(Distance(x, y), most+1); got != want {
 				t.Fatalf("%d, want %d", got, want)
 			}
 		})
 	})
 	t.Run("words longer than it compares are far apart", func(t *testing.T) {
 		long := strings.Repeat("a", MaxWithin+1)
-		if got := Within(long, long, 2); got != 3 {
+		if got := within(long, long, 2); got != 3 {
 			t.Error(got)
 		}
 	})

@@ -51,7 +51,7 @@ func (l *Lexicon) Near(w string, edits int, fn func(at, distance int)) {
 			if bits.OnesCount32(has&^c.letters) > takes || bits.OnesCount32(c.letters&^has) > brings {
 				continue
 			}
-			if d := Within(typed, l.bytes(int(c.at)), edits); d > 0 && d <= edits {
+			if d := within(typed, l.bytes(int(c.at)), edits); d > 0 && d <= edits {
 				fn(int(c.at), d)
 			}
 		}

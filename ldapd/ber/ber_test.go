@@ -19,14 +19,14 @@ func TestLengths(t *testing.T) {
 		{"a long length", append([]byte{0x04, 0x81, 0x80}, bytes.Repeat([]byte{'x'}, 128)...), bytes.Repeat([]byte{'x'}, 128), nil},
 		{"a length that is not minimal, as Windows writes it", []byte{0x04, 0x84, 0, 0, 0, 2, 'a', 'b'}, []byte("ab"), nil},
 		{"nothing in it", []byte{0x04, 0}, []byte{}, nil},
-		{"an indefinite length is refused", []byte{0x30, 0x80, 4, 0, 0, 0}, nil, ErrIndefinite},
-		{"a length of five octets is refused", []byte{0x04, 0x85, 0, 0, 0, 0, 1, 'a'}, nil, ErrLength},
-		{"a length beyond the end is refused", []byte{0x04, 0x84, 0x7f, 0xff, 0xff, 0xff, 'a'}, nil, ErrTruncated},
+		{"an indefinite length is refused", []byte{0x30, 0x80, 4, 0, 0, 0}, nil, errIndefinite},
+		{"a length of five octets is refused", []byte{0x04, 0x85, 0, 0, 0, 0, 1, 'a'}, nil, errLength},
+		{"a length beyond the end is refused", []byte{0x04, 0x84, 0x7f, 0xff, 0xff, 0xff, 'a'}, nil, errTruncated},
 		{"a length beyond 2^31-1 is refused", []byte{0x04, 0x84, 0xff, 0xff, 0xff, 0xff, 'a'}, nil, ErrTooLong},
-		{"a length that is cut is refused", []byte{0x04, 0x82, 1}, nil, ErrTruncated},
-		{"a tag alone is refused", []byte{0x04}, nil, ErrTruncated},
-		{"nothing is refused", nil, nil, ErrTruncated},
-		{"a tag of several octets is refused", []byte{0x1f, 0x81, 1, 0}, nil, ErrTag},
+		{"a length that is cut is refused", []byte{0x04, 0x82, 1}, nil, errTruncated},
+		{"a tag alone is refused", []byte{0x04}, nil, errTruncated},
+		{"nothing is refused", nil, nil, errTruncated},
+		{"a tag of several octets is refused", []byte{0x1f, 0x81, 1, 0}, nil, errTag},
 	} {
 		t.Run(tt.rule, func(t *testing.T) {
 			c := Read(tt.in)
@@ -53,11 +53,11 @@ func TestFrame(t *testing.T) {
 		{"a tag alone is not enough yet", []byte{0x30}, 100, 0, nil},
 		{"a cut length is not enough yet", []byte{0x30, 0x84, 0, 0}, 100, 0, nil},
 		{"the whole is known from the header on", []byte{0x30, 0x84, 0, 0, 0, 80}, 100, 86, nil},
-		{"another tag is told from its first octet", []byte("GET / HTTP/1.1"), 100, 0, ErrTag},
+		{"another tag is told from its first octet", []byte("GET / HTTP/1.1"), 100, 0, errTag},
 		{"more than allowed is told from the header", []byte{0x30, 0x84, 0x7f, 0xff, 0xff, 0xff}, 1 << 20, 0, ErrTooLong},
 		{"exactly what is allowed passes", []byte{0x30, 98}, 100, 100, nil},
 		{"one more does not", []byte{0x30, 99}, 100, 0, ErrTooLong},
-		{"an indefinite length", []byte{0x30, 0x80}, 100, 0, ErrIndefinite},
+		{"an indefinite length", []byte{0x30, 0x80}, 100, 0, errIndefinite},
 	} {
 		t.Run(tt.rule, func(t *testing.T) {
 			got, err := Frame(tt.in, Sequence, tt.limit)
@@ -77,7 +77,7 @@ func TestValues(t *testing.T) {
 		}{
 			{[]byte{0x7f}, 127, nil}, {[]byte{0x80}, -128, nil}, {[]byte{0, 0x80}, 128, nil}, {[]byte{0xff, 0xff}, -1, nil},
 			{make([]byte, 20), 0, nil}, {[]byte{0, 0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff}, 1<<63 - 1, nil},
-			{[]byte{1, 0, 0, 0, 0, 0, 0, 0, 0}, 0, ErrValue}, {nil, 0, ErrValue},
+			{[]byte{1, 0, 0, 0, 0, 0, 0, 0, 0}, 0, errValue}, {nil, 0, errValue},
 		} {
 			if got, err := ParseInt(tt.in); got != tt.want || !errors.Is(err, tt.err) {
 				t.Errorf("%x: %d, %v", tt.in, got, err)
@@ -92,7 +92,7 @@ func TestValues(t *testing.T) {
 			}
 		}
 		c := Read([]byte{1, 2, 0, 0})
-		if _, err := c.Bool(Boolean); !errors.Is(err, ErrValue) {
+		if _, err := c.Bool(Boolean); !errors.Is(err, errValue) {
 			t.Error(err)
 		}
 	})
@@ -110,7 +110,7 @@ func TestValues(t *testing.T) {
 	})
 	t.Run("another tag than the one asked for is an error and is left there", func(t *testing.T) {
 		c := Read([]byte{0x04, 1, 'a'})
-		if _, err := c.Int(Integer); !errors.Is(err, ErrTag) {
+		if _, err := c.Int(Integer); !errors.Is(err, errTag) {
 			t.Error(err)
 		}
 		if c.Peek() != OctetString {

@@ -28,17 +28,17 @@ func (c *Cursor) Next() (tag byte, content []byte, err error) {
 		return 0, nil, err
 	}
 	if n > len(c.rest)-size {
-		return 0, nil, ErrTruncated
+		return 0, nil, errTruncated
 	}
 	content = c.rest[size : size+n : size+n]
 	c.rest = c.rest[size+n:]
 	return tag, content, nil
 }
 
-// Take takes an element that must have this tag: ErrTag for another one.
+// Take takes an element that must have this tag: errTag for another one.
 func (c *Cursor) Take(tag byte) ([]byte, error) {
 	if len(c.rest) > 0 && c.rest[0] != tag {
-		return nil, ErrTag
+		return nil, errTag
 	}
 	_, content, err := c.Next()
 	return content, err
@@ -59,7 +59,7 @@ func (c *Cursor) Optional(tag byte) (content []byte, ok bool, err error) {
 	return content, err == nil, err
 }
 
-// Int takes an INTEGER or ENUMERATED of at most eight octets; longer ones, leading zeros apart, are ErrValue.
+// Int takes an INTEGER or ENUMERATED of at most eight octets; longer ones, leading zeros apart, are errValue.
 func (c *Cursor) Int(tag byte) (int64, error) {
 	before := *c
 	content, err := c.Take(tag)
@@ -76,13 +76,13 @@ func (c *Cursor) Int(tag byte) (int64, error) {
 // ParseInt reads the content of an INTEGER.
 func ParseInt(content []byte) (int64, error) {
 	if len(content) == 0 {
-		return 0, ErrValue
+		return 0, errValue
 	}
 	for len(content) > 8 && (content[0] == 0 && content[1] < 0x80 || content[0] == 0xff && content[1] >= 0x80) { // not minimal
 		content = content[1:]
 	}
 	if len(content) > 8 {
-		return 0, ErrValue
+		return 0, errValue
 	}
 	n := int64(int8(content[0]))
 	for _, o := range content[1:] {
@@ -96,7 +96,7 @@ func (c *Cursor) Bool(tag byte) (bool, error) {
 	before := *c
 	content, err := c.Take(tag)
 	if err == nil && len(content) != 1 {
-		*c, err = before, ErrValue
+		*c, err = before, errValue
 	}
 	return err == nil && content[0] != 0, err
 }

@@ -11,7 +11,7 @@ import (
 // Limits of a name: far beyond what any directory uses, and little memory.
 const (
 	MaxBytes = 4096
-	MaxParts = 64 // attribute values in all
+	maxParts = 64 // attribute values in all
 )
 
 // Name is a distinguished name, the entry's own part first. The empty Name is that of the root.

@@ -59,8 +59,8 @@ func TestNamesThatAreNot(t *testing.T) {
 			}
 		})
 	}
-	for rule, long := range map[string]string{"too many octets": "cn=" + strings.Repeat("a", MaxBytes), "too many parts": strings.Repeat("cn=a,", MaxParts) + "cn=a",
-		"too many values of a part": strings.Repeat("cn=a+", MaxParts) + "cn=a"} {
+	for rule, long := range map[string]string{"too many octets": "cn=" + strings.Repeat("a", MaxBytes), "too many parts": strings.Repeat("cn=a,", maxParts) + "cn=a",
+		"too many values of a part": strings.Repeat("cn=a+", maxParts) + "cn=a"} {
 		t.Run(rule, func(t *testing.T) {
 			if _, err := Parse([]byte(long), lookup); !errors.Is(err, ErrTooLong) {
 				t.Error(err)

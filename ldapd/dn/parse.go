@@ -36,7 +36,7 @@ func Parse(s []byte, lookup Lookup) (Name, error) {
 		if err != nil {
 			return nil, err
 		}
-		if parts += len(r); parts > MaxParts {
+		if parts += len(r); parts > maxParts {
 			return nil, ErrTooLong
 		}
 		n = append(n, r)
@@ -61,7 +61,7 @@ func (p *parser) rdn() (RDN, error) {
 	var r RDN
 	for {
 		v, err := p.value()
-		if err != nil || len(r) == MaxParts {
+		if err != nil || len(r) == maxParts {
 			return nil, cmp.Or(err, ErrTooLong)
 		}
 		r = append(r, v)

@@ -16,9 +16,9 @@ func CompareValue(e Entry, t *schema.AttributeType, assertion []byte, o Options)
 	return x.item(it)
 }
 
-// Normalise appends the form in which a value is compared for equality: the same for values that are equal. A type without an
+// normalise appends the form in which a value is compared for equality: the same for values that are equal. A type without an
 // equality rule, and a value that it refuses, are compared as they are.
-func Normalise(dst []byte, t *schema.AttributeType, value []byte) []byte {
+func normalise(dst []byte, t *schema.AttributeType, value []byte) []byte {
 	if t != nil && t.Equality != nil {
 		if out, ok := t.Equality.Append(dst, value, match.Whole); ok {
 			return out
@@ -39,5 +39,5 @@ func SortKey(dst []byte, t *schema.AttributeType, value []byte) []byte {
 	if t != nil && t.Equality != nil && t.Equality.Soft {
 		dst = append(match.Fold(dst, value), 0)
 	}
-	return Normalise(dst, t, value)
+	return normalise(dst, t, value)
 }

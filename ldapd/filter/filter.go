@@ -12,8 +12,8 @@ const (
 	maxNodes = 256 // of filters in all; and of the parts of all substrings
 )
 
-// MaxAssertion is the longest assertion that is looked at, in bytes: longer than any value. Longer ones are Undefined.
-const MaxAssertion = 2048
+// maxAssertion is the longest assertion that is looked at, in bytes: longer than any value. Longer ones are Undefined.
+const maxAssertion = 2048
 
 // maxCost bounds what all assertions of a filter cost to prepare: their bytes, those outside ASCII counted sixteen times, because a letter of
 // three bytes may stand for thirty, and takes microseconds to find out.

@@ -90,7 +90,7 @@ func (it *item) prepare() {
 		return
 	}
 	for _, f := range it.sent {
-		if len(f.text) > MaxAssertion {
+		if len(f.text) > maxAssertion {
 			it.undefined = true
 			return
 		}

@@ -37,7 +37,7 @@ func TestMatch(t *testing.T) {
 		{"a type without an ordering rule is Undefined", "(cn>=a)", u, u},
 		{"a value that is none of the syntax is Undefined", "(createTimestamp>=yesterday)", u, u},
 		{"an empty value is Undefined", "(cn=)", u, u},
-		{"a value longer than any is Undefined", "(cn=" + strings.Repeat("a", MaxAssertion+1) + ")", u, u},
+		{"a value longer than any is Undefined", "(cn=" + strings.Repeat("a", maxAssertion+1) + ")", u, u},
 		{"an unknown language is held by nobody", "(cn;lang-fr=*)", n, n},
 		{"an option that is not known is Undefined", "(cn;x-phonetic=jean)", u, u},
 		{"binary is no option of a string", "(cn;binary=*)", u, u},

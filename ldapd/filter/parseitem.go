@@ -80,11 +80,5 @@ func (p *parser) extensible(in *ber.Cursor) (*item, error) {
 			return nil, ErrMalformed
 		}
 	}
-	if !named {
-		rule = nil
-	}
-	if !typed {
-		desc = nil
-	}
 	return newExtensible(rule, desc, value, dn), nil
 }

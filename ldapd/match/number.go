@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// MaxDigits bounds an integer: far beyond any that a directory holds.
-const MaxDigits = 60
+// maxDigits bounds an integer: far beyond any that a directory holds.
+const maxDigits = 60
 
 // Integer appends the form of an integer, in the order of numbers. It is false for what is none (RFC 4517, 3.3.16).
 func Integer(dst, s []byte) (out []byte, ok bool) {
@@ -16,7 +16,7 @@ func Integer(dst, s []byte) (out []byte, ok bool) {
 	if negative {
 		digits = s[1:]
 	}
-	if len(digits) == 0 || len(digits) > MaxDigits || digits[0] == '0' && len(s) > 1 {
+	if len(digits) == 0 || len(digits) > maxDigits || digits[0] == '0' && len(s) > 1 {
 		return dst, false
 	}
 	for _, c := range digits {
