@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"errors"
 	"net/url"
 	"strings"
 	"sync"
@@ -11,6 +12,7 @@ import (
 
 	"annuaire"
 	"annuaire/internal/freetext"
+	"annuaire/internal/sheet"
 )
 
 // licence is what whoever passes the data on has to name.
@@ -110,26 +112,23 @@ func exportLines[T any](c echo.Context, req *request, each func(func([]annuaire.
 // told what it means is a problem, as for lines, and no table that is cut.
 func exportCSV[T any](c echo.Context, req *request, each func(func([]annuaire.Item[T]) error) error, columns []column[T]) error {
 	out := newStream(c, mimeCSV)
+	table := sheet.NewWriter(out)
 	head := sync.OnceValue(func() error {
-		return out.row(lo.Map(columns, func(col column[T], _ int) string { return col.name }))
+		return table.Row(lo.Map(columns, func(col column[T], _ int) string { return col.name }))
 	})
-	row := make([]string, len(columns))
 	err := each(func(items []annuaire.Item[T]) error {
 		if err := head(); err != nil {
 			return err
 		}
 		for _, it := range items {
-			for i, col := range columns {
-				row[i] = strings.Join(col.of(it), " | ")
-			}
-			if err := out.row(row); err != nil {
+			if err := table.Row(lo.Map(columns, func(col column[T], _ int) string { return strings.Join(col.of(it), " | ") })); err != nil {
 				return err
 			}
 		}
-		return out.flush()
+		return errors.Join(table.Flush(), out.flush())
 	})
 	if err == nil {
-		err = head() // of a table without rows
+		err = errors.Join(head(), table.Flush()) // of a table without rows
 	}
 	if err != nil {
 		return out.failed(req.blamed(err))

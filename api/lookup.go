@@ -1,9 +1,6 @@
 package api
 
 import (
-	"net/http"
-	"time"
-
 	"github.com/labstack/echo/v4"
 
 	"annuaire"
@@ -111,32 +108,22 @@ func (s *Server) streamItems(c echo.Context, each func(put func(any) error) erro
 	if err != nil {
 		return err
 	}
-	h := c.Response().Header()
-	h.Set(echo.HeaderContentType, echo.MIMEApplicationJSON)
-	h.Set(echo.HeaderCacheControl, "no-store")
 	head, err := encode(instant(asOf))
 	if err != nil {
 		return err
 	}
-	w, sep := c.Response(), "{\"as_of\":"+string(head[:len(head)-1])+",\"items\":["
+	out, before := newStream(c, echo.MIMEApplicationJSON), "{\"as_of\":"+string(head[:len(head)-1])+",\"items\":["
 	err = each(func(item any) error {
 		b, err := encode(item)
 		if err != nil {
 			return err
 		}
-		_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(writeTimeout)) // a recorder in a test has none
-		if _, err = w.Write(append([]byte(sep), b[:len(b)-1]...)); err != nil {
-			return err
-		}
-		sep = ","
-		return nil
+		err = out.text(before + string(b[:len(b)-1]))
+		before = ","
+		return err
 	})
 	if err != nil {
-		if w.Committed {
-			panic(http.ErrAbortHandler)
-		}
-		return err
+		return out.failed(err)
 	}
-	_, err = w.Write([]byte("]}\n"))
-	return err
+	return out.text("]}\n")
 }

@@ -159,10 +159,7 @@ func (s *Server) myIndicators(rt *route) echo.HandlerFunc {
 }
 
 func indicatorsCSV(c echo.Context, month time.Time, all []annuaire.Indicators) error {
-	out := newStream(c, mimeCSV)
-	if err := out.row([]string{"month", "domain", "per", "org", "cab", "app", "red_list", "created", "closed", "orphaned"}); err != nil {
-		return out.failed(err)
-	}
+	rows := [][]string{{"month", "domain", "per", "org", "cab", "app", "red_list", "created", "closed", "orphaned"}}
 	for _, i := range all {
 		row := []string{month.Format(monthLayout), i.Domain}
 		for _, k := range kindsOfBoxes {
@@ -171,11 +168,9 @@ func indicatorsCSV(c echo.Context, month time.Time, all []annuaire.Indicators) e
 		for _, n := range []int{i.RedList, i.Created, i.Closed, i.Orphaned} {
 			row = append(row, strconv.Itoa(n))
 		}
-		if err := out.row(row); err != nil {
-			return out.failed(err)
-		}
+		rows = append(rows, row)
 	}
-	return out.end()
+	return newStream(c, mimeCSV).table(rows)
 }
 
 // myEligibility tells whether somebody may open a personal mailbox: a professional about themselves, an operator about anyone.
