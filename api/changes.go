@@ -45,30 +45,24 @@ func lineOf(ch annuaire.Change) changeLine {
 }
 
 // changes writes what changed since a sequence, as NDJSON, or follows as server-sent events.
-func (s *Server) changes(rt *route) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		req, f := rt.parse(c.Request().URL.RawQuery)
-		if f != nil {
-			return f
-		}
-		follow := strings.Contains(c.Request().Header.Get(echo.HeaderAccept), "text/event-stream")
-		since := req.first("since", "0")
-		if last := c.Request().Header.Get("Last-Event-ID"); follow && last != "" {
-			since = last
-		}
-		seq, err := strconv.ParseUint(since, 10, 64)
-		if err != nil {
-			return invalid("since", "« %s » n'est pas un numéro de changement.", "%q is not a change number.", echoed(since))
-		}
-		if follow {
-			return s.follow(c, seq)
-		}
-		left, err := strconv.Atoi(req.first("limit", strconv.Itoa(defaultChanges)))
-		if err != nil || left < 1 || left > maxChanges {
-			return invalid("limit", "un nombre de 1 à %d est attendu.", "a number from 1 to %d is expected.", maxChanges)
-		}
-		return s.someChanges(c, seq, left)
+func (s *Server) changes(c echo.Context, req *request) error {
+	follow := strings.Contains(c.Request().Header.Get(echo.HeaderAccept), "text/event-stream")
+	since := req.first("since", "0")
+	if last := c.Request().Header.Get("Last-Event-ID"); follow && last != "" {
+		since = last
 	}
+	seq, err := strconv.ParseUint(since, 10, 64)
+	if err != nil {
+		return invalid("since", "« %s » n'est pas un numéro de changement.", "%q is not a change number.", echoed(since))
+	}
+	if follow {
+		return s.follow(c, seq)
+	}
+	left, err := strconv.Atoi(req.first("limit", strconv.Itoa(defaultChanges)))
+	if err != nil || left < 1 || left > maxChanges {
+		return invalid("limit", "un nombre de 1 à %d est attendu.", "a number from 1 to %d is expected.", maxChanges)
+	}
+	return s.someChanges(c, seq, left)
 }
 
 // someChanges writes up to n changes; the seq of the last line is where the client goes on.

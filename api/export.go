@@ -22,14 +22,10 @@ const (
 )
 
 // export writes everything a search would find, by id, as NDJSON or CSV. An export that breaks off is continued after its last id.
-func export[T any](s *Server, rt *route, find func(context.Context, annuaire.Query) (annuaire.Page[T], error),
+func export[T any](s *Server, find func(context.Context, annuaire.Query) (annuaire.Page[T], error),
 	each func(context.Context, annuaire.Expr, string, func([]annuaire.Item[T]) error) error, shape func(annuaire.Item[T]) any, columns []column[T],
-) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		req, f := rt.parse(c.Request().URL.RawQuery)
-		if f != nil {
-			return f
-		}
+) answering {
+	return func(c echo.Context, req *request) error {
 		asCSV := req.first("format", formatNDJSON) == formatCSV
 		if asCSV && len(req.values["fields"]) > 0 {
 			return invalid("fields", "un tableau (format=csv) a toujours toutes ses colonnes.", "a table (format=csv) always has all its columns.")
@@ -54,7 +50,7 @@ func export[T any](s *Server, rt *route, find func(context.Context, annuaire.Que
 			h.Set("X-Annuaire-Ignored", strings.Join(lo.Map(text.Ignored, func(i freetext.Ignored, _ int) string { return url.PathEscape(i.Text) }), ","))
 		}
 		h.Set("Link", "<"+licenceURL+`>; rel="license"`)
-		name := rt.path[strings.LastIndexByte(rt.path, '/')+1:]
+		name := req.route.path[strings.LastIndexByte(req.route.path, '/')+1:]
 		h.Set(echo.HeaderContentDisposition, `attachment; filename="`+name+"-"+asOf.UTC().Format("20060102")+"."+req.first("format", formatNDJSON)+`"`)
 		found := func(fn func([]annuaire.Item[T]) error) error {
 			return each(c.Request().Context(), where, req.first("after", ""), fn)

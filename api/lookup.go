@@ -11,43 +11,37 @@ const maxLookup = 1000
 
 // lookupMany answers about many identifiers, in their order, null for who is not in the directory: unknown, gone, or no identifier at
 // all. The answer is written as it is read.
-func (s *Server) lookupMany(rt *route) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		req, f := rt.parse(c.Request().URL.RawQuery)
-		if f != nil {
-			return f
-		}
-		var body struct {
-			IDs []string `json:"ids"`
-		}
-		if err := readBody(c, &body); err != nil {
-			return err
-		}
-		if err := counted("ids", len(body.IDs)); err != nil {
-			return err
-		}
-		ctx, n := c.Request().Context(), 0
-		err := s.streamItems(c, func(put func(any) error) error {
-			for _, id := range body.IDs {
-				var out any
-				if nat, f := pathProfessional.kind.parse(pathProfessional, id); f == nil {
-					it, err := s.dir.Professional(ctx, nat)
-					if err == nil {
-						out = project(professional(it), req.values["fields"])
-						n++
-					} else if code := annuaire.CodeOf(err); code != annuaire.CodeNotFound && code != annuaire.CodeGone {
-						return err
-					}
-				}
-				if err := put(out); err != nil {
+func (s *Server) lookupMany(c echo.Context, req *request) error {
+	var body struct {
+		IDs []string `json:"ids"`
+	}
+	if err := readBody(c, &body); err != nil {
+		return err
+	}
+	if err := counted("ids", len(body.IDs)); err != nil {
+		return err
+	}
+	ctx, n := c.Request().Context(), 0
+	err := s.streamItems(c, func(put func(any) error) error {
+		for _, id := range body.IDs {
+			var out any
+			if nat, f := pathProfessional.kind.parse(pathProfessional, id); f == nil {
+				it, err := s.dir.Professional(ctx, nat)
+				if err == nil {
+					out = project(professional(it), req.values["fields"])
+					n++
+				} else if code := annuaire.CodeOf(err); code != annuaire.CodeNotFound && code != annuaire.CodeGone {
 					return err
 				}
 			}
-			return nil
-		})
-		s.charge(c, n)
-		return err
-	}
+			if err := put(out); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	s.charge(c, n)
+	return err
 }
 
 func counted(name string, n int) error {

@@ -21,9 +21,9 @@ func (s *Server) mailboxRoutes(g *echo.Group) {
 	g.POST("/mailboxes/batch", s.mailboxBatch, registering, s.withoutKey)
 	s.get(g, "/mailboxes/:address/history", s.boxHistory, registering)
 	g.PUT("/staff/:id", s.putStaff, s.bounded, registering, s.idempotent)
-	s.get(g, "/me/mailboxes", s.myMailboxes(newRoute("/v1/me/mailboxes", onMyBoxes, nil)), registering)
-	s.get(g, "/me/indicators", s.myIndicators(newRoute("/v1/me/indicators", onIndicators, nil)), registering)
-	s.get(g, "/me/eligibility", s.myEligibility(newRoute("/v1/me/eligibility", onEligibility, nil)), offered(s.opts.Eligibilities != nil, french, english))
+	s.get(g, "/me/mailboxes", newRoute("/v1/me/mailboxes", onMyBoxes, nil).to(s.myMailboxes), registering)
+	s.get(g, "/me/indicators", newRoute("/v1/me/indicators", onIndicators, nil).to(s.myIndicators), registering)
+	s.get(g, "/me/eligibility", newRoute("/v1/me/eligibility", onEligibility, nil).to(s.myEligibility), offered(s.opts.Eligibilities != nil, french, english))
 }
 
 func (s *Server) putMailbox(c echo.Context) error {

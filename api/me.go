@@ -66,45 +66,39 @@ func (req *request) wanted() func(*annuaire.Registered) bool {
 }
 
 // myMailboxes lists the boxes of the caller: of the domains of an operator, of an administrator all, of a professional their own.
-func (s *Server) myMailboxes(rt *route) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		req, f := rt.parse(c.Request().URL.RawQuery)
-		if f != nil {
-			return f
+func (s *Server) myMailboxes(c echo.Context, req *request) error {
+	who, ctx := callerOf(c), c.Request().Context()
+	limit, _ := strconv.Atoi(req.first("limit", strconv.Itoa(annuaire.DefaultLimit))) // the kind has looked
+	keep := req.wanted()
+	var boxes []annuaire.Registered
+	professional := !who.Has(annuaire.RoleOperator) && !who.Has(annuaire.RoleAdmin)
+	if professional {
+		all, err := s.opts.Registry.BoxesOf(ctx, who)
+		if err != nil {
+			return err
 		}
-		who, ctx := callerOf(c), c.Request().Context()
-		limit, _ := strconv.Atoi(req.first("limit", strconv.Itoa(annuaire.DefaultLimit))) // the kind has looked
-		keep := req.wanted()
-		var boxes []annuaire.Registered
-		professional := !who.Has(annuaire.RoleOperator) && !who.Has(annuaire.RoleAdmin)
-		if professional {
-			all, err := s.opts.Registry.BoxesOf(ctx, who)
-			if err != nil {
-				return err
-			}
-			slices.SortFunc(all, func(a, b annuaire.Registered) int { return strings.Compare(a.Address, b.Address) })
-			boxes = lo.Filter(all, func(b annuaire.Registered, _ int) bool { return b.Address > req.first("after", "") && keep(&b) })
-		} else {
-			domains, err := req.domains(who)
-			if err != nil {
-				return err
-			}
-			if boxes, err = s.opts.Registry.BoxesIn(ctx, who, domains, req.first("after", ""), limit+1, keep); err != nil {
-				return err
-			}
+		slices.SortFunc(all, func(a, b annuaire.Registered) int { return strings.Compare(a.Address, b.Address) })
+		boxes = lo.Filter(all, func(b annuaire.Registered, _ int) bool { return b.Address > req.first("after", "") && keep(&b) })
+	} else {
+		domains, err := req.domains(who)
+		if err != nil {
+			return err
 		}
-		out := pageOf[boxDTO]{Items: []boxDTO{}}
-		if len(boxes) > limit {
-			boxes = boxes[:limit]
-			out.Next = opt(rt.path + "?" + req.pageAfter(boxes[limit-1].Address))
+		if boxes, err = s.opts.Registry.BoxesIn(ctx, who, domains, req.first("after", ""), limit+1, keep); err != nil {
+			return err
 		}
-		for _, b := range boxes {
-			d := boxView(b, professional)
-			d.ETag = s.opts.Registry.ETag(b)
-			out.Items = append(out.Items, d)
-		}
-		return sendJSON(c, out)
 	}
+	out := pageOf[boxDTO]{Items: []boxDTO{}}
+	if len(boxes) > limit {
+		boxes = boxes[:limit]
+		out.Next = opt(req.route.path + "?" + req.pageAfter(boxes[limit-1].Address))
+	}
+	for _, b := range boxes {
+		d := boxView(b, professional)
+		d.ETag = s.opts.Registry.ETag(b)
+		out.Items = append(out.Items, d)
+	}
+	return sendJSON(c, out)
 }
 
 // pageAfter is the query string of the next page.
@@ -123,39 +117,33 @@ func (req *request) pageAfter(address string) string {
 const formatJSON = "json"
 
 // myIndicators is the monthly report of an operator.
-func (s *Server) myIndicators(rt *route) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		req, f := rt.parse(c.Request().URL.RawQuery)
-		if f != nil {
-			return f
-		}
-		domains, err := req.domains(callerOf(c))
-		if err != nil {
-			return err
-		}
-		now := s.opts.Now().UTC()
-		from := time.Date(now.Year(), now.Month(), 1, 0, 0, 0, 0, time.UTC)
-		if m := req.first("month", ""); m != "" {
-			from, _ = time.Parse(monthLayout, m) // the kind has looked
-		}
-		if from.After(now) {
-			return invalid("month", "ce mois n'a pas commencé.", "this month has not begun.")
-		}
-		all, err := s.opts.Registry.Indicators(c.Request().Context(), domains, from, from.AddDate(0, 1, 0))
-		if err != nil {
-			return err
-		}
-		if all == nil {
-			all = []annuaire.Indicators{}
-		}
-		if req.first("format", formatJSON) == formatCSV {
-			return indicatorsCSV(c, from, all)
-		}
-		return sendJSON(c, struct {
-			Month string                `json:"month"`
-			Items []annuaire.Indicators `json:"items"`
-		}{from.Format(monthLayout), all})
+func (s *Server) myIndicators(c echo.Context, req *request) error {
+	domains, err := req.domains(callerOf(c))
+	if err != nil {
+		return err
 	}
+	now := s.opts.Now().UTC()
+	from := time.Date(now.Year(), now.Month(), 1, 0, 0, 0, 0, time.UTC)
+	if m := req.first("month", ""); m != "" {
+		from, _ = time.Parse(monthLayout, m) // the kind has looked
+	}
+	if from.After(now) {
+		return invalid("month", "ce mois n'a pas commencé.", "this month has not begun.")
+	}
+	all, err := s.opts.Registry.Indicators(c.Request().Context(), domains, from, from.AddDate(0, 1, 0))
+	if err != nil {
+		return err
+	}
+	if all == nil {
+		all = []annuaire.Indicators{}
+	}
+	if req.first("format", formatJSON) == formatCSV {
+		return indicatorsCSV(c, from, all)
+	}
+	return sendJSON(c, struct {
+		Month string                `json:"month"`
+		Items []annuaire.Indicators `json:"items"`
+	}{from.Format(monthLayout), all})
 }
 
 func indicatorsCSV(c echo.Context, month time.Time, all []annuaire.Indicators) error {
@@ -174,42 +162,36 @@ func indicatorsCSV(c echo.Context, month time.Time, all []annuaire.Indicators) e
 }
 
 // myEligibility tells whether somebody may open a personal mailbox: a professional about themselves, an operator about anyone.
-func (s *Server) myEligibility(rt *route) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		req, f := rt.parse(c.Request().URL.RawQuery)
-		if f != nil {
-			return f
-		}
-		who := callerOf(c)
-		id := who.Professional
-		switch rpps := req.first("rpps", ""); {
-		case id != "" && rpps != "":
-			return annuaire.Errorf(annuaire.CodeForbidden, "rpps", "un professionnel ne demande que pour lui-même", "a professional asks about themselves only", nil)
-		case id == "" && rpps == "":
-			return invalid("rpps", "le RPPS de la personne est nécessaire.", "the RPPS of the person is needed.")
-		case id == "":
-			id = rpps
-		}
-		e, err := s.opts.Eligibilities.Eligibility(c.Request().Context(), who, id)
-		if err != nil {
-			return err
-		}
-		english := english(c.Request())
-		out := struct {
-			ID       string     `json:"id"`
-			Eligible bool       `json:"eligible"`
-			Reasons  []string   `json:"reasons"`
-			Detail   []string   `json:"detail"`
-			Cards    *time.Time `json:"cards_as_of"` // of the extract of cards; null: none is known, and a card is no condition
-		}{e.ID, e.Eligible, e.Reasons, []string{}, moment(e.Cards)}
-		if out.Reasons == nil {
-			out.Reasons = []string{}
-		}
-		for _, r := range out.Reasons {
-			out.Detail = append(out.Detail, reasonTexts[r].in(english))
-		}
-		return sendJSON(c, out)
+func (s *Server) myEligibility(c echo.Context, req *request) error {
+	who := callerOf(c)
+	id := who.Professional
+	switch rpps := req.first("rpps", ""); {
+	case id != "" && rpps != "":
+		return annuaire.Errorf(annuaire.CodeForbidden, "rpps", "un professionnel ne demande que pour lui-même", "a professional asks about themselves only", nil)
+	case id == "" && rpps == "":
+		return invalid("rpps", "le RPPS de la personne est nécessaire.", "the RPPS of the person is needed.")
+	case id == "":
+		id = rpps
 	}
+	e, err := s.opts.Eligibilities.Eligibility(c.Request().Context(), who, id)
+	if err != nil {
+		return err
+	}
+	english := english(c.Request())
+	out := struct {
+		ID       string     `json:"id"`
+		Eligible bool       `json:"eligible"`
+		Reasons  []string   `json:"reasons"`
+		Detail   []string   `json:"detail"`
+		Cards    *time.Time `json:"cards_as_of"` // of the extract of cards; null: none is known, and a card is no condition
+	}{e.ID, e.Eligible, e.Reasons, []string{}, moment(e.Cards)}
+	if out.Reasons == nil {
+		out.Reasons = []string{}
+	}
+	for _, r := range out.Reasons {
+		out.Detail = append(out.Detail, reasonTexts[r].in(english))
+	}
+	return sendJSON(c, out)
 }
 
 // reasonTexts are the sentences of the reasons.

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/labstack/echo/v4"
+
 	"annuaire"
 )
 
@@ -90,6 +92,20 @@ func (rt *route) parse(raw string) (*request, *fault) {
 		}
 	}
 	return req, nil
+}
+
+// answering is a handler that is given its parameters.
+type answering func(c echo.Context, req *request) error
+
+// to reads the parameters of a route for its handler.
+func (rt *route) to(h answering) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		req, f := rt.parse(c.Request().URL.RawQuery)
+		if f != nil {
+			return f
+		}
+		return h(c, req)
+	}
 }
 
 // add reads one occurrence of a parameter. A value already there is not repeated.

@@ -10,15 +10,9 @@ import (
 )
 
 // search makes the handler of a search route: read the parameters, ask, shape each item.
-func search[T any](s *Server, rt *route, find func(context.Context, annuaire.Query) (annuaire.Page[T], error),
-	shape func(annuaire.Item[T]) any,
-) echo.HandlerFunc {
-	return func(c echo.Context) error {
+func search[T any](s *Server, find func(context.Context, annuaire.Query) (annuaire.Page[T], error), shape func(annuaire.Item[T]) any) answering {
+	return func(c echo.Context, req *request) error {
 		start := s.opts.Now()
-		req, f := rt.parse(c.Request().URL.RawQuery)
-		if f != nil {
-			return f
-		}
 		after, f := req.after()
 		if f != nil {
 			return f
