@@ -102,15 +102,11 @@ type evidencePage struct {
 }
 
 func (s *Server) alertEvidence(c echo.Context) error {
-	q, err := parameters(c, "format")
-	if err != nil {
-		return err
-	}
 	usual := []string{"json", "html"}
 	if wantsPage(c) {
 		usual = []string{"html", "json"}
 	}
-	format, err := formatIn(q, usual...)
+	format, err := formatOf(c, usual...)
 	if err != nil {
 		return err
 	}

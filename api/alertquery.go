@@ -24,11 +24,7 @@ func (s *Server) alertArchive(c echo.Context) error {
 const mimeCAP = "application/cap+xml"
 
 func (s *Server) alertPublic(c echo.Context) error {
-	q, err := parameters(c, "format")
-	if err != nil {
-		return err
-	}
-	format, err := formatIn(q, "json", "cap")
+	format, err := formatOf(c, "json", "cap")
 	if err != nil {
 		return err
 	}

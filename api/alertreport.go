@@ -10,11 +10,7 @@ import (
 )
 
 func (s *Server) alertReport(c echo.Context) error {
-	q, err := parameters(c, "format")
-	if err != nil {
-		return err
-	}
-	format, err := formatIn(q, "json", "csv")
+	format, err := formatOf(c, "json", "csv")
 	if err != nil {
 		return err
 	}

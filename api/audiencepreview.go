@@ -80,11 +80,7 @@ func shownPreview(p annuaire.AudiencePreview) annuaire.AudiencePreview {
 
 // unreachable exports everyone of a saved audience whom no mailbox reaches, for other channels.
 func (s *Server) unreachable(c echo.Context) error {
-	q, err := parameters(c, "format")
-	if err != nil {
-		return err
-	}
-	format, err := formatIn(q, formatNDJSON, formatCSV)
+	format, err := formatOf(c, formatNDJSON, formatCSV)
 	if err != nil {
 		return err
 	}

@@ -13,10 +13,9 @@ import (
 
 // Limits of the feed.
 const (
-	changesBatch   = 500    // read at a time
-	defaultChanges = 1000   // of one answer
-	maxChanges     = 10_000 // of one answer
-	maxFollowers   = 100    // connections that follow the feed
+	changesBatch   = 500  // read at a time
+	defaultChanges = 1000 // of one answer
+	maxFollowers   = 100  // connections that follow the feed
 	heartbeat      = 15 * time.Second
 )
 
@@ -58,11 +57,7 @@ func (s *Server) changes(c echo.Context, req *request) error {
 	if follow {
 		return s.follow(c, seq)
 	}
-	left, err := strconv.Atoi(req.first("limit", strconv.Itoa(defaultChanges)))
-	if err != nil || left < 1 || left > maxChanges {
-		return invalid("limit", "un nombre de 1 à %d est attendu.", "a number from 1 to %d is expected.", maxChanges)
-	}
-	return s.someChanges(c, seq, left)
+	return s.someChanges(c, seq, req.number("limit", defaultChanges))
 }
 
 // someChanges writes up to n changes; the seq of the last line is where the client goes on.

@@ -15,6 +15,8 @@ type kind struct {
 	leaf func(f annuaire.Field, v, match string) annuaire.Expr
 	// once: giving the parameter twice is a mistake, not "any of".
 	once bool
+	// blank: an empty value is no mistake.
+	blank bool
 	// maxRunes replaces MaxValueRunes where it is not 0.
 	maxRunes int
 }
@@ -42,7 +44,7 @@ var (
 var (
 	kindOption  = &kind{name: "one of", parse: parseOneOf, once: true}
 	kindOptions = &kind{name: "list of", split: splitCommas, parse: parseOneOf}
-	kindLimit   = &kind{name: "1 to 200", parse: parseLimit, once: true}
+	kindLimit   = &kind{name: "1 to", parse: parseLimit, once: true}
 	kindCursor  = &kind{name: "cursor", parse: parsePlain, once: true, maxRunes: MaxCursorBytes}
 	kindText    = &kind{name: "free text", parse: parseWords, once: true}
 	kindTyped   = &kind{name: "free text", parse: parsePlain, once: true} // unfinished: a lone apostrophe is no mistake
@@ -50,6 +52,7 @@ var (
 	kindNumber  = &kind{name: "number", parse: parsePlain, once: true}
 	kindDomain  = &kind{name: "mail domain", parse: parseDomain}
 	kindMonth   = &kind{name: "month", parse: parseMonth, once: true}
+	kindLoose   = &kind{name: "text", parse: parsePlain, once: true, blank: true, maxRunes: 2 * MaxValueRunes}
 )
 
 func leafWords(f annuaire.Field, v, match string) annuaire.Expr {

@@ -68,7 +68,7 @@ func (req *request) wanted() func(*annuaire.Registered) bool {
 // myMailboxes lists the boxes of the caller: of the domains of an operator, of an administrator all, of a professional their own.
 func (s *Server) myMailboxes(c echo.Context, req *request) error {
 	who, ctx := callerOf(c), c.Request().Context()
-	limit, _ := strconv.Atoi(req.first("limit", strconv.Itoa(annuaire.DefaultLimit))) // the kind has looked
+	limit := req.number("limit", annuaire.DefaultLimit)
 	keep := req.wanted()
 	var boxes []annuaire.Registered
 	professional := !who.Has(annuaire.RoleOperator) && !who.Has(annuaire.RoleAdmin)

@@ -2,6 +2,7 @@ package api
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -29,6 +30,8 @@ any of its values. A value holds at most %d characters, a parameter %d values, a
 			case p.name == "fields":
 				values = "list of keys of the items"
 			case p.kind == kindFlag:
+			case p.most > 0:
+				values += " " + strconv.Itoa(p.most)
 			case len(p.values) > 0:
 				values += " " + strings.Join(p.values, ", ")
 			}

@@ -2,6 +2,7 @@ package api
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -57,6 +58,9 @@ func (rt *route) unknown(name string) *fault {
 		}
 	}
 	name = echoed(name)
+	if len(words) == 0 {
+		return invalid(name, "paramètre inconnu : il n'y en a pas ici.", "unknown parameter: there are none here.")
+	}
 	guess := nearest(name, words)
 	if i := slices.Index(words, guess); i >= 0 {
 		guess = means[i]
@@ -123,7 +127,7 @@ func (req *request) add(p *param, text string) *fault {
 		switch {
 		case patients(p, v):
 			return &fault{err: annuaire.PatientAddress(p.name)}
-		case v == "":
+		case v == "" && !p.kind.blank:
 			return invalid(p.name, "valeur vide.", "empty value.")
 		case utf8.RuneCountInString(v) > longest:
 			return invalid(p.name, "valeur trop longue : %d caractères au plus.", "value too long: %d characters at most.", longest)
@@ -140,6 +144,15 @@ func (req *request) add(p *param, text string) *fault {
 		}
 	}
 	return nil
+}
+
+// number returns the only value of a limit, or what it is when absent.
+func (req *request) number(name string, absent int) int {
+	n, err := strconv.Atoi(req.first(name, ""))
+	if err != nil { // not given: kindLimit lets numbers through only
+		return absent
+	}
+	return n
 }
 
 // first returns the only value of a parameter, or what it is when absent.

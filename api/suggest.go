@@ -2,7 +2,6 @@ package api
 
 import (
 	"net/url"
-	"strconv"
 
 	"github.com/labstack/echo/v4"
 	"github.com/samber/lo"
@@ -10,11 +9,8 @@ import (
 	"annuaire"
 )
 
-// The number of suggestions.
-const (
-	defaultSuggestions = 10
-	maxSuggestions     = 20
-)
+// defaultSuggestions is how many there are unless told.
+const defaultSuggestions = 10
 
 // suggestionDTO is a suggestion and where it leads.
 type suggestionDTO struct {
@@ -32,12 +28,8 @@ func (s *Server) suggest(c echo.Context, req *request) error {
 	if q == "" {
 		return invalid("q", "ce paramètre est nécessaire.", "this parameter is needed.")
 	}
-	n, err := strconv.Atoi(req.first("limit", strconv.Itoa(defaultSuggestions)))
-	if err != nil || n < 1 || n > maxSuggestions {
-		return invalid("limit", "un nombre de 1 à %d est attendu.", "a number from 1 to %d is expected.", maxSuggestions)
-	}
 	kinds := lo.Map(req.values["kinds"], func(k string, _ int) annuaire.SuggestionKind { return annuaire.SuggestionKind(k) })
-	found, err := s.dir.Suggest(c.Request().Context(), q, kinds, n)
+	found, err := s.dir.Suggest(c.Request().Context(), q, kinds, req.number("limit", defaultSuggestions))
 	if err != nil {
 		return err
 	}

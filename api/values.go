@@ -148,8 +148,8 @@ func parseOneOf(p *param, v string) (string, *fault) {
 }
 
 func parseLimit(p *param, v string) (string, *fault) {
-	if n, err := strconv.Atoi(v); err == nil && onlyDigits(v) && n >= 1 && n <= annuaire.MaxLimit {
+	if n, err := strconv.Atoi(v); err == nil && onlyDigits(v) && n >= 1 && n <= p.most {
 		return strconv.Itoa(n), nil
 	}
-	return "", invalid(p.name, "« %s » : un nombre de 1 à %d est attendu.", "%q: a number from 1 to %d is expected.", echoed(v), annuaire.MaxLimit)
+	return "", invalid(p.name, "« %s » : un nombre de 1 à %d est attendu.", "%q: a number from 1 to %d is expected.", echoed(v), p.most)
 }
