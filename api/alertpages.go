@@ -81,10 +81,7 @@ type receiptPage struct {
 
 func (s *Server) sendReceipt(c echo.Context, r annuaire.AlertReceipt, err error) error {
 	if !wantsPage(c) {
-		if err != nil {
-			return err
-		}
-		return sendJSON(c, r)
+		return sendStatus(c, http.StatusOK, r, err)
 	}
 	if err == nil {
 		return sendAlertPage(c, http.StatusOK, "receipt.html", receiptPage{r, "", s.opts.Training})
@@ -111,11 +108,8 @@ func (s *Server) alertEvidence(c echo.Context) error {
 		return err
 	}
 	e, err := s.opts.Alerts.Evidence(c.Request().Context(), callerOf(c), c.Param("id"))
-	if err != nil {
-		return err
-	}
-	if format == "json" {
-		return sendJSON(c, e)
+	if format == "json" || err != nil {
+		return sendStatus(c, http.StatusOK, e, err)
 	}
 	return sendAlertPage(c, http.StatusOK, "evidence.html", evidencePage{e, s.opts.Training})
 }

@@ -52,8 +52,5 @@ func (s *Server) alertCAP(c echo.Context) error {
 
 func (s *Server) alertPreview(c echo.Context) error {
 	p, err := s.opts.Alerts.Preview(c.Request().Context(), callerOf(c), c.Param("id"))
-	if err != nil {
-		return err
-	}
-	return sendJSON(c, p)
+	return sendStatus(c, http.StatusOK, p, err)
 }

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"net/http"
 	"strconv"
 	"time"
 
@@ -15,11 +16,8 @@ func (s *Server) alertReport(c echo.Context) error {
 		return err
 	}
 	r, err := s.opts.Alerts.Report(c.Request().Context(), callerOf(c), c.Param("id"))
-	if err != nil {
-		return err
-	}
-	if format == "json" {
-		return sendJSON(c, r)
+	if format == "json" || err != nil {
+		return sendStatus(c, http.StatusOK, r, err)
 	}
 	rows := [][]string{append([]string{"par", "code"}, countNames...)}
 	rows = append(rows, append([]string{"total", ""}, countsOf(r.Counts)...))
@@ -148,10 +146,6 @@ func (s *Server) alertDeliveries(c echo.Context) error {
 	if err := readBody(c, &body); err != nil {
 		return err
 	}
-	var out deliveriesAnswer
-	var err error
-	if out.Recorded, out.Unknown, err = s.opts.Alerts.Deliveries(c.Request().Context(), callerOf(c), c.Param("id"), body.Items); err != nil {
-		return err
-	}
-	return sendJSON(c, out)
+	recorded, unknown, err := s.opts.Alerts.Deliveries(c.Request().Context(), callerOf(c), c.Param("id"), body.Items)
+	return sendStatus(c, http.StatusOK, deliveriesAnswer{recorded, unknown}, err)
 }

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"math/rand/v2"
+	"net/http"
 
 	"github.com/labstack/echo/v4"
 
@@ -48,10 +49,8 @@ func (s *Server) previewForm(c echo.Context) error {
 // previewSaved previews a saved audience, and says what changed since its last preview.
 func (s *Server) previewSaved(c echo.Context) error {
 	var body sampleBody
-	if c.Request().ContentLength != 0 {
-		if err := readBody(c, &body); err != nil {
-			return err
-		}
+	if err := readBodyIfAny(c, &body); err != nil {
+		return err
 	}
 	return preview(c, body, func(ctx context.Context, o annuaire.PreviewOptions) (annuaire.AudiencePreview, error) {
 		return s.opts.Audiences.PreviewSaved(ctx, callerOf(c), c.Param("name"), o)
@@ -66,10 +65,7 @@ func preview(c echo.Context, body sampleBody, look func(context.Context, annuair
 	ctx, cancel := context.WithTimeout(c.Request().Context(), previewBudget)
 	defer cancel()
 	p, err := look(ctx, o)
-	if err != nil {
-		return err
-	}
-	return sendJSON(c, shownPreview(p))
+	return sendStatus(c, http.StatusOK, shownPreview(p), err)
 }
 
 // shownPreview has empty lists where there is nothing to list.

@@ -37,7 +37,7 @@ func export[T any](s *Server, find func(context.Context, annuaire.Query) (annuai
 		defer end()
 		where, text, err := exported(c.Request().Context(), req, find)
 		if err != nil {
-			return req.blamed(err)
+			return blamed(err, req.blame)
 		}
 		asOf, err := s.dir.AsOf(c.Request().Context())
 		if err != nil {
@@ -99,7 +99,7 @@ func exportLines[T any](c echo.Context, req *request, each func(func([]annuaire.
 		return out.flush()
 	})
 	if err != nil {
-		return out.failed(req.blamed(err))
+		return out.failed(blamed(err, req.blame))
 	}
 	return out.end()
 }
@@ -127,7 +127,7 @@ func exportCSV[T any](c echo.Context, req *request, each func(func([]annuaire.It
 		err = errors.Join(head(), table.Flush()) // of a table without rows
 	}
 	if err != nil {
-		return out.failed(req.blamed(err))
+		return out.failed(blamed(err, req.blame))
 	}
 	return out.end()
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/labstack/echo/v4"
+	"github.com/samber/lo"
 
 	"annuaire"
 	"annuaire/internal/mailaddr"
@@ -120,7 +121,7 @@ func (s *Server) sendBox(c echo.Context, status int, b annuaire.Registered, prof
 	if c.Request().Method == http.MethodGet && tagListed(c.Request().Header.Values("If-None-Match"), tag) {
 		return c.NoContent(http.StatusNotModified)
 	}
-	return sendStatus(c, status, boxView(b, professional))
+	return sendStatus(c, status, boxView(b, professional), nil)
 }
 
 func (s *Server) boxHistory(c echo.Context) error {
@@ -129,10 +130,7 @@ func (s *Server) boxHistory(c echo.Context) error {
 		return err
 	}
 	events, err := s.opts.Registry.History(c.Request().Context(), callerOf(c), addr)
-	if err != nil {
-		return err
-	}
-	return sendAll(c, events)
+	return sendAll(c, events, err)
 }
 
 // putStaff takes social-care staff from a registrar.
@@ -155,10 +153,7 @@ func (s *Server) putStaff(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if created {
-		return c.NoContent(http.StatusCreated)
-	}
-	return c.NoContent(http.StatusNoContent)
+	return c.NoContent(lo.Ternary(created, http.StatusCreated, http.StatusNoContent))
 }
 
 func sameAddress(a, b string) bool {

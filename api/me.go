@@ -184,7 +184,7 @@ func (s *Server) myEligibility(c echo.Context, req *request) error {
 		Reasons  []string   `json:"reasons"`
 		Detail   []string   `json:"detail"`
 		Cards    *time.Time `json:"cards_as_of"` // of the extract of cards; null: none is known, and a card is no condition
-	}{e.ID, e.Eligible, e.Reasons, []string{}, moment(e.Cards)}
+	}{e.ID, e.Eligible, e.Reasons, []string{}, instant(e.Cards)}
 	if out.Reasons == nil {
 		out.Reasons = []string{}
 	}

@@ -110,7 +110,7 @@ func (s *Server) structurePage(c echo.Context, v web.View) error {
 	req.values["facets"], req.values["limit"] = []string{"profession", "specialty"}, []string{strconv.Itoa(structurePeople)}
 	page, q, _, err := ask(ctx, req, nil, s.dir.SearchProfessionals)
 	if err != nil {
-		return req.blamed(err)
+		return blamed(err, req.blame)
 	}
 	st.People, st.Total = page.Items, page.Total
 	for _, field := range q.Facets {

@@ -62,7 +62,7 @@ func resultsPage[T any](s *Server, c echo.Context, v web.View, rt *route, filter
 	page, q, text, err := ask(ctx, req, after, find)
 	if err != nil {
 		var f *fault
-		if err = req.blamed(err); errors.As(err, &f) {
+		if err = blamed(err, req.blame); errors.As(err, &f) {
 			return s.faulty(c, v, r, f)
 		}
 		return err

@@ -1,7 +1,6 @@
 package api
 
 import (
-	"errors"
 	"net/url"
 	"strings"
 	"unicode/utf8"
@@ -63,13 +62,7 @@ func pathValue(c echo.Context, p *param) (string, error) {
 
 // refused gives an error about the identifier its name in the path.
 func refused(err error, p *param) error {
-	var e *annuaire.Error
-	if !errors.As(err, &e) || e.Code != annuaire.CodeInvalid {
-		return err
-	}
-	named := *e
-	named.Op = p.name
-	return &fault{err: &named}
+	return blamed(err, func(string) string { return p.name })
 }
 
 func (s *Server) oneProfessional(c echo.Context, req *request) error {

@@ -19,7 +19,7 @@ func search[T any](s *Server, find func(context.Context, annuaire.Query) (annuai
 		}
 		page, q, text, err := ask(c.Request().Context(), req, after, find)
 		if err != nil {
-			return req.blamed(err)
+			return blamed(err, req.blame)
 		}
 		next, err := req.next(page.Next)
 		if err != nil {

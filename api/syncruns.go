@@ -65,10 +65,8 @@ func (s *Server) syncRun(c echo.Context) error {
 
 func (s *Server) syncStart(c echo.Context) error {
 	var body startBody
-	if c.Request().ContentLength != 0 {
-		if err := readBody(c, &body); err != nil {
-			return err
-		}
+	if err := readBodyIfAny(c, &body); err != nil {
+		return err
 	}
 	if err := s.note(c, "sync.start", strings.Join(body.From, " "), "", nil); err != nil {
 		return err
@@ -78,7 +76,7 @@ func (s *Server) syncStart(c echo.Context) error {
 		return err
 	}
 	c.Response().Header().Set(echo.HeaderLocation, "/v1/sync/runs/"+r.ID)
-	return sendStatus(c, http.StatusAccepted, shownRun(c, r, true))
+	return sendStatus(c, http.StatusAccepted, shownRun(c, r, true), nil)
 }
 
 func (s *Server) syncDecide(what string, do func(Syncs, context.Context, string, annuaire.Decision) (annuaire.SyncRun, error), status int) echo.HandlerFunc {
@@ -91,10 +89,7 @@ func (s *Server) syncDecide(what string, do func(Syncs, context.Context, string,
 			return err
 		}
 		r, err := do(s.opts.Syncs, c.Request().Context(), c.Param("id"), annuaire.Decision{By: whoIs(c), Reason: body.Reason})
-		if err != nil {
-			return err
-		}
-		return sendStatus(c, status, shownRun(c, r, true))
+		return sendStatus(c, status, shownRun(c, r, true), err)
 	}
 }
 

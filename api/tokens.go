@@ -45,10 +45,7 @@ func (s *Server) listTokens(c echo.Context) error {
 		return err
 	}
 	all, err := s.opts.Keeper.List()
-	if err != nil {
-		return err
-	}
-	return sendAll(c, all)
+	return sendAll(c, all, err)
 }
 
 func (s *Server) makeToken(c echo.Context) error {
@@ -61,16 +58,10 @@ func (s *Server) makeToken(c echo.Context) error {
 	}
 	t, secret, err := s.opts.Keeper.Create(annuaire.TokenRequest{Name: body.Name, Roles: body.Roles, Operator: body.Operator, Domains: body.Domains,
 		Life: time.Duration(body.Days) * 24 * time.Hour, By: callerOf(c)})
-	if err != nil {
-		return err
-	}
-	return sendStatus(c, http.StatusCreated, madeDTO{t, secret})
+	return sendStatus(c, http.StatusCreated, madeDTO{t, secret}, err)
 }
 
 func (s *Server) revokeToken(c echo.Context) error {
 	t, err := s.opts.Keeper.Revoke(c.Param("id"), callerOf(c))
-	if err != nil {
-		return err
-	}
-	return sendJSON(c, t)
+	return sendStatus(c, http.StatusOK, t, err)
 }
