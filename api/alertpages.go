@@ -17,8 +17,11 @@ import (
 
 // The pages that alerts have: the receipt of a message, and the evidence, to print.
 //
-//go:embed pages/alert.css pages/receipt.html pages/evidence.html
+//go:embed pages/receipt.html pages/evidence.html
 var alertPageFiles embed.FS
+
+//go:embed pages/alert.css
+var alertStyle string
 
 var alertPages = template.Must(template.New("").Funcs(template.FuncMap{
 	"when": func(t time.Time) string {
@@ -29,14 +32,6 @@ var alertPages = template.Must(template.New("").Funcs(template.FuncMap{
 	},
 	"style": func() template.CSS { return template.CSS(alertStyle) },
 }).ParseFS(alertPageFiles, "pages/*.html"))
-
-var alertStyle = func() string {
-	b, err := alertPageFiles.ReadFile("pages/alert.css")
-	if err != nil {
-		panic(err) // embedded
-	}
-	return string(b)
-}()
 
 // alertPolicy lets a page show itself and nothing else.
 var alertPolicy = func() string {

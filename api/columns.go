@@ -29,12 +29,7 @@ func distinct(p annuaire.Professional, of func(annuaire.Activity) string) []stri
 }
 
 func placed(of func(*annuaire.Address) string) func(annuaire.Activity) string {
-	return func(a annuaire.Activity) string {
-		if a.Address == nil {
-			return ""
-		}
-		return of(a.Address)
-	}
+	return func(a annuaire.Activity) string { return ofAddress(a.Address, of) }
 }
 
 func housed(of func(*annuaire.StructureRef) string) func(annuaire.Activity) string {

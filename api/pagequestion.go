@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/samber/lo"
+
 	"annuaire/api/web"
 )
 
@@ -76,18 +78,11 @@ func at(path string, pairs []web.Pair) string {
 }
 
 func encoded(pairs []web.Pair) string {
-	var b strings.Builder
-	for i, p := range pairs {
-		if i > 0 {
-			b.WriteByte('&')
-		}
-		b.WriteString(url.QueryEscape(p.Name) + "=" + url.QueryEscape(p.Value))
-	}
-	return b.String()
+	return strings.Join(lo.Map(pairs, func(p web.Pair, _ int) string { return url.QueryEscape(p.Name) + "=" + url.QueryEscape(p.Value) }), "&")
 }
 
-// without are the pairs but one.
-func without(pairs []web.Pair, p web.Pair) []web.Pair {
+// except are the pairs but one.
+func except(pairs []web.Pair, p web.Pair) []web.Pair {
 	return slices.DeleteFunc(slices.Clone(pairs), func(x web.Pair) bool { return x == p })
 }
 

@@ -121,7 +121,7 @@ func (s *Server) results(a asked) web.Results {
 			r.Sort = p.Value
 		case p.Name == "match" || known.scope != scopePage:
 			r.Asked = r.Asked || p.Name != "match"
-			r.Criteria = append(r.Criteria, web.Criterion{Pair: p, Without: at(a.route.path, without(a.pairs, p))})
+			r.Criteria = append(r.Criteria, web.Criterion{Pair: p, Without: at(a.route.path, except(a.pairs, p))})
 		}
 	}
 	return r

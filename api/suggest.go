@@ -33,13 +33,18 @@ func (s *Server) suggest(c echo.Context, req *request) error {
 	if err != nil {
 		return err
 	}
-	s.charge(c, lo.CountBy(found, func(x annuaire.Suggestion) bool { return x.Kind == annuaire.SuggestPerson }))
+	s.charge(c, people(found))
 	return sendJSON(c, struct {
 		TookMS float64         `json:"took_ms"`
 		Items  []suggestionDTO `json:"items"`
 	}{s.since(start), lo.Map(found, func(x annuaire.Suggestion, _ int) suggestionDTO {
 		return suggestionDTO{string(x.Kind), x.Label, opt(x.Detail), opt(x.ID), urlOf(x)}
 	})})
+}
+
+// people counts those that are suggested.
+func people(found []annuaire.Suggestion) int {
+	return lo.CountBy(found, func(x annuaire.Suggestion) bool { return x.Kind == annuaire.SuggestPerson })
 }
 
 // urlOf is where a suggestion leads: the record, or the people it stands for.
