@@ -91,7 +91,7 @@ func sendAccount(c echo.Context, status int, a annuaire.AccountOf, err error) er
 // heldOn makes a handler of what an administrator does with all that is held on somebody: read or erase it. Both are recorded, with the reason.
 func heldOn[T any](s *Server, do func(p Personal, ctx context.Context, who annuaire.Caller, id, reason string) (T, error)) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		id, err := pathText(c, "id", MaxValueRunes)
+		id, err := pathText(c, "id", maxValueRunes)
 		if err != nil {
 			return err
 		}

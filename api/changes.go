@@ -125,7 +125,7 @@ func (s *Server) follow(c echo.Context, seq uint64) error {
 		select {
 		case <-ctx.Done():
 			return nil
-		case <-s.stopping():
+		case <-s.stop:
 			return nil
 		case <-news:
 		case <-beat.C:

@@ -38,7 +38,7 @@ func encodeCursor(c cursor) (string, error) {
 // decodeCursor reads a token, strictly: what it accepts is what encodeCursor could have made.
 func decodeCursor(token string) (cursor, error) {
 	var c cursor
-	if len(token) > MaxCursorBytes {
+	if len(token) > maxCursorBytes {
 		return c, errCursor
 	}
 	b, err := base64.RawURLEncoding.Strict().DecodeString(token)

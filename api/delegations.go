@@ -63,7 +63,7 @@ func (s *Server) delegations(c echo.Context) error {
 // boxAndPerson are the two identifiers of a path.
 func boxAndPerson(c echo.Context) (address, id string, err error) {
 	if address, err = pathText(c, "address", maxAddressRunes); err == nil {
-		id, err = pathText(c, "id", MaxValueRunes)
+		id, err = pathText(c, "id", maxValueRunes)
 	}
 	return address, id, err
 }

@@ -1,8 +1,6 @@
 package api
 
-import (
-	"annuaire"
-)
+import "annuaire"
 
 // fault is an error about one parameter of the request. Op of the error is the name of the parameter as the client wrote it.
 type fault struct {

@@ -4,10 +4,10 @@ import "annuaire"
 
 // Limits on what a request may say.
 const (
-	MaxQueryBytes  = 8 << 10 // of the query string, as sent
-	MaxValueRunes  = 200     // of one value
-	MaxValues      = 100     // of one parameter
-	MaxCursorBytes = 2 << 10 // of a cursor token
+	maxQueryBytes  = 8 << 10 // of the query string, as sent
+	maxValueRunes  = 200     // of one value
+	maxValues      = 100     // of one parameter
+	maxCursorBytes = 2 << 10 // of a cursor token
 )
 
 // scope is what a parameter is about.

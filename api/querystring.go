@@ -16,9 +16,9 @@ type pair struct{ name, value string }
 // the next page is never refused for its length.
 func splitQuery(raw string) ([]pair, *fault) {
 	tooLong := func() *fault {
-		return invalid(longest(raw), "les paramètres dépassent %d octets.", "the parameters exceed %d bytes.", MaxQueryBytes)
+		return invalid(longest(raw), "les paramètres dépassent %d octets.", "the parameters exceed %d bytes.", maxQueryBytes)
 	}
-	if len(raw) > MaxQueryBytes+MaxCursorBytes {
+	if len(raw) > maxQueryBytes+maxCursorBytes {
 		return nil, tooLong()
 	}
 	sent, written := 0, 0
@@ -47,7 +47,7 @@ func splitQuery(raw string) ([]pair, *fault) {
 		}
 		out = append(out, pair{name, value})
 	}
-	if max(sent, written) > MaxQueryBytes {
+	if max(sent, written) > maxQueryBytes {
 		return nil, tooLong()
 	}
 	return out, nil

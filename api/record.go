@@ -42,7 +42,7 @@ func pathText(c echo.Context, name string, maxRunes int) (string, error) {
 
 // pathValue reads an identifier in a path as the parameters of the same kind are read.
 func pathValue(c echo.Context, p *param) (string, error) {
-	v, err := pathText(c, p.name, MaxValueRunes)
+	v, err := pathText(c, p.name, maxValueRunes)
 	if err != nil {
 		return "", err
 	}

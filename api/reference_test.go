@@ -17,7 +17,7 @@ Made from the table in params.go by %s; do not edit.
 
 Different parameters must all hold; what is marked "activity" holds within one activity of a professional. Repeating a parameter means
 any of its values. A value holds at most %d characters, a parameter %d values, a query string %d bytes. An empty value is an error.
-`, "`go test ./api -run Reference -update`", MaxValueRunes, MaxValues, MaxQueryBytes)
+`, "`go test ./api -run Reference -update`", maxValueRunes, maxValues, maxQueryBytes)
 	for _, rt := range fuzzRoutes {
 		path := rt.path
 		if rt.on == onRecord {

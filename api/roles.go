@@ -10,6 +10,7 @@ import (
 	"sync"
 
 	"github.com/labstack/echo/v4"
+	"github.com/samber/lo"
 	"go.yaml.in/yaml/v4"
 
 	"annuaire"
@@ -91,11 +92,7 @@ func permitted(who annuaire.Caller, roles []annuaire.Role) bool {
 
 // notPermitted says which role is needed, and how one comes by it.
 func (s *Server) notPermitted(c echo.Context, roles []annuaire.Role) error {
-	var names []string
-	for _, r := range roles {
-		names = append(names, string(r))
-	}
-	one := strings.Join(names, ", ")
+	one := strings.Join(lo.Map(roles, func(r annuaire.Role, _ int) string { return string(r) }), ", ")
 	if !callerOf(c).Anonymous() {
 		return annuaire.Errorf(annuaire.CodeForbidden, "", "ce jeton n'a pas le rôle « "+one+" »", "this token lacks the role "+one, nil).Because("role_lacking")
 	}

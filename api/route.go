@@ -120,7 +120,7 @@ func (req *request) add(p *param, text string) *fault {
 	}
 	longest := p.kind.maxRunes
 	if longest == 0 {
-		longest = MaxValueRunes
+		longest = maxValueRunes
 	}
 	for _, v := range parts {
 		v = strings.TrimSpace(v)
@@ -132,8 +132,8 @@ func (req *request) add(p *param, text string) *fault {
 		case utf8.RuneCountInString(v) > longest:
 			return invalid(p.name, "valeur trop longue : %d caractères au plus.", "value too long: %d characters at most.", longest)
 		}
-		if req.given[p.name]++; req.given[p.name] > MaxValues {
-			return invalid(p.name, "trop de valeurs : %d au plus.", "too many values: %d at most.", MaxValues)
+		if req.given[p.name]++; req.given[p.name] > maxValues {
+			return invalid(p.name, "trop de valeurs : %d au plus.", "too many values: %d at most.", maxValues)
 		}
 		v, f := p.kind.parse(p, v)
 		if f != nil {

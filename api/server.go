@@ -91,8 +91,6 @@ func (s *Server) Close() { s.stopped.Do(func() { close(s.stop) }) }
 // UnderWay tells how many clients follow the feed and how many exports run.
 func (s *Server) UnderWay() (followers, exports int) { return len(s.followers), len(s.exports) }
 
-func (s *Server) stopping() <-chan struct{} { return s.stop }
-
 // New makes a Server and its routes.
 func New(o Options) *Server {
 	if o.Health == nil {
