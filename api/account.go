@@ -53,13 +53,14 @@ type accountBody struct {
 	Profession json.RawMessage `json:"profession"`
 }
 
-func (b *accountBody) identity() (key string, given bool) {
+// identity is the key of the identity that is given, the first by the alphabet; "" for none.
+func (b *accountBody) identity() (key string) {
 	for k, v := range map[string]json.RawMessage{"id": b.ID, "rpps": b.RPPS, "family": b.Family, "given": b.Given, "profession": b.Profession} {
 		if v != nil && (key == "" || k < key) {
 			key = k
 		}
 	}
-	return key, key != ""
+	return key
 }
 
 func (s *Server) myAccount(c echo.Context) error {
@@ -72,7 +73,7 @@ func (s *Server) putAccount(c echo.Context) error {
 	if err := readBody(c, &body); err != nil {
 		return err
 	}
-	if key, given := body.identity(); given {
+	if key := body.identity(); key != "" {
 		return annuaire.Invalid(key, "l'identité vient de l'annuaire et ne se modifie pas ici : adressez-vous à votre autorité d'enregistrement",
 			"identity comes from the directory and cannot be changed here: ask your registration authority").Because("identity_read_only")
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"math/rand/v2"
 	"net/http"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -116,11 +117,11 @@ func inBatches(each func(func(person) error) error) func(func([]person) error) e
 
 // fileName keeps what a name of an audience is made of.
 func fileName(name string) string {
-	out := make([]rune, 0, len(name))
-	for _, r := range name {
+	name = strings.Map(func(r rune) rune {
 		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r == '-' {
-			out = append(out, r)
+			return r
 		}
-	}
-	return string(out[:min(len(out), 63)])
+		return -1
+	}, name)
+	return name[:min(len(name), 63)]
 }

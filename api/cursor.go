@@ -111,6 +111,5 @@ func (req *request) next(p *annuaire.Position) (*string, error) {
 	if err != nil {
 		return nil, err
 	}
-	u := nextURL(req.route.path, req.pairs, token)
-	return &u, nil
+	return opt(at(req.route.path, set(req.pairs, "cursor", token))), nil
 }

@@ -1,7 +1,6 @@
 package api
 
 import (
-	"net/url"
 	"slices"
 	"strings"
 
@@ -86,7 +85,7 @@ func (s *Server) myMailboxes(c echo.Context, req *request) error {
 	var out pageOf[boxDTO]
 	if len(boxes) > limit {
 		boxes = boxes[:limit]
-		out.Next = opt(req.route.path + "?" + req.pageAfter(boxes[limit-1].Address))
+		out.Next = opt(at(req.route.path, set(req.pairs, "after", boxes[limit-1].Address)))
 	}
 	out.Items = lo.Map(boxes, func(b annuaire.Registered, _ int) boxDTO {
 		d := boxView(b, professional)
@@ -94,18 +93,6 @@ func (s *Server) myMailboxes(c echo.Context, req *request) error {
 		return d
 	})
 	return sendJSON(c, out)
-}
-
-// pageAfter is the query string of the next page.
-func (req *request) pageAfter(address string) string {
-	q := url.Values{}
-	for name, values := range req.values {
-		if name != "after" {
-			q[name] = values
-		}
-	}
-	q.Set("after", address)
-	return q.Encode()
 }
 
 func parseDomain(p *param, v string) (string, *fault) {

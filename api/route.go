@@ -9,6 +9,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"annuaire"
+	"annuaire/api/web"
 )
 
 // route is what one address accepts: its rows of the table and the top-level keys of its items.
@@ -71,7 +72,7 @@ func (rt *route) unknown(name string) *fault {
 // request is a parsed query string: normal values by parameter, and what was given, for the link to the next page.
 type request struct {
 	route  *route
-	pairs  []pair
+	pairs  []web.Pair
 	values map[string][]string
 	given  map[string]int // values given, repetitions included
 }
@@ -84,14 +85,14 @@ func (rt *route) parse(raw string) (*request, *fault) {
 	}
 	req := &request{route: rt, pairs: pairs, values: map[string][]string{}, given: map[string]int{}}
 	for _, kv := range pairs {
-		p := rt.param(kv.name)
+		p := rt.param(kv.Name)
 		if p == nil {
-			return nil, rt.unknown(kv.name)
+			return nil, rt.unknown(kv.Name)
 		}
 		if p.kind.once && req.given[p.name] > 0 {
 			return nil, invalid(p.name, "donné plus d'une fois.", "given more than once.")
 		}
-		if f := req.add(p, kv.value); f != nil {
+		if f := req.add(p, kv.Value); f != nil {
 			return nil, f
 		}
 	}

@@ -29,7 +29,7 @@ func search[T any](s *Server, find func(context.Context, annuaire.Query) (annuai
 		keep := req.values["fields"]
 		return sendJSON(c, answer{
 			Total:   page.Total,
-			TotalIs: totalIs(page.Cut),
+			TotalIs: lo.Ternary(page.Cut, "at_least", "exact"), // when its time was over, a search has found at least so many
 			TookMS:  s.since(start),
 			AsOf:    instant(page.AsOf),
 			Items:   lo.Map(page.Items, func(it annuaire.Item[T], _ int) any { return project(req.told(shape(it), it.Why), keep) }),
@@ -39,12 +39,4 @@ func search[T any](s *Server, find func(context.Context, annuaire.Query) (annuai
 			Next:    next,
 		})
 	}
-}
-
-// totalIs says how far a total is to be believed: a search that its time was over for found at least so many.
-func totalIs(cut bool) string {
-	if cut {
-		return "at_least"
-	}
-	return "exact"
 }

@@ -97,21 +97,12 @@ func New(o Options) *Server {
 		o.Health = obs.NewHealth()
 		o.Health.Register("search", true).Set(obs.StateReady, "")
 	}
-	if o.Logger == nil {
-		o.Logger = slog.New(slog.DiscardHandler)
-	}
-	if o.Budget == 0 {
-		o.Budget = DefaultBudget
-	}
-	if o.HealthBudget == 0 {
-		o.HealthBudget = DefaultHealthBudget
-	}
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	if o.Limits.Exports == 0 {
-		o.Limits.Exports = DefaultExports
-	}
+	o.Logger = cmp.Or(o.Logger, slog.New(slog.DiscardHandler))
+	o.Budget, o.HealthBudget = cmp.Or(o.Budget, DefaultBudget), cmp.Or(o.HealthBudget, DefaultHealthBudget)
+	o.Limits.Exports = cmp.Or(o.Limits.Exports, DefaultExports)
 	s := &Server{opts: o, dir: o.Directory, log: slog.New(obs.WithContext(o.Logger.Handler())), echo: echo.New(), limiter: cmp.Or(o.Limiter, limits.New(o.Now)),
 		exports: make(chan struct{}, o.Limits.Exports), followers: make(chan struct{}, maxFollowers), batches: make(chan struct{}, maxBatches), stop: make(chan struct{}), shown: map[string]bool{docsFiles: true}}
 	s.guard = cmp.Or(o.Guard, limits.NewGuard(s.limiter, nil))

@@ -1,8 +1,6 @@
 package api
 
 import (
-	"net/url"
-
 	"github.com/labstack/echo/v4"
 	"github.com/samber/lo"
 
@@ -38,24 +36,11 @@ func (s *Server) suggest(c echo.Context, req *request) error {
 		TookMS float64         `json:"took_ms"`
 		Items  []suggestionDTO `json:"items"`
 	}{s.since(start), lo.Map(found, func(x annuaire.Suggestion, _ int) suggestionDTO {
-		return suggestionDTO{string(x.Kind), x.Label, opt(x.Detail), opt(x.ID), urlOf(x)}
+		return suggestionDTO{string(x.Kind), x.Label, opt(x.Detail), opt(x.ID), x.Leads("/v1/professionals", "/v1/structures")}
 	})})
 }
 
 // people counts those that are suggested.
 func people(found []annuaire.Suggestion) int {
 	return lo.CountBy(found, func(x annuaire.Suggestion) bool { return x.Kind == annuaire.SuggestPerson })
-}
-
-// urlOf is where a suggestion leads: the record, or the people it stands for.
-func urlOf(x annuaire.Suggestion) string {
-	switch {
-	case x.Kind == annuaire.SuggestPerson:
-		return "/v1/professionals/" + url.PathEscape(x.ID)
-	case x.Kind == annuaire.SuggestStructure:
-		return "/v1/structures/" + url.PathEscape(x.ID)
-	case x.Field == "":
-		return "/v1/professionals?q=" + url.QueryEscape(x.ID)
-	}
-	return "/v1/professionals?" + string(x.Field) + "=" + url.QueryEscape(x.ID)
 }

@@ -24,15 +24,6 @@ type Syncs interface {
 	Abort(ctx context.Context, id string, d annuaire.Decision) (annuaire.SyncRun, error)
 }
 
-type startBody struct {
-	From       []string `json:"from"`
-	AllowOlder bool     `json:"allow_older"`
-}
-
-type decisionBody struct {
-	Reason string `json:"reason"`
-}
-
 // syncRoutes are for administrators: the examples of a gate are personal data, and a run changes what everybody sees.
 func (s *Server) syncRoutes(v1 *echo.Group) {
 	there := offered(s.opts.Syncs != nil, "la synchronisation n'est pas disponible ici", "the sync is not available here")
@@ -64,7 +55,10 @@ func (s *Server) syncRun(c echo.Context) error {
 }
 
 func (s *Server) syncStart(c echo.Context) error {
-	var body startBody
+	var body struct {
+		From       []string `json:"from"`
+		AllowOlder bool     `json:"allow_older"`
+	}
 	if err := readBodyIfAny(c, &body); err != nil {
 		return err
 	}
@@ -81,7 +75,9 @@ func (s *Server) syncStart(c echo.Context) error {
 
 func (s *Server) syncDecide(what string, do func(Syncs, context.Context, string, annuaire.Decision) (annuaire.SyncRun, error), status int) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		var body decisionBody
+		var body struct {
+			Reason string `json:"reason"`
+		}
 		if err := readBody(c, &body); err != nil {
 			return err
 		}

@@ -16,21 +16,6 @@ type TokenKeeper interface {
 	Revoke(id string, by annuaire.Caller) (annuaire.Token, error)
 }
 
-// tokenBody is a token to make.
-type tokenBody struct {
-	Name     string          `json:"name"`
-	Roles    []annuaire.Role `json:"roles"`
-	Operator string          `json:"operator"`
-	Domains  []string        `json:"domains"`
-	Days     int             `json:"days"` // that it is good for; 0 is a year
-}
-
-// madeDTO is the only answer that holds a secret.
-type madeDTO struct {
-	annuaire.Token
-	Secret string `json:"secret"`
-}
-
 const maxDays = 5 * 365
 
 func (s *Server) tokenRoutes(v1 *echo.Group) {
@@ -49,7 +34,13 @@ func (s *Server) listTokens(c echo.Context) error {
 }
 
 func (s *Server) makeToken(c echo.Context) error {
-	var body tokenBody
+	var body struct {
+		Name     string          `json:"name"`
+		Roles    []annuaire.Role `json:"roles"`
+		Operator string          `json:"operator"`
+		Domains  []string        `json:"domains"`
+		Days     int             `json:"days"` // that it is good for; 0 is a year
+	}
 	if err := readBody(c, &body); err != nil {
 		return err
 	}
@@ -58,7 +49,10 @@ func (s *Server) makeToken(c echo.Context) error {
 	}
 	t, secret, err := s.opts.Keeper.Create(annuaire.TokenRequest{Name: body.Name, Roles: body.Roles, Operator: body.Operator, Domains: body.Domains,
 		Life: time.Duration(body.Days) * 24 * time.Hour, By: callerOf(c)})
-	return sendStatus(c, http.StatusCreated, madeDTO{t, secret}, err)
+	return sendStatus(c, http.StatusCreated, struct { // the only answer that holds a secret
+		annuaire.Token
+		Secret string `json:"secret"`
+	}{t, secret}, err)
 }
 
 func (s *Server) revokeToken(c echo.Context) error {

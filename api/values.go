@@ -34,12 +34,7 @@ func splitCodes(s string) []string {
 // looksLikeCode tells "10", "SM42", "FON-01" or "S" from a word: capitals, digits and hyphens only. The empty string looks
 // like one, so that it is refused as a value of its own.
 func looksLikeCode(s string) bool {
-	for i := 0; i < len(s); i++ {
-		if c := s[i]; (c < '0' || c > '9') && (c < 'A' || c > 'Z') && c != '-' && c != '_' {
-			return false
-		}
-	}
-	return true
+	return !strings.ContainsFunc(s, func(c rune) bool { return (c < '0' || c > '9') && (c < 'A' || c > 'Z') && c != '-' && c != '_' })
 }
 
 func onlyDigits(s string) bool {
