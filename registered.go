@@ -72,6 +72,32 @@ type BoxResult struct {
 	Err     error
 }
 
+// The outcomes of a line of a batch that no box comes of; the others are created, changed and unchanged.
+const (
+	BatchRefused = "refused"
+	BatchFailed  = "failed" // not done: to be sent again
+)
+
+// BatchLine is what became of one line of a batch of boxes, or of one row of a table.
+type BatchLine struct {
+	Line      int    `json:"line"` // of the body or the file, from 1
+	Address   string `json:"address,omitempty"`
+	Outcome   string `json:"outcome"`
+	Rule      string `json:"rule,omitempty"`
+	Parameter string `json:"parameter,omitempty"`
+	Detail    string `json:"detail,omitempty"`
+}
+
+// BatchSummary is the end of the report of a batch.
+type BatchSummary struct {
+	Lines     int  `json:"lines"` // that hold something
+	Created   int  `json:"created"`
+	Changed   int  `json:"changed"`
+	Unchanged int  `json:"unchanged"`
+	Refused   int  `json:"refused"`
+	Complete  bool `json:"complete"` // false: what follows the last line reported was not read
+}
+
 // BoxEvent is one line of the history of a box.
 type BoxEvent struct {
 	Time   time.Time `json:"time" cbor:"1,keyasint"`

@@ -1,11 +1,13 @@
 package api
 
 import (
+	"context"
 	"encoding/json"
 	"net/http"
 	"time"
 
 	"github.com/labstack/echo/v4"
+	"github.com/samber/lo"
 
 	"annuaire"
 )
@@ -51,21 +53,19 @@ type accountBody struct {
 	Profession json.RawMessage `json:"profession"`
 }
 
-func (b *accountBody) identity() (key string, given bool) {
+// identity is the key of the identity that is given, the first by the alphabet; "" for none.
+func (b *accountBody) identity() (key string) {
 	for k, v := range map[string]json.RawMessage{"id": b.ID, "rpps": b.RPPS, "family": b.Family, "given": b.Given, "profession": b.Profession} {
 		if v != nil && (key == "" || k < key) {
 			key = k
 		}
 	}
-	return key, key != ""
+	return key
 }
 
 func (s *Server) myAccount(c echo.Context) error {
 	a, err := s.opts.Personal.Account(c.Request().Context(), callerOf(c))
-	if err != nil {
-		return err
-	}
-	return sendAccount(c, http.StatusOK, a)
+	return sendAccount(c, http.StatusOK, a, err)
 }
 
 func (s *Server) putAccount(c echo.Context) error {
@@ -73,7 +73,7 @@ func (s *Server) putAccount(c echo.Context) error {
 	if err := readBody(c, &body); err != nil {
 		return err
 	}
-	if key, given := body.identity(); given {
+	if key := body.identity(); key != "" {
 		return annuaire.Invalid(key, "l'identité vient de l'annuaire et ne se modifie pas ici : adressez-vous à votre autorité d'enregistrement",
 			"identity comes from the directory and cannot be changed here: ask your registration authority").Because("identity_read_only")
 	}
@@ -82,49 +82,25 @@ func (s *Server) putAccount(c echo.Context) error {
 		change.Terms = *body.Terms
 	}
 	a, created, err := s.opts.Personal.PutAccount(c.Request().Context(), callerOf(c), change, ifMatch(c))
-	if err != nil {
-		return err
-	}
-	status := http.StatusOK
-	if created {
-		status = http.StatusCreated
-	}
-	return sendAccount(c, status, a)
+	return sendAccount(c, lo.Ternary(created, http.StatusCreated, http.StatusOK), a, err)
 }
 
-func sendAccount(c echo.Context, status int, a annuaire.AccountOf) error {
-	return sendPrivate(c, status, a.Version, accountOf(a))
+func sendAccount(c echo.Context, status int, a annuaire.AccountOf, err error) error {
+	return sendPrivate(c, status, a.Version, accountOf(a), err)
 }
 
-// held gives an administrator all that is held on somebody; erase removes it. Both are recorded, with the reason.
-func (s *Server) held(c echo.Context) error {
-	id, reason, err := personAndReason(c)
-	if err != nil {
-		return err
+// heldOn makes a handler of what an administrator does with all that is held on somebody: read or erase it. Both are recorded, with the reason.
+func heldOn[T any](s *Server, do func(p Personal, ctx context.Context, who annuaire.Caller, id, reason string) (T, error)) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		id, err := pathText(c, "id", maxValueRunes)
+		if err != nil {
+			return err
+		}
+		q, err := parameters(c, "reason")
+		if err != nil {
+			return err
+		}
+		v, err := do(s.opts.Personal, c.Request().Context(), callerOf(c), id, q["reason"])
+		return sendPrivate(c, http.StatusOK, 0, v, err)
 	}
-	h, err := s.opts.Personal.Held(c.Request().Context(), callerOf(c), id, reason)
-	if err != nil {
-		return err
-	}
-	return sendPrivate(c, http.StatusOK, 0, h)
-}
-
-func (s *Server) erase(c echo.Context) error {
-	id, reason, err := personAndReason(c)
-	if err != nil {
-		return err
-	}
-	e, err := s.opts.Personal.Erase(c.Request().Context(), callerOf(c), id, reason)
-	if err != nil {
-		return err
-	}
-	return sendPrivate(c, http.StatusOK, 0, e)
-}
-
-func personAndReason(c echo.Context) (id, reason string, err error) {
-	if id, err = pathText(c, "id", MaxValueRunes); err != nil {
-		return "", "", err
-	}
-	q, err := parameters(c, "reason")
-	return id, q["reason"], err
 }

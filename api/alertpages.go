@@ -17,8 +17,11 @@ import (
 
 // The pages that alerts have: the receipt of a message, and the evidence, to print.
 //
-//go:embed pages/alert.css pages/receipt.html pages/evidence.html
+//go:embed pages/receipt.html pages/evidence.html
 var alertPageFiles embed.FS
+
+//go:embed pages/alert.css
+var alertStyle string
 
 var alertPages = template.Must(template.New("").Funcs(template.FuncMap{
 	"when": func(t time.Time) string {
@@ -29,14 +32,6 @@ var alertPages = template.Must(template.New("").Funcs(template.FuncMap{
 	},
 	"style": func() template.CSS { return template.CSS(alertStyle) },
 }).ParseFS(alertPageFiles, "pages/*.html"))
-
-var alertStyle = func() string {
-	b, err := alertPageFiles.ReadFile("pages/alert.css")
-	if err != nil {
-		panic(err) // embedded
-	}
-	return string(b)
-}()
 
 // alertPolicy lets a page show itself and nothing else.
 var alertPolicy = func() string {
@@ -81,10 +76,7 @@ type receiptPage struct {
 
 func (s *Server) sendReceipt(c echo.Context, r annuaire.AlertReceipt, err error) error {
 	if !wantsPage(c) {
-		if err != nil {
-			return err
-		}
-		return sendJSON(c, r)
+		return sendStatus(c, http.StatusOK, r, err)
 	}
 	if err == nil {
 		return sendAlertPage(c, http.StatusOK, "receipt.html", receiptPage{r, "", s.opts.Training})
@@ -102,24 +94,17 @@ type evidencePage struct {
 }
 
 func (s *Server) alertEvidence(c echo.Context) error {
-	q, err := parameters(c, "format")
-	if err != nil {
-		return err
-	}
 	usual := []string{"json", "html"}
 	if wantsPage(c) {
 		usual = []string{"html", "json"}
 	}
-	format, err := formatIn(q, usual...)
+	format, err := formatOf(c, usual...)
 	if err != nil {
 		return err
 	}
 	e, err := s.opts.Alerts.Evidence(c.Request().Context(), callerOf(c), c.Param("id"))
-	if err != nil {
-		return err
-	}
-	if format == "json" {
-		return sendJSON(c, e)
+	if format == "json" || err != nil {
+		return sendStatus(c, http.StatusOK, e, err)
 	}
 	return sendAlertPage(c, http.StatusOK, "evidence.html", evidencePage{e, s.opts.Training})
 }

@@ -24,11 +24,7 @@ func (s *Server) alertArchive(c echo.Context) error {
 const mimeCAP = "application/cap+xml"
 
 func (s *Server) alertPublic(c echo.Context) error {
-	q, err := parameters(c, "format")
-	if err != nil {
-		return err
-	}
-	format, err := formatIn(q, "json", "cap")
+	format, err := formatOf(c, "json", "cap")
 	if err != nil {
 		return err
 	}
@@ -56,8 +52,5 @@ func (s *Server) alertCAP(c echo.Context) error {
 
 func (s *Server) alertPreview(c echo.Context) error {
 	p, err := s.opts.Alerts.Preview(c.Request().Context(), callerOf(c), c.Param("id"))
-	if err != nil {
-		return err
-	}
-	return sendJSON(c, p)
+	return sendStatus(c, http.StatusOK, p, err)
 }

@@ -1,29 +1,24 @@
 package api
 
 import (
+	"net/http"
 	"strconv"
 	"time"
 
 	"github.com/labstack/echo/v4"
+	"github.com/samber/lo"
 
 	"annuaire"
 )
 
 func (s *Server) alertReport(c echo.Context) error {
-	q, err := parameters(c, "format")
-	if err != nil {
-		return err
-	}
-	format, err := formatIn(q, "json", "csv")
+	format, err := formatOf(c, "json", "csv")
 	if err != nil {
 		return err
 	}
 	r, err := s.opts.Alerts.Report(c.Request().Context(), callerOf(c), c.Param("id"))
-	if err != nil {
-		return err
-	}
-	if format == "json" {
-		return sendJSON(c, r)
+	if format == "json" || err != nil {
+		return sendStatus(c, http.StatusOK, r, err)
 	}
 	rows := [][]string{append([]string{"par", "code"}, countNames...)}
 	rows = append(rows, append([]string{"total", ""}, countsOf(r.Counts)...))
@@ -129,33 +124,23 @@ func (s *Server) alertAcknowledgements(c echo.Context) error {
 		return err
 	}
 	by := func(groups []annuaire.AlertGroup) []alertAcksByCode {
-		out := make([]alertAcksByCode, 0, len(groups))
-		for _, g := range groups {
-			out = append(out, alertAcksByCode{g.Code, g.Counts.Accepted, g.Counts.Acknowledged})
-		}
-		return out
+		return lo.Map(groups, func(g annuaire.AlertGroup, _ int) alertAcksByCode {
+			return alertAcksByCode{g.Code, g.Counts.Accepted, g.Counts.Acknowledged}
+		})
 	}
 	return sendJSON(c, alertAcks{r.ID, r.Counts.Accepted, r.Counts.Acknowledged, by(r.Departments), by(r.Professions)})
 }
 
-type deliveriesBody struct {
-	Items []annuaire.AlertDelivery `json:"items"`
-}
-
-type deliveriesAnswer struct {
-	Recorded int `json:"recorded"`
-	Unknown  int `json:"unknown"` // items that name no message of this alert
-}
-
 func (s *Server) alertDeliveries(c echo.Context) error {
-	var body deliveriesBody
+	var body struct {
+		Items []annuaire.AlertDelivery `json:"items"`
+	}
 	if err := readBody(c, &body); err != nil {
 		return err
 	}
-	var out deliveriesAnswer
-	var err error
-	if out.Recorded, out.Unknown, err = s.opts.Alerts.Deliveries(c.Request().Context(), callerOf(c), c.Param("id"), body.Items); err != nil {
-		return err
-	}
-	return sendJSON(c, out)
+	recorded, unknown, err := s.opts.Alerts.Deliveries(c.Request().Context(), callerOf(c), c.Param("id"), body.Items)
+	return sendStatus(c, http.StatusOK, struct {
+		Recorded int `json:"recorded"`
+		Unknown  int `json:"unknown"` // items that name no message of this alert
+	}{recorded, unknown}, err)
 }

@@ -97,7 +97,7 @@ func (s *Server) alertCreate(c echo.Context) error {
 		return err
 	}
 	c.Response().Header().Set(echo.HeaderLocation, "/v1/alerts/"+a.ID)
-	return sendVersion(c, http.StatusCreated, a.Version, a)
+	return sendVersion(c, http.StatusCreated, a.Version, a, nil)
 }
 
 func (s *Server) alertEdit(c echo.Context) error {
@@ -110,36 +110,25 @@ func (s *Server) alertEdit(c echo.Context) error {
 		return err
 	}
 	a, err := s.opts.Alerts.Edit(c.Request().Context(), callerOf(c), c.Param("id"), d, version)
-	if err != nil {
-		return err
-	}
-	return sendVersion(c, http.StatusOK, a.Version, a)
+	return sendVersion(c, http.StatusOK, a.Version, a, err)
 }
 
 func (s *Server) alertShow(c echo.Context) error {
 	a, err := s.opts.Alerts.Alert(c.Request().Context(), callerOf(c), c.Param("id"))
-	if err != nil {
-		return err
-	}
-	return sendVersion(c, http.StatusOK, a.Version, a)
+	return sendVersion(c, http.StatusOK, a.Version, a, err)
 }
 
 func (s *Server) alertStep(step alertStep) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		var o annuaire.AlertOrder
-		if c.Request().ContentLength != 0 {
-			if err := readBody(c, &o); err != nil {
-				return err
-			}
+		if err := readBodyIfAny(c, &o); err != nil {
+			return err
 		}
 		version, err := versionIn(c, true)
 		if err != nil {
 			return err
 		}
 		a, err := step(s.opts.Alerts, c.Request().Context(), callerOf(c), c.Param("id"), o, version)
-		if err != nil {
-			return err
-		}
-		return sendVersion(c, http.StatusOK, a.Version, a)
+		return sendVersion(c, http.StatusOK, a.Version, a, err)
 	}
 }

@@ -3,6 +3,8 @@ package api
 import (
 	"context"
 	"math/rand/v2"
+	"net/http"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -48,10 +50,8 @@ func (s *Server) previewForm(c echo.Context) error {
 // previewSaved previews a saved audience, and says what changed since its last preview.
 func (s *Server) previewSaved(c echo.Context) error {
 	var body sampleBody
-	if c.Request().ContentLength != 0 {
-		if err := readBody(c, &body); err != nil {
-			return err
-		}
+	if err := readBodyIfAny(c, &body); err != nil {
+		return err
 	}
 	return preview(c, body, func(ctx context.Context, o annuaire.PreviewOptions) (annuaire.AudiencePreview, error) {
 		return s.opts.Audiences.PreviewSaved(ctx, callerOf(c), c.Param("name"), o)
@@ -66,10 +66,7 @@ func preview(c echo.Context, body sampleBody, look func(context.Context, annuair
 	ctx, cancel := context.WithTimeout(c.Request().Context(), previewBudget)
 	defer cancel()
 	p, err := look(ctx, o)
-	if err != nil {
-		return err
-	}
-	return sendJSON(c, shownPreview(p))
+	return sendStatus(c, http.StatusOK, shownPreview(p), err)
 }
 
 // shownPreview has empty lists where there is nothing to list.
@@ -80,11 +77,7 @@ func shownPreview(p annuaire.AudiencePreview) annuaire.AudiencePreview {
 
 // unreachable exports everyone of a saved audience whom no mailbox reaches, for other channels.
 func (s *Server) unreachable(c echo.Context) error {
-	q, err := parameters(c, "format")
-	if err != nil {
-		return err
-	}
-	format, err := formatIn(q, formatNDJSON, formatCSV)
+	format, err := formatOf(c, formatNDJSON, formatCSV)
 	if err != nil {
 		return err
 	}
@@ -124,11 +117,11 @@ func inBatches(each func(func(person) error) error) func(func([]person) error) e
 
 // fileName keeps what a name of an audience is made of.
 func fileName(name string) string {
-	out := make([]rune, 0, len(name))
-	for _, r := range name {
+	name = strings.Map(func(r rune) rune {
 		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r == '-' {
-			out = append(out, r)
+			return r
 		}
-	}
-	return string(out[:min(len(out), 63)])
+		return -1
+	}, name)
+	return name[:min(len(name), 63)]
 }

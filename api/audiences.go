@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/labstack/echo/v4"
+	"github.com/samber/lo"
 
 	"annuaire"
 )
@@ -50,10 +51,7 @@ func (s *Server) listAudiences(c echo.Context) error {
 		return err
 	}
 	all, err := s.opts.Audiences.Audiences(c.Request().Context())
-	if err != nil {
-		return err
-	}
-	return sendAll(c, all)
+	return sendAll(c, all, err)
 }
 
 func (s *Server) oneAudience(c echo.Context) error {
@@ -66,10 +64,7 @@ func (s *Server) oneAudience(c echo.Context) error {
 		return err
 	}
 	a, err := s.opts.Audiences.Audience(c.Request().Context(), c.Param("name"), uint64(version))
-	if err != nil {
-		return err
-	}
-	return sendVersion(c, http.StatusOK, a.Version, a)
+	return sendVersion(c, http.StatusOK, a.Version, a, err)
 }
 
 // audienceBody is an audience in one of its forms.
@@ -110,14 +105,7 @@ func (s *Server) saveAudience(c echo.Context) error {
 		return err
 	}
 	a, err := s.opts.Audiences.Save(c.Request().Context(), callerOf(c), c.Param("name"), body.Title, form, expect)
-	if err != nil {
-		return err
-	}
-	status := http.StatusOK
-	if expect == 0 {
-		status = http.StatusCreated
-	}
-	return sendVersion(c, status, a.Version, a)
+	return sendVersion(c, lo.Ternary(expect == 0, http.StatusCreated, http.StatusOK), a.Version, a, err)
 }
 
 func (s *Server) removeAudience(c echo.Context) error {

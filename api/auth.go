@@ -109,12 +109,6 @@ func (s *Server) refused(c echo.Context, sent credential, err error) (annuaire.C
 	return annuaire.Caller{}, err
 }
 
-// challenge answers 401 to who has shown nothing.
-func (s *Server) challenge(c echo.Context, err error) error {
-	c.Response().Header().Set(echo.HeaderWWWAuthenticate, `Bearer realm="annuaire"`)
-	return err
-}
-
 // address is where a request comes from, behind trusted proxies where they say so: the key of who has no token.
 func (s *Server) address(c echo.Context) string {
 	a, err := netip.ParseAddr(c.RealIP())

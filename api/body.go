@@ -33,6 +33,14 @@ func readBody(c echo.Context, into any) error {
 	return nil
 }
 
+// readBodyIfAny is readBody where a request may come without.
+func readBodyIfAny(c echo.Context, into any) error {
+	if c.Request().ContentLength == 0 {
+		return nil
+	}
+	return readBody(c, into)
+}
+
 func bodyFault(err error) error {
 	var large *http.MaxBytesError
 	var typed *json.UnmarshalTypeError

@@ -74,7 +74,7 @@ func boxView(b annuaire.Registered, professional bool) boxDTO {
 	d := boxDTO{Address: b.Address, Kind: string(b.Kind), State: boxState(&b), Published: b.Published(), Source: "registered", Holder: opt(b.Holder), Family: opt(b.Family), Given: opt(b.Given),
 		Description: opt(b.Description), Service: opt(b.Service), Responsible: opt(b.Responsible), Phone: opt(b.Phone), OTPMobile: opt(b.OTPMobile), Delegable: b.Delegable,
 		PhoneOpposed: choiceDTO{b.PhoneHidden(), b.PhoneOpposed, b.PhoneOpposedHolder}, RedList: choiceDTO{b.RedListed(), b.RedListOperator, b.RedListHolder},
-		Terms: opt(b.Terms), Social: b.Social, Suspended: b.Suspended, Closed: moment(b.Closed), Orphaned: moment(b.Orphaned), Created: moment(b.Created), Changed: moment(b.Changed)}
+		Terms: opt(b.Terms), Social: b.Social, Suspended: b.Suspended, Closed: instant(b.Closed), Orphaned: instant(b.Orphaned), Created: instant(b.Created), Changed: instant(b.Changed)}
 	if b.Operator == "" {
 		d.Source, d.Published = "national", !b.RedListed()
 	}
@@ -88,14 +88,6 @@ func boxView(b annuaire.Registered, professional bool) boxDTO {
 		d.Responsible = nil
 	}
 	return d
-}
-
-func moment(t time.Time) *time.Time {
-	if t.IsZero() {
-		return nil
-	}
-	t = t.UTC()
-	return &t
 }
 
 // boxBody is what an operator states of a box (PUT, and a line of a batch): what is not given is empty.

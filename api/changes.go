@@ -13,10 +13,9 @@ import (
 
 // Limits of the feed.
 const (
-	changesBatch   = 500    // read at a time
-	defaultChanges = 1000   // of one answer
-	maxChanges     = 10_000 // of one answer
-	maxFollowers   = 100    // connections that follow the feed
+	changesBatch   = 500  // read at a time
+	defaultChanges = 1000 // of one answer
+	maxFollowers   = 100  // connections that follow the feed
 	heartbeat      = 15 * time.Second
 )
 
@@ -45,30 +44,20 @@ func lineOf(ch annuaire.Change) changeLine {
 }
 
 // changes writes what changed since a sequence, as NDJSON, or follows as server-sent events.
-func (s *Server) changes(rt *route) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		req, f := rt.parse(c.Request().URL.RawQuery)
-		if f != nil {
-			return f
-		}
-		follow := strings.Contains(c.Request().Header.Get(echo.HeaderAccept), "text/event-stream")
-		since := req.first("since", "0")
-		if last := c.Request().Header.Get("Last-Event-ID"); follow && last != "" {
-			since = last
-		}
-		seq, err := strconv.ParseUint(since, 10, 64)
-		if err != nil {
-			return invalid("since", "« %s » n'est pas un numéro de changement.", "%q is not a change number.", echoed(since))
-		}
-		if follow {
-			return s.follow(c, seq)
-		}
-		left, err := strconv.Atoi(req.first("limit", strconv.Itoa(defaultChanges)))
-		if err != nil || left < 1 || left > maxChanges {
-			return invalid("limit", "un nombre de 1 à %d est attendu.", "a number from 1 to %d is expected.", maxChanges)
-		}
-		return s.someChanges(c, seq, left)
+func (s *Server) changes(c echo.Context, req *request) error {
+	follow := strings.Contains(c.Request().Header.Get(echo.HeaderAccept), "text/event-stream")
+	since := req.first("since", "0")
+	if last := c.Request().Header.Get("Last-Event-ID"); follow && last != "" {
+		since = last
 	}
+	seq, err := strconv.ParseUint(since, 10, 64)
+	if err != nil {
+		return invalid("since", "« %s » n'est pas un numéro de changement.", "%q is not a change number.", echoed(since))
+	}
+	if follow {
+		return s.follow(c, seq)
+	}
+	return s.someChanges(c, seq, req.number("limit", defaultChanges))
 }
 
 // someChanges writes up to n changes; the seq of the last line is where the client goes on.
@@ -136,7 +125,7 @@ func (s *Server) follow(c echo.Context, seq uint64) error {
 		select {
 		case <-ctx.Done():
 			return nil
-		case <-s.stopping():
+		case <-s.stop:
 			return nil
 		case <-news:
 		case <-beat.C:

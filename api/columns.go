@@ -23,18 +23,11 @@ func codes(all ...annuaire.Coded) []string {
 	}))
 }
 
-// distinct writes what a function gives of each activity, each value once.
-func distinct(p annuaire.Professional, of func(annuaire.Activity) string) []string {
-	return lo.Uniq(lo.Compact(lo.Map(p.Activities, func(a annuaire.Activity, _ int) string { return of(a) })))
-}
-
-func placed(of func(*annuaire.Address) string) func(annuaire.Activity) string {
-	return func(a annuaire.Activity) string {
-		if a.Address == nil {
-			return ""
-		}
-		return of(a.Address)
-	}
+// ofActivities is a column of what a function gives of each activity, each value once.
+func ofActivities(name string, of func(annuaire.Activity) string) column[annuaire.Professional] {
+	return column[annuaire.Professional]{name, func(p person) []string {
+		return lo.Uniq(lo.Compact(lo.Map(p.Value.Activities, func(a annuaire.Activity, _ int) string { return of(a) })))
+	}}
 }
 
 func housed(of func(*annuaire.StructureRef) string) func(annuaire.Activity) string {
@@ -44,6 +37,34 @@ func housed(of func(*annuaire.StructureRef) string) func(annuaire.Activity) stri
 		}
 		return of(a.Structure)
 	}
+}
+
+// part is a part of an address, in a column of this name for a structure, and in the plural for a person.
+type part struct {
+	name, names string
+	of          func(*annuaire.Address) string
+}
+
+var (
+	lines      = part{"address", "addresses", func(a *annuaire.Address) string { return strings.Join(a.Lines, ", ") }}
+	postalCode = part{"postal_code", "postal_codes", func(a *annuaire.Address) string { return a.PostalCode }}
+	city       = part{"city", "cities", func(a *annuaire.Address) string { return a.City }}
+	department = part{"department", "departments", func(a *annuaire.Address) string { return a.Department.Code }}
+)
+
+func (p part) in(a *annuaire.Address) string {
+	if a == nil {
+		return ""
+	}
+	return p.of(a)
+}
+
+func (p part) ofPerson() column[annuaire.Professional] {
+	return ofActivities(p.names, func(a annuaire.Activity) string { return p.in(a.Address) })
+}
+
+func (p part) ofStructure() column[annuaire.Structure] {
+	return column[annuaire.Structure]{p.name, func(s place) []string { return single(p.in(s.Value.Address)) }}
 }
 
 type person = annuaire.Item[annuaire.Professional]
@@ -66,24 +87,9 @@ var professionalColumns = []column[annuaire.Professional]{
 	{"modes", func(p person) []string {
 		return codes(lo.Map(p.Value.Activities, func(a annuaire.Activity, _ int) annuaire.Coded { return a.Mode })...)
 	}},
-	{"structures", func(p person) []string {
-		return distinct(p.Value, housed(func(s *annuaire.StructureRef) string { return s.Name }))
-	}},
-	{"finess", func(p person) []string {
-		return distinct(p.Value, housed(func(s *annuaire.StructureRef) string { return s.FINESS }))
-	}},
-	{"addresses", func(p person) []string {
-		return distinct(p.Value, placed(func(a *annuaire.Address) string { return strings.Join(a.Lines, ", ") }))
-	}},
-	{"postal_codes", func(p person) []string {
-		return distinct(p.Value, placed(func(a *annuaire.Address) string { return a.PostalCode }))
-	}},
-	{"cities", func(p person) []string {
-		return distinct(p.Value, placed(func(a *annuaire.Address) string { return a.City }))
-	}},
-	{"departments", func(p person) []string {
-		return distinct(p.Value, placed(func(a *annuaire.Address) string { return a.Department.Code }))
-	}},
+	ofActivities("structures", housed(func(s *annuaire.StructureRef) string { return s.Name })),
+	ofActivities("finess", housed(func(s *annuaire.StructureRef) string { return s.FINESS })),
+	lines.ofPerson(), postalCode.ofPerson(), city.ofPerson(), department.ofPerson(),
 	{"phones", func(p person) []string {
 		return lo.Uniq(lo.FlatMap(p.Value.Activities, func(a annuaire.Activity, _ int) []string { return a.Phones }))
 	}},
@@ -103,26 +109,8 @@ var structureColumns = []column[annuaire.Structure]{
 	{"siren", func(s place) []string { return single(s.Value.SIREN) }},
 	{"siret", func(s place) []string { return single(s.Value.SIRET) }},
 	{"sector", func(s place) []string { return codes(s.Value.Sector) }},
-	{"address", func(s place) []string {
-		return single(ofAddress(s.Value.Address, func(a *annuaire.Address) string { return strings.Join(a.Lines, ", ") }))
-	}},
-	{"postal_code", func(s place) []string {
-		return single(ofAddress(s.Value.Address, func(a *annuaire.Address) string { return a.PostalCode }))
-	}},
-	{"city", func(s place) []string {
-		return single(ofAddress(s.Value.Address, func(a *annuaire.Address) string { return a.City }))
-	}},
-	{"department", func(s place) []string {
-		return single(ofAddress(s.Value.Address, func(a *annuaire.Address) string { return a.Department.Code }))
-	}},
+	lines.ofStructure(), postalCode.ofStructure(), city.ofStructure(), department.ofStructure(),
 	{"phones", func(s place) []string { return s.Value.Phones }},
-}
-
-func ofAddress(a *annuaire.Address, of func(*annuaire.Address) string) string {
-	if a == nil {
-		return ""
-	}
-	return of(a)
 }
 
 type box = annuaire.Item[annuaire.Mailbox]

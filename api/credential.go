@@ -47,7 +47,7 @@ func credentialOf(headers []string) (credential, error) {
 		return credential{}, errCredential
 	case !strings.EqualFold(scheme, "Bearer"):
 		return credential{}, errScheme
-	case secret == "", strings.ContainsFunc(secret, func(r rune) bool { return r <= ' ' || r > '~' || r == ',' }):
+	case secret == "", strings.Contains(secret, ","), strings.ContainsFunc(secret, unseen):
 		return credential{}, errCredential
 	case strings.HasPrefix(secret, tokenMark):
 		return credential{token, secret}, nil
@@ -56,6 +56,9 @@ func credentialOf(headers []string) (credential, error) {
 	}
 	return credential{opaque, secret}, nil
 }
+
+// unseen reports whether a character is none of the visible ones of ASCII.
+func unseen(r rune) bool { return r <= ' ' || r > '~' }
 
 // guessable is the secret, where it is one: not what is signed.
 func (c credential) guessable() string {

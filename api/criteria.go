@@ -12,7 +12,7 @@ import (
 
 // query makes the question that a request asks; after is where its cursor continues, or nil.
 func (req *request) query(after *annuaire.Position) annuaire.Query {
-	q := annuaire.Query{Where: req.where(req.text()), Sort: req.sort(), Limit: req.limit(), After: after}
+	q := annuaire.Query{Where: req.where(req.text()), Sort: req.sort(), Limit: req.number("limit", annuaire.DefaultLimit), After: after}
 	for _, f := range req.values["facets"] {
 		q.Facets = append(q.Facets, annuaire.Field(f))
 	}
@@ -24,14 +24,6 @@ func (req *request) sort() annuaire.Sort {
 }
 
 func (req *request) match() string { return req.first("match", matchTolerant) }
-
-func (req *request) limit() int {
-	n, err := strconv.Atoi(req.first("limit", strconv.Itoa(annuaire.DefaultLimit)))
-	if err != nil { // kindLimit lets numbers through only
-		return annuaire.DefaultLimit
-	}
-	return n
-}
 
 // where puts the criteria together. Different parameters must all hold, the values of one are alternatives. About people,
 // what belongs to a situation goes into one OneActivity, a lone criterion too: facets and the place of the matching

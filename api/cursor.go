@@ -38,7 +38,7 @@ func encodeCursor(c cursor) (string, error) {
 // decodeCursor reads a token, strictly: what it accepts is what encodeCursor could have made.
 func decodeCursor(token string) (cursor, error) {
 	var c cursor
-	if len(token) > MaxCursorBytes {
+	if len(token) > maxCursorBytes {
 		return c, errCursor
 	}
 	b, err := base64.RawURLEncoding.Strict().DecodeString(token)
@@ -111,6 +111,5 @@ func (req *request) next(p *annuaire.Position) (*string, error) {
 	if err != nil {
 		return nil, err
 	}
-	u := nextURL(req.route.path, req.pairs, token)
-	return &u, nil
+	return opt(at(req.route.path, set(req.pairs, "cursor", token))), nil
 }

@@ -144,7 +144,7 @@ func FuzzCursor(f *testing.F) {
 		if err != nil {
 			t.Fatalf("%+v does not encode: %v", c, err)
 		}
-		if back, err := decodeCursor(again); len(again) <= MaxCursorBytes && (err != nil || back != c) {
+		if back, err := decodeCursor(again); len(again) <= maxCursorBytes && (err != nil || back != c) {
 			t.Fatalf("%+v came back as %+v (%v)", c, back, err)
 		}
 	})

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/labstack/echo/v4"
+	"github.com/samber/lo"
 
 	"annuaire"
 )
@@ -53,23 +54,16 @@ func (s *Server) delegations(c echo.Context) error {
 		return err
 	}
 	all, err := s.opts.Personal.Delegations(c.Request().Context(), callerOf(c), address)
-	if err != nil {
-		return err
-	}
-	out := struct {
+	return sendPrivate(c, http.StatusOK, 0, struct {
 		Items []delegationDTO `json:"items"`
 		Max   int             `json:"max"`
-	}{[]delegationDTO{}, annuaire.MaxDelegations}
-	for _, g := range all {
-		out.Items = append(out.Items, delegationOf(g))
-	}
-	return sendPrivate(c, http.StatusOK, 0, out)
+	}{lo.Map(all, func(g annuaire.Grant, _ int) delegationDTO { return delegationOf(g) }), annuaire.MaxDelegations}, err)
 }
 
 // boxAndPerson are the two identifiers of a path.
 func boxAndPerson(c echo.Context) (address, id string, err error) {
 	if address, err = pathText(c, "address", maxAddressRunes); err == nil {
-		id, err = pathText(c, "id", MaxValueRunes)
+		id, err = pathText(c, "id", maxValueRunes)
 	}
 	return address, id, err
 }
@@ -80,10 +74,7 @@ func (s *Server) delegation(c echo.Context) error {
 		return err
 	}
 	g, err := s.opts.Personal.Delegation(c.Request().Context(), callerOf(c), address, id)
-	if err != nil {
-		return err
-	}
-	return sendPrivate(c, http.StatusOK, g.Version, delegationOf(g))
+	return sendPrivate(c, http.StatusOK, g.Version, delegationOf(g), err)
 }
 
 // putDelegation adds one. It has no body: a delegation is of the whole mailbox, and says nothing but who.
@@ -103,7 +94,7 @@ func (s *Server) putDelegation(c echo.Context) error {
 		return err
 	}
 	c.Response().Header().Set(echo.HeaderLocation, "/v1/mailboxes/"+url.PathEscape(g.Mailbox)+"/delegations/"+g.ID)
-	return sendPrivate(c, http.StatusCreated, g.Version, delegationOf(g))
+	return sendPrivate(c, http.StatusCreated, g.Version, delegationOf(g), nil)
 }
 
 func (s *Server) deleteDelegation(c echo.Context) error {
@@ -123,10 +114,7 @@ func (s *Server) rights(c echo.Context) error {
 		return err
 	}
 	r, err := s.opts.Personal.MayAct(c.Request().Context(), callerOf(c), address, id)
-	if err != nil {
-		return err
-	}
-	return sendPrivate(c, http.StatusOK, 0, r)
+	return sendPrivate(c, http.StatusOK, 0, r, err)
 }
 
 // myDelegations lists those that the caller holds (as=delegate) or gives (as=holder).
@@ -159,14 +147,11 @@ func (s *Server) myDelegations(c echo.Context) error {
 		As    string          `json:"as"`
 		Items []delegationDTO `json:"items"`
 		Next  *string         `json:"next"`
-	}{as, []delegationDTO{}, nil}
-	for _, g := range all {
-		out.Items = append(out.Items, delegationOf(g))
-	}
+	}{as, lo.Map(all, func(g annuaire.Grant, _ int) delegationDTO { return delegationOf(g) }), nil}
 	if next != "" {
 		out.Next = opt("/v1/me/delegations?as=" + as + "&limit=" + strconv.Itoa(limit) + "&cursor=" + base64.RawURLEncoding.EncodeToString([]byte(next)))
 	}
-	return sendPrivate(c, http.StatusOK, 0, out)
+	return sendPrivate(c, http.StatusOK, 0, out, nil)
 }
 
 // delegates searches whom a mailbox may be delegated to.
@@ -181,5 +166,5 @@ func (s *Server) delegates(c echo.Context) error {
 		return err
 	}
 	s.charge(c, len(out.Items))
-	return sendPrivate(c, http.StatusOK, 0, out)
+	return sendPrivate(c, http.StatusOK, 0, out, nil)
 }

@@ -51,52 +51,42 @@ func problemOf(r *http.Request, err error) *Problem {
 	var e *annuaire.Error
 	var h *echo.HTTPError
 	var gap *annuaire.GapError
-	switch {
-	case errors.As(err, &gap) && errors.As(err, &e):
-		p := newProblem(r, e.Code, annuaire.OutcomeOf(e.Code).HTTP, wording{e.Message, e.English})
-		p.Restart = &restart{Since: gap.Restart, Export: exports}
-		return p
-	case errors.As(err, &f):
-		p := newProblem(r, f.err.Code, annuaire.OutcomeOf(f.err.Code).HTTP, wording{f.err.Message, f.err.English})
-		p.Parameter, p.Nearest, p.Rule = f.err.Op, f.nearest, f.err.Rule
-		return p
-	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
+	blames, missed := errors.As(err, &f), errors.As(err, &gap)
+	switch late := errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled); {
+	case late && !blames && !missed:
 		return newProblem(r, annuaire.CodeUnavailable, http.StatusServiceUnavailable, wording{})
 	case errors.As(err, &e) && e.Code != annuaire.CodeInternal:
 		p := newProblem(r, e.Code, annuaire.OutcomeOf(e.Code).HTTP, wording{e.Message, e.English})
-		if p.Rule = e.Rule; p.Rule != "" {
+		if p.Rule = e.Rule; p.Rule != "" || blames {
 			p.Parameter = e.Op // of who breaks a rule, the field that does
+		}
+		if blames {
+			p.Nearest = f.nearest
+		}
+		if missed {
+			p.Restart = &restart{Since: gap.Restart, Export: exports}
 		}
 		return p
 	case errors.As(err, &h):
-		return routingProblem(r, h.Code)
+		if code, ok := routing[h.Code]; ok {
+			return newProblem(r, code, h.Code, wording{})
+		}
 	}
 	return newProblem(r, annuaire.CodeInternal, http.StatusInternalServerError, wording{})
 }
 
-// routingProblem words what the router or the limits on the body refuse.
-func routingProblem(r *http.Request, status int) *Problem {
-	switch status {
-	case http.StatusNotFound:
-		return newProblem(r, annuaire.CodeNotFound, status, wording{})
-	case http.StatusMethodNotAllowed:
-		return newProblem(r, codeMethod, status, wording{})
-	case http.StatusRequestEntityTooLarge:
-		return newProblem(r, codeTooLarge, status, wording{})
-	case http.StatusUnsupportedMediaType:
-		return newProblem(r, codeMedia, status, wording{})
-	}
-	return newProblem(r, annuaire.CodeInternal, http.StatusInternalServerError, wording{})
-}
+// routing are the codes of what the router or the limits on the body refuse.
+var routing = map[int]annuaire.Code{http.StatusNotFound: annuaire.CodeNotFound, http.StatusMethodNotAllowed: codeMethod,
+	http.StatusRequestEntityTooLarge: codeTooLarge, http.StatusUnsupportedMediaType: codeMedia}
 
-// blamed gives an error of the Directory about a value the parameter that the client wrote.
-func (req *request) blamed(err error) error {
+// blamed gives an error of the Directory about a value the parameter that the client wrote; blame names it by the field.
+func blamed(err error, blame func(field string) string) error {
 	var e *annuaire.Error
 	if !errors.As(err, &e) || e.Code != annuaire.CodeInvalid {
 		return err
 	}
 	named := *e
-	named.Op = req.blame(e.Op)
+	named.Op = blame(e.Op)
 	return &fault{err: &named}
 }
 

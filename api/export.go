@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"errors"
 	"net/url"
 	"strings"
 	"sync"
@@ -11,6 +12,7 @@ import (
 
 	"annuaire"
 	"annuaire/internal/freetext"
+	"annuaire/internal/sheet"
 )
 
 // licence is what whoever passes the data on has to name.
@@ -20,14 +22,10 @@ const (
 )
 
 // export writes everything a search would find, by id, as NDJSON or CSV. An export that breaks off is continued after its last id.
-func export[T any](s *Server, rt *route, find func(context.Context, annuaire.Query) (annuaire.Page[T], error),
+func export[T any](s *Server, find func(context.Context, annuaire.Query) (annuaire.Page[T], error),
 	each func(context.Context, annuaire.Expr, string, func([]annuaire.Item[T]) error) error, shape func(annuaire.Item[T]) any, columns []column[T],
-) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		req, f := rt.parse(c.Request().URL.RawQuery)
-		if f != nil {
-			return f
-		}
+) answering {
+	return func(c echo.Context, req *request) error {
 		asCSV := req.first("format", formatNDJSON) == formatCSV
 		if asCSV && len(req.values["fields"]) > 0 {
 			return invalid("fields", "un tableau (format=csv) a toujours toutes ses colonnes.", "a table (format=csv) always has all its columns.")
@@ -39,7 +37,7 @@ func export[T any](s *Server, rt *route, find func(context.Context, annuaire.Que
 		defer end()
 		where, text, err := exported(c.Request().Context(), req, find)
 		if err != nil {
-			return req.blamed(err)
+			return blamed(err, req.blame)
 		}
 		asOf, err := s.dir.AsOf(c.Request().Context())
 		if err != nil {
@@ -52,7 +50,7 @@ func export[T any](s *Server, rt *route, find func(context.Context, annuaire.Que
 			h.Set("X-Annuaire-Ignored", strings.Join(lo.Map(text.Ignored, func(i freetext.Ignored, _ int) string { return url.PathEscape(i.Text) }), ","))
 		}
 		h.Set("Link", "<"+licenceURL+`>; rel="license"`)
-		name := rt.path[strings.LastIndexByte(rt.path, '/')+1:]
+		name := req.route.path[strings.LastIndexByte(req.route.path, '/')+1:]
 		h.Set(echo.HeaderContentDisposition, `attachment; filename="`+name+"-"+asOf.UTC().Format("20060102")+"."+req.first("format", formatNDJSON)+`"`)
 		found := func(fn func([]annuaire.Item[T]) error) error {
 			return each(c.Request().Context(), where, req.first("after", ""), fn)
@@ -101,7 +99,7 @@ func exportLines[T any](c echo.Context, req *request, each func(func([]annuaire.
 		return out.flush()
 	})
 	if err != nil {
-		return out.failed(req.blamed(err))
+		return out.failed(blamed(err, req.blame))
 	}
 	return out.end()
 }
@@ -110,29 +108,26 @@ func exportLines[T any](c echo.Context, req *request, each func(func([]annuaire.
 // told what it means is a problem, as for lines, and no table that is cut.
 func exportCSV[T any](c echo.Context, req *request, each func(func([]annuaire.Item[T]) error) error, columns []column[T]) error {
 	out := newStream(c, mimeCSV)
+	table := sheet.NewWriter(out)
 	head := sync.OnceValue(func() error {
-		return out.row(lo.Map(columns, func(col column[T], _ int) string { return col.name }))
+		return table.Row(lo.Map(columns, func(col column[T], _ int) string { return col.name }))
 	})
-	row := make([]string, len(columns))
 	err := each(func(items []annuaire.Item[T]) error {
 		if err := head(); err != nil {
 			return err
 		}
 		for _, it := range items {
-			for i, col := range columns {
-				row[i] = strings.Join(col.of(it), " | ")
-			}
-			if err := out.row(row); err != nil {
+			if err := table.Row(lo.Map(columns, func(col column[T], _ int) string { return strings.Join(col.of(it), " | ") })); err != nil {
 				return err
 			}
 		}
-		return out.flush()
+		return errors.Join(table.Flush(), out.flush())
 	})
 	if err == nil {
-		err = head() // of a table without rows
+		err = errors.Join(head(), table.Flush()) // of a table without rows
 	}
 	if err != nil {
-		return out.failed(req.blamed(err))
+		return out.failed(blamed(err, req.blame))
 	}
 	return out.end()
 }

@@ -1,8 +1,6 @@
 package api
 
-import (
-	"annuaire"
-)
+import "annuaire"
 
 // fault is an error about one parameter of the request. Op of the error is the name of the parameter as the client wrote it.
 type fault struct {
@@ -32,12 +30,8 @@ const maxEcho = 64
 
 // echoed shortens s for repetition in a message.
 func echoed(s string) string {
-	n := 0
-	for i := range s {
-		if n == maxEcho {
-			return s[:i] + "…"
-		}
-		n++
+	if r := []rune(s); len(r) > maxEcho {
+		return string(r[:maxEcho]) + "…"
 	}
 	return s
 }

@@ -5,36 +5,23 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/labstack/echo/v4"
+	"github.com/samber/lo"
 )
 
 // parameters reads the query string of a route whose parameters are no criteria (those are in the table), strictly: an unknown one is refused
 // with the nearest that exists, and none is given twice.
 func parameters(c echo.Context, known ...string) (map[string]string, error) {
-	pairs, f := splitQuery(c.Request().URL.RawQuery)
+	rt := &route{}
+	for _, name := range known {
+		rt.params = append(rt.params, &param{name: name, kind: kindLoose})
+	}
+	req, f := rt.parse(c.Request().URL.RawQuery)
 	if f != nil {
 		return nil, f
 	}
-	out := map[string]string{}
-	for _, kv := range pairs {
-		if len(known) == 0 {
-			return nil, invalid(echoed(kv.name), "paramètre inconnu : il n'y en a pas ici.", "unknown parameter: there are none here.")
-		}
-		if !slices.Contains(known, kv.name) {
-			guess := nearest(echoed(kv.name), known)
-			return nil, invalid(echoed(kv.name), "paramètre inconnu ; le plus proche est « %s ».", "unknown parameter; the nearest is %q.", guess).meant(guess)
-		}
-		if _, twice := out[kv.name]; twice {
-			return nil, invalid(kv.name, "donné plus d'une fois.", "given more than once.")
-		}
-		if utf8.RuneCountInString(kv.value) > 2*MaxValueRunes {
-			return nil, invalid(kv.name, "valeur trop longue.", "value too long.")
-		}
-		out[kv.name] = kv.value
-	}
-	return out, nil
+	return lo.MapValues(req.values, func(v []string, _ string) string { return v[0] }), nil
 }
 
 // numberIn reads a number of a list of parameters.
@@ -60,6 +47,15 @@ func formatIn(q map[string]string, known ...string) (string, error) {
 		return "", invalid("format", "valeurs : %v.", "values: %v.", known)
 	}
 	return v, nil
+}
+
+// formatOf is formatIn for a route that takes no other parameter.
+func formatOf(c echo.Context, known ...string) (string, error) {
+	q, err := parameters(c, "format")
+	if err != nil {
+		return "", err
+	}
+	return formatIn(q, known...)
 }
 
 // versionIn reads the version that a write is about: the tag of If-Match, 0 where there is none. any is what "*" means there: as good as none,

@@ -51,14 +51,10 @@ type readiness struct {
 // readyz says whether searches are served, and of each component how it does and why. Both answers have the same shape.
 func (s *Server) readyz(c echo.Context) error {
 	r := s.opts.Health.Report()
-	if r.Ready {
-		return sendJSON(c, readiness{"ready", s.mode(), s.opts.Version, r.Components, s.maintenance()})
+	status, code := "ready", http.StatusOK
+	if !r.Ready {
+		status, code = "not_ready", http.StatusServiceUnavailable
+		c.Response().Header().Set("Retry-After", s.retryAfter())
 	}
-	body, err := encode(readiness{"not_ready", s.mode(), s.opts.Version, r.Components, s.maintenance()})
-	if err != nil {
-		return err
-	}
-	c.Response().Header().Set(echo.HeaderCacheControl, "no-store")
-	c.Response().Header().Set("Retry-After", s.retryAfter())
-	return send(c, http.StatusServiceUnavailable, echo.MIMEApplicationJSON, body)
+	return sendStatus(c, code, readiness{status, s.mode(), s.opts.Version, r.Components, s.maintenance()}, nil)
 }

@@ -21,39 +21,37 @@ type historyLine struct {
 }
 
 // history tells what became of a person, oldest first.
-func (s *Server) history(rt *route) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		id, _, err := lookup(c, rt, pathProfessional)
-		if err != nil {
-			return err
-		}
-		changes, err := s.dir.History(c.Request().Context(), id)
-		if err != nil {
-			return refused(err, pathProfessional)
-		}
-		out := struct {
-			ID    string        `json:"id"`
-			Since *time.Time    `json:"since"` // how far the log goes back for this person
-			Items []historyLine `json:"items"`
-		}{ID: id, Items: []historyLine{}}
-		var before any
-		for i, ch := range changes {
-			line := historyLine{Seq: ch.Seq, At: instant(ch.Time), Run: ch.Run, Change: string(ch.Op), Differs: []string{}}
-			if ch.Person != nil {
-				line.Record = professional(annuaire.Item[annuaire.Professional]{Value: *ch.Person})
-				if line.Differs, err = differing(before, line.Record); err != nil {
-					return err
-				}
-			}
-			if i == 0 {
-				out.Since, out.ID = line.At, ch.ID
-			}
-			before = line.Record
-			out.Items = append(out.Items, line)
-		}
-		s.charge(c, 1)
-		return sendJSON(c, out)
+func (s *Server) history(c echo.Context, _ *request) error {
+	id, err := pathValue(c, pathProfessional)
+	if err != nil {
+		return err
 	}
+	changes, err := s.dir.History(c.Request().Context(), id)
+	if err != nil {
+		return refused(err, pathProfessional)
+	}
+	out := struct {
+		ID    string        `json:"id"`
+		Since *time.Time    `json:"since"` // how far the log goes back for this person
+		Items []historyLine `json:"items"`
+	}{ID: id, Items: []historyLine{}}
+	var before any
+	for i, ch := range changes {
+		line := historyLine{Seq: ch.Seq, At: instant(ch.Time), Run: ch.Run, Change: string(ch.Op), Differs: []string{}}
+		if ch.Person != nil {
+			line.Record = professional(annuaire.Item[annuaire.Professional]{Value: *ch.Person})
+			if line.Differs, err = differing(before, line.Record); err != nil {
+				return err
+			}
+		}
+		if i == 0 {
+			out.Since, out.ID = line.At, ch.ID
+		}
+		before = line.Record
+		out.Items = append(out.Items, line)
+	}
+	s.charge(c, 1)
+	return sendJSON(c, out)
 }
 
 // bookkeeping are the keys that say where a record comes from, not what it says.

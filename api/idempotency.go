@@ -39,7 +39,7 @@ func (s *Server) idempotent(next echo.HandlerFunc) echo.HandlerFunc {
 		if s.opts.Answers == nil {
 			return s.withoutKey(next)(c)
 		}
-		if !keyLike(key) {
+		if key == "" || len(key) > maxIdempotencyKey || strings.ContainsFunc(key, unseen) {
 			return annuaire.Invalid(headerIdempotent, "une clé de 1 à %d caractères visibles est attendue", "a key of 1 to %d visible characters is expected", maxIdempotencyKey).Because(ruleKeyInvalid)
 		}
 		print, err := printOf(c)
@@ -69,18 +69,6 @@ func (s *Server) withoutKey(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		return annuaire.Invalid(headerIdempotent, "cet en-tête n'est pas compris ici : chaque ligne est idempotente par son contenu", "this header is not understood here: each line is idempotent by its content").Because(ruleKeyNotTaken)
 	}
-}
-
-func keyLike(key string) bool {
-	if key == "" || len(key) > maxIdempotencyKey {
-		return false
-	}
-	for i := range len(key) {
-		if key[i] <= ' ' || key[i] > '~' {
-			return false
-		}
-	}
-	return true
 }
 
 // printOf is of what is asked: method, path, conditions and body, which is read and put back.

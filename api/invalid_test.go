@@ -46,6 +46,7 @@ func TestBadParameters(t *testing.T) {
 		{"facets are about professionals", "/v1/mailboxes?facets=city", "facets", "", "inconnu"},
 		{"an empty name is unknown", "/v1/professionals?=x", "", "", "inconnu"},
 		{"a record takes fields only", "/v1/professionals/899012345679?field=id", "field", "fields", ""},
+		{"where there are no parameters, that is said", "/v1/professionals/899012345679/history?page=2", "page", "", "il n'y en a pas ici"},
 		{"the first mistake is told", "/v1/professionals?limit=0&famly=x", "limit", "", ""},
 
 		{"an empty value", "/v1/professionals?family=", "family", "", "vide"},
@@ -72,6 +73,7 @@ func TestBadParameters(t *testing.T) {
 		{"limit -1", "/v1/professionals?limit=-1", "limit", "", "de 1 à 200"},
 		{"limit +5", "/v1/professionals?limit=%2B5", "limit", "", "de 1 à 200"},
 		{"a limit beyond integers", "/v1/professionals?limit=99999999999999999999", "limit", "", "de 1 à 200"},
+		{"more suggestions than there may be", "/v1/suggest?q=a&limit=21", "limit", "", "de 1 à 20 "},
 		{"limit twice", "/v1/professionals?limit=5&limit=5", "limit", "", "plus d'une fois"},
 		{"match misspelt", "/v1/professionals?match=exat", "match", "exact", "tolerant, prefix, exact"},
 		{"sort misspelt", "/v1/professionals?sort=nom", "sort", "name", ""},
@@ -130,7 +132,7 @@ func TestBadParameters(t *testing.T) {
 			if tt.nearest != "" && p.Nearest != tt.nearest {
 				t.Errorf("nearest %q, want %q", p.Nearest, tt.nearest)
 			}
-			if strings.Contains(p.Detail, "inconnu :") && p.Nearest == "" {
+			if strings.Contains(p.Detail, "inconnu : «") && p.Nearest == "" {
 				t.Error("an unknown parameter without the nearest one")
 			}
 			if !strings.Contains(p.Detail, tt.says) {

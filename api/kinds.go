@@ -1,8 +1,6 @@
 package api
 
-import (
-	"annuaire"
-)
+import "annuaire"
 
 // kind is a way to read the values of a parameter: how a text is split, what is accepted, what criterion it becomes.
 type kind struct {
@@ -15,7 +13,9 @@ type kind struct {
 	leaf func(f annuaire.Field, v, match string) annuaire.Expr
 	// once: giving the parameter twice is a mistake, not "any of".
 	once bool
-	// maxRunes replaces MaxValueRunes where it is not 0.
+	// blank: an empty value is no mistake.
+	blank bool
+	// maxRunes replaces maxValueRunes where it is not 0.
 	maxRunes int
 }
 
@@ -42,14 +42,15 @@ var (
 var (
 	kindOption  = &kind{name: "one of", parse: parseOneOf, once: true}
 	kindOptions = &kind{name: "list of", split: splitCommas, parse: parseOneOf}
-	kindLimit   = &kind{name: "1 to 200", parse: parseLimit, once: true}
-	kindCursor  = &kind{name: "cursor", parse: parsePlain, once: true, maxRunes: MaxCursorBytes}
+	kindLimit   = &kind{name: "1 to", parse: parseLimit, once: true}
+	kindCursor  = &kind{name: "cursor", parse: parsePlain, once: true, maxRunes: maxCursorBytes}
 	kindText    = &kind{name: "free text", parse: parseWords, once: true}
 	kindTyped   = &kind{name: "free text", parse: parsePlain, once: true} // unfinished: a lone apostrophe is no mistake
 	kindAfter   = &kind{name: "id", parse: parsePlain, once: true}
 	kindNumber  = &kind{name: "number", parse: parsePlain, once: true}
 	kindDomain  = &kind{name: "mail domain", parse: parseDomain}
 	kindMonth   = &kind{name: "month", parse: parseMonth, once: true}
+	kindLoose   = &kind{name: "text", parse: parsePlain, once: true, blank: true, maxRunes: 2 * maxValueRunes}
 )
 
 func leafWords(f annuaire.Field, v, match string) annuaire.Expr {

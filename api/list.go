@@ -1,6 +1,7 @@
 package api
 
 import (
+	"net/http"
 	"net/url"
 	"strconv"
 
@@ -16,10 +17,10 @@ type pageOf[T any] struct {
 }
 
 // sendAll answers with a whole list.
-func sendAll[T any](c echo.Context, items []T) error {
-	return sendJSON(c, struct {
+func sendAll[T any](c echo.Context, items []T, err error) error {
+	return sendStatus(c, http.StatusOK, struct {
 		Items []T `json:"items"`
-	}{orEmpty(items)})
+	}{orEmpty(items)}, err)
 }
 
 // listed answers a list, the newest first, from before an item on (parameters before and limit).

@@ -1,9 +1,6 @@
 package api
 
 import (
-	"net/http"
-	"time"
-
 	"github.com/labstack/echo/v4"
 
 	"annuaire"
@@ -14,50 +11,31 @@ const maxLookup = 1000
 
 // lookupMany answers about many identifiers, in their order, null for who is not in the directory: unknown, gone, or no identifier at
 // all. The answer is written as it is read.
-func (s *Server) lookupMany(rt *route) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		req, f := rt.parse(c.Request().URL.RawQuery)
-		if f != nil {
-			return f
-		}
-		var body struct {
-			IDs []string `json:"ids"`
-		}
-		if err := readBody(c, &body); err != nil {
-			return err
-		}
-		if err := counted("ids", len(body.IDs)); err != nil {
-			return err
-		}
-		ctx, n := c.Request().Context(), 0
-		err := s.streamItems(c, func(put func(any) error) error {
-			for _, id := range body.IDs {
-				var out any
-				if nat, f := pathProfessional.kind.parse(pathProfessional, id); f == nil {
-					it, err := s.dir.Professional(ctx, nat)
-					if err == nil {
-						out = project(professional(it), req.values["fields"])
-						n++
-					} else if code := annuaire.CodeOf(err); code != annuaire.CodeNotFound && code != annuaire.CodeGone {
-						return err
-					}
-				}
-				if err := put(out); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-		s.charge(c, n)
+func (s *Server) lookupMany(c echo.Context, req *request) error {
+	var body struct {
+		IDs []string `json:"ids"`
+	}
+	if err := readBody(c, &body); err != nil {
 		return err
 	}
-}
-
-func counted(name string, n int) error {
-	if n < 1 || n > maxLookup {
-		return invalid(name, "de 1 à %d valeurs sont attendues.", "from 1 to %d values are expected.", maxLookup)
-	}
-	return nil
+	n := 0
+	err := s.streamItems(c, "ids", body.IDs, func(id string) (any, error) {
+		national, f := pathProfessional.kind.parse(pathProfessional, id)
+		if f != nil {
+			return nil, nil
+		}
+		it, err := s.dir.Professional(c.Request().Context(), national)
+		switch code := annuaire.CodeOf(err); {
+		case err == nil:
+			n++
+			return project(professional(it), req.values["fields"]), nil
+		case code == annuaire.CodeNotFound, code == annuaire.CodeGone:
+			return nil, nil
+		}
+		return nil, err
+	})
+	s.charge(c, n)
+	return err
 }
 
 // published says of each address whether it is still published: what an old address book wants to know.
@@ -68,9 +46,6 @@ func (s *Server) published(c echo.Context) error {
 	if err := readBody(c, &body); err != nil {
 		return err
 	}
-	if err := counted("addresses", len(body.Addresses)); err != nil {
-		return err
-	}
 	type line struct {
 		Address   string   `json:"address"`
 		Published bool     `json:"published"`
@@ -78,65 +53,58 @@ func (s *Server) published(c echo.Context) error {
 		Owners    []string `json:"owners"`
 		Rule      string   `json:"rule,omitempty"` // why it cannot be: the address of a patient
 	}
-	ctx, n := c.Request().Context(), 0
-	err := s.streamItems(c, func(put func(any) error) error {
-		for _, a := range body.Addresses {
-			out := line{Address: a, Owners: []string{}}
-			addr, f := parseAddress(pathMailbox, a)
-			if patients(pathMailbox, a) {
-				out.Rule = annuaire.RulePatientAddress
-			} else if f == nil {
-				m, err := s.dir.Mailbox(ctx, addr)
-				if err == nil {
-					out.Published, out.Kind, out.Owners = true, opt(string(m.Kind)), orEmpty(m.Owners)
-					n++
-				} else if annuaire.CodeOf(err) != annuaire.CodeNotFound {
-					return err
-				}
-			}
-			if err := put(out); err != nil {
-				return err
-			}
+	n := 0
+	err := s.streamItems(c, "addresses", body.Addresses, func(a string) (any, error) {
+		out := line{Address: a, Owners: []string{}}
+		addr, f := parseAddress(pathMailbox, a)
+		if patients(pathMailbox, a) {
+			out.Rule = annuaire.RulePatientAddress
+			return out, nil
 		}
-		return nil
+		if f != nil {
+			return out, nil
+		}
+		m, err := s.dir.Mailbox(c.Request().Context(), addr)
+		if err == nil {
+			out.Published, out.Kind, out.Owners = true, opt(string(m.Kind)), orEmpty(m.Owners)
+			n++
+		} else if annuaire.CodeOf(err) == annuaire.CodeNotFound {
+			err = nil
+		}
+		return out, err
 	})
 	s.charge(c, n)
 	return err
 }
 
-// streamItems writes {"as_of": ..., "items": [...]} item by item. An error after the first byte cuts the connection: a client never takes
-// half an answer for a whole one.
-func (s *Server) streamItems(c echo.Context, each func(put func(any) error) error) error {
+// streamItems writes {"as_of": ..., "items": [...]}, the item of each thing that is asked about under a name as it is found. An error after the
+// first byte cuts the connection: a client never takes half an answer for a whole one.
+func (s *Server) streamItems(c echo.Context, name string, about []string, item func(string) (any, error)) error {
+	if n := len(about); n < 1 || n > maxLookup {
+		return invalid(name, "de 1 à %d valeurs sont attendues.", "from 1 to %d values are expected.", maxLookup)
+	}
 	asOf, err := s.dir.AsOf(c.Request().Context())
 	if err != nil {
 		return err
 	}
-	h := c.Response().Header()
-	h.Set(echo.HeaderContentType, echo.MIMEApplicationJSON)
-	h.Set(echo.HeaderCacheControl, "no-store")
 	head, err := encode(instant(asOf))
 	if err != nil {
 		return err
 	}
-	w, sep := c.Response(), "{\"as_of\":"+string(head[:len(head)-1])+",\"items\":["
-	err = each(func(item any) error {
-		b, err := encode(item)
+	out, before := newStream(c, echo.MIMEApplicationJSON), `{"as_of":`+string(head[:len(head)-1])+`,"items":[`
+	for _, a := range about {
+		v, err := item(a)
 		if err != nil {
-			return err
+			return out.failed(err)
 		}
-		_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(writeTimeout)) // a recorder in a test has none
-		if _, err = w.Write(append([]byte(sep), b[:len(b)-1]...)); err != nil {
-			return err
+		b, err := encode(v)
+		if err != nil {
+			return out.failed(err)
 		}
-		sep = ","
-		return nil
-	})
-	if err != nil {
-		if w.Committed {
-			panic(http.ErrAbortHandler)
+		if err := out.text(before + string(b[:len(b)-1])); err != nil {
+			return out.failed(err)
 		}
-		return err
+		before = ","
 	}
-	_, err = w.Write([]byte("]}\n"))
-	return err
+	return out.text("]}\n")
 }

@@ -33,26 +33,6 @@ const (
 	ruleBatchFailed = "batch_interrupted"
 )
 
-// batchLine is the report of one line.
-type batchLine struct {
-	Line      int    `json:"line"` // of the body, from 1
-	Address   string `json:"address,omitempty"`
-	Outcome   string `json:"outcome"` // created, changed, unchanged, refused; failed: not done, send it again
-	Rule      string `json:"rule,omitempty"`
-	Parameter string `json:"parameter,omitempty"`
-	Detail    string `json:"detail,omitempty"`
-}
-
-// batchSummary is the last line of a report.
-type batchSummary struct {
-	Lines     int  `json:"lines"` // that hold something
-	Created   int  `json:"created"`
-	Changed   int  `json:"changed"`
-	Unchanged int  `json:"unchanged"`
-	Refused   int  `json:"refused"`
-	Complete  bool `json:"complete"` // false: what follows the last line reported was not read
-}
-
 // batchRun is a batch under way.
 type batchRun struct {
 	s       *Server
@@ -62,7 +42,7 @@ type batchRun struct {
 	out     *spool
 	lines   []int
 	boxes   []annuaire.Registered
-	summary batchSummary
+	summary annuaire.BatchSummary
 }
 
 // mailboxBatch registers many boxes: one JSON object a line, each as the body of a PUT with its address. A line that is refused stops
@@ -79,12 +59,12 @@ func (s *Server) mailboxBatch(c echo.Context) error {
 	}
 	out := &spool{}
 	defer out.close()
-	b := &batchRun{s: s, c: c, who: callerOf(c), en: english(c.Request()), out: out, summary: batchSummary{Complete: true}}
+	b := &batchRun{s: s, c: c, who: callerOf(c), en: english(c.Request()), out: out, summary: annuaire.BatchSummary{Complete: true}}
 	if err := b.read(c.Request().Context()); err != nil {
 		return err
 	}
 	if err := out.line(struct {
-		Summary batchSummary `json:"summary"`
+		Summary annuaire.BatchSummary `json:"summary"`
 	}{b.summary}); err != nil {
 		return err
 	}
@@ -138,17 +118,19 @@ func batchText(in *bufio.Reader) (line []byte, long bool, err error) {
 }
 
 // take keeps a line for its part, or reports at once that it holds no box.
-func (b *batchRun) take(ctx context.Context, n int, line []byte, long bool) error {
+func (b *batchRun) take(ctx context.Context, n int, text []byte, long bool) error {
 	var body boxBody
 	err := error(annuaire.Invalid("line", "ligne trop longue : %d octets au plus", "line too long: %d bytes at most", maxBatchLine).Because(ruleLineTooLong))
 	if !long {
-		err = strictly(line, &body)
+		err = strictly(text, &body)
 	}
 	if err != nil {
 		if err := b.flush(ctx); err != nil { // the report is in the order of the lines
 			return err
 		}
-		return b.refused(n, "", err)
+		line := annuaire.BatchLine{Line: n}
+		b.refuse(&line, err)
+		return b.out.line(line)
 	}
 	b.lines, b.boxes = append(b.lines, n), append(b.boxes, body.registered(body.Address, b.s.opts.Now()))
 	if len(b.boxes) < batchPart {
@@ -182,31 +164,16 @@ func (b *batchRun) flush(ctx context.Context) error {
 	}
 	results, err := b.s.opts.Registry.PutMany(ctx, b.who, b.boxes)
 	for i, n := range b.lines {
-		address := b.boxes[i].Address
+		line := annuaire.BatchLine{Line: n, Address: shownAddress(b.boxes[i].Address)}
 		switch {
 		case i >= len(results):
 			b.summary.Complete = false
-			p := problemOf(b.c.Request(), err)
-			if werr := b.out.line(batchLine{Line: n, Address: shownAddress(address), Outcome: "failed", Rule: ruleBatchFailed, Detail: p.Detail}); werr != nil {
-				return werr
-			}
-			continue
+			line.Outcome, line.Rule, line.Detail = annuaire.BatchFailed, ruleBatchFailed, problemOf(b.c.Request(), err).Detail
 		case results[i].Err != nil:
-			if err := b.refused(n, address, results[i].Err); err != nil {
-				return err
-			}
-			continue
-		}
-		line := batchLine{Line: n, Address: results[i].Box.Address, Outcome: "unchanged"}
-		switch {
-		case results[i].Created:
-			line.Outcome = "created"
-			b.summary.Created++
-		case results[i].Changed:
-			line.Outcome = "changed"
-			b.summary.Changed++
+			b.refuse(&line, results[i].Err)
 		default:
-			b.summary.Unchanged++
+			line.Address = results[i].Box.Address
+			b.count(&line, results[i])
 		}
 		if err := b.out.line(line); err != nil {
 			return err
@@ -216,15 +183,29 @@ func (b *batchRun) flush(ctx context.Context) error {
 	return nil
 }
 
-// refused reports a line that breaks a rule.
-func (b *batchRun) refused(n int, address string, err error) error {
+// count notes that a box was registered.
+func (b *batchRun) count(line *annuaire.BatchLine, r annuaire.BoxResult) {
+	switch {
+	case r.Created:
+		line.Outcome = "created"
+		b.summary.Created++
+	case r.Changed:
+		line.Outcome = "changed"
+		b.summary.Changed++
+	default:
+		line.Outcome = "unchanged"
+		b.summary.Unchanged++
+	}
+}
+
+// refuse notes the rule that a line breaks.
+func (b *batchRun) refuse(line *annuaire.BatchLine, err error) {
 	b.summary.Refused++
+	line.Outcome = annuaire.BatchRefused
 	var e *annuaire.Error
-	line := batchLine{Line: n, Address: shownAddress(address), Outcome: "refused"}
 	if errors.As(err, &e) {
 		line.Rule, line.Parameter, line.Detail = e.Rule, e.Op, wording{e.Message, e.English}.in(b.en)
 	}
-	return b.out.line(line)
 }
 
 // shownAddress repeats an address to whoever sent it, but for that of a patient.

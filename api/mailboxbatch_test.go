@@ -18,7 +18,7 @@ func batch(h http.Handler, body, secret string, headers ...string) *httptest.Res
 }
 
 // report reads the lines of a report, and its summary.
-func report(t testing.TB, w *httptest.ResponseRecorder) (lines []batchLine, sum batchSummary) {
+func report(t testing.TB, w *httptest.ResponseRecorder) (lines []annuaire.BatchLine, sum annuaire.BatchSummary) {
 	t.Helper()
 	if w.Code != 200 || w.Header().Get("Content-Type") != "application/x-ndjson" {
 		t.Fatal(w.Code, w.Header(), w.Body)
@@ -26,8 +26,8 @@ func report(t testing.TB, w *httptest.ResponseRecorder) (lines []batchLine, sum 
 	summaries := 0
 	for in := bufio.NewScanner(w.Body); in.Scan(); {
 		var line struct {
-			batchLine
-			Summary *batchSummary `json:"summary"`
+			annuaire.BatchLine
+			Summary *annuaire.BatchSummary `json:"summary"`
 		}
 		if err := json.Unmarshal(in.Bytes(), &line); err != nil {
 			t.Fatal(err, in.Text())
@@ -40,7 +40,7 @@ func report(t testing.TB, w *httptest.ResponseRecorder) (lines []batchLine, sum 
 		if summaries > 0 {
 			t.Error("a line after the summary")
 		}
-		lines = append(lines, line.batchLine)
+		lines = append(lines, line.BatchLine)
 	}
 	if summaries != 1 {
 		t.Fatal(summaries, "summaries")
@@ -68,7 +68,7 @@ func TestBatch(t *testing.T) {
 		t.Error("an INS is repeated")
 	}
 	got, sum := report(t, w)
-	want := []batchLine{
+	want := []annuaire.BatchLine{
 		{Line: 1, Outcome: "created"}, {Line: 3, Outcome: "refused", Rule: "line_invalid", Parameter: "colour"}, {Line: 4, Outcome: "refused", Rule: "line_invalid", Parameter: "body"},
 		{Line: 5, Outcome: "refused", Rule: "domain_not_yours", Parameter: "address"}, {Line: 6, Outcome: "refused", Rule: "domain_not_yours", Parameter: "address"},
 		{Line: 7, Outcome: "refused", Rule: "line_too_long", Parameter: "line"}, {Line: 8, Outcome: "created"}, {Line: 9, Outcome: "unchanged"}, {Line: 10, Outcome: "changed"},
@@ -83,7 +83,7 @@ func TestBatch(t *testing.T) {
 			t.Errorf("%+v, want %+v", l, want[i])
 		}
 	}
-	if sum != (batchSummary{Lines: 12, Created: 4, Changed: 1, Unchanged: 1, Refused: 6, Complete: true}) || len(r.boxes) != 4 {
+	if sum != (annuaire.BatchSummary{Lines: 12, Created: 4, Changed: 1, Unchanged: 1, Refused: 6, Complete: true}) || len(r.boxes) != 4 {
 		t.Errorf("%+v, %d boxes", sum, len(r.boxes))
 	}
 	t.Run("sentences are in the language of the client", func(t *testing.T) {
@@ -102,7 +102,7 @@ func TestBatch(t *testing.T) {
 		}
 	})
 	t.Run("an empty one is nothing", func(t *testing.T) {
-		if lines, sum := report(t, batch(s, "\n\n", "op")); len(lines) != 0 || sum != (batchSummary{Complete: true}) {
+		if lines, sum := report(t, batch(s, "\n\n", "op")); len(lines) != 0 || sum != (annuaire.BatchSummary{Complete: true}) {
 			t.Error(lines, sum)
 		}
 	})

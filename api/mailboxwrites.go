@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/labstack/echo/v4"
+	"github.com/samber/lo"
 
 	"annuaire"
 	"annuaire/internal/mailaddr"
@@ -21,9 +22,9 @@ func (s *Server) mailboxRoutes(g *echo.Group) {
 	g.POST("/mailboxes/batch", s.mailboxBatch, registering, s.withoutKey)
 	s.get(g, "/mailboxes/:address/history", s.boxHistory, registering)
 	g.PUT("/staff/:id", s.putStaff, s.bounded, registering, s.idempotent)
-	s.get(g, "/me/mailboxes", s.myMailboxes(newRoute("/v1/me/mailboxes", onMyBoxes, nil)), registering)
-	s.get(g, "/me/indicators", s.myIndicators(newRoute("/v1/me/indicators", onIndicators, nil)), registering)
-	s.get(g, "/me/eligibility", s.myEligibility(newRoute("/v1/me/eligibility", onEligibility, nil)), offered(s.opts.Eligibilities != nil, french, english))
+	s.get(g, "/me/mailboxes", newRoute("/v1/me/mailboxes", onMyBoxes, nil).to(s.myMailboxes), registering)
+	s.get(g, "/me/indicators", newRoute("/v1/me/indicators", onIndicators, nil).to(s.myIndicators), registering)
+	s.get(g, "/me/eligibility", newRoute("/v1/me/eligibility", onEligibility, nil).to(s.myEligibility), offered(s.opts.Eligibilities != nil, french, english))
 }
 
 func (s *Server) putMailbox(c echo.Context) error {
@@ -120,7 +121,7 @@ func (s *Server) sendBox(c echo.Context, status int, b annuaire.Registered, prof
 	if c.Request().Method == http.MethodGet && tagListed(c.Request().Header.Values("If-None-Match"), tag) {
 		return c.NoContent(http.StatusNotModified)
 	}
-	return sendStatus(c, status, boxView(b, professional))
+	return sendStatus(c, status, boxView(b, professional), nil)
 }
 
 func (s *Server) boxHistory(c echo.Context) error {
@@ -129,10 +130,7 @@ func (s *Server) boxHistory(c echo.Context) error {
 		return err
 	}
 	events, err := s.opts.Registry.History(c.Request().Context(), callerOf(c), addr)
-	if err != nil {
-		return err
-	}
-	return sendAll(c, events)
+	return sendAll(c, events, err)
 }
 
 // putStaff takes social-care staff from a registrar.
@@ -155,10 +153,7 @@ func (s *Server) putStaff(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if created {
-		return c.NoContent(http.StatusCreated)
-	}
-	return c.NoContent(http.StatusNoContent)
+	return c.NoContent(lo.Ternary(created, http.StatusCreated, http.StatusNoContent))
 }
 
 func sameAddress(a, b string) bool {

@@ -1,11 +1,8 @@
 package api
 
 import (
-	"net/url"
 	"slices"
-	"strconv"
 	"strings"
-	"time"
 
 	"github.com/labstack/echo/v4"
 	"github.com/samber/lo"
@@ -15,9 +12,6 @@ import (
 )
 
 const stateRedListed = "red_listed"
-
-// kindsOfBoxes are in the order of reports.
-var kindsOfBoxes = []annuaire.MailboxKind{annuaire.KindPER, annuaire.KindORG, annuaire.KindCAB, annuaire.KindAPP}
 
 // ruleDomainNotYours is of an operator who asks about the domain of another.
 const ruleDomainNotYours = "domain_not_yours"
@@ -66,174 +60,39 @@ func (req *request) wanted() func(*annuaire.Registered) bool {
 }
 
 // myMailboxes lists the boxes of the caller: of the domains of an operator, of an administrator all, of a professional their own.
-func (s *Server) myMailboxes(rt *route) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		req, f := rt.parse(c.Request().URL.RawQuery)
-		if f != nil {
-			return f
-		}
-		who, ctx := callerOf(c), c.Request().Context()
-		limit, _ := strconv.Atoi(req.first("limit", strconv.Itoa(annuaire.DefaultLimit))) // the kind has looked
-		keep := req.wanted()
-		var boxes []annuaire.Registered
-		professional := !who.Has(annuaire.RoleOperator) && !who.Has(annuaire.RoleAdmin)
-		if professional {
-			all, err := s.opts.Registry.BoxesOf(ctx, who)
-			if err != nil {
-				return err
-			}
-			slices.SortFunc(all, func(a, b annuaire.Registered) int { return strings.Compare(a.Address, b.Address) })
-			boxes = lo.Filter(all, func(b annuaire.Registered, _ int) bool { return b.Address > req.first("after", "") && keep(&b) })
-		} else {
-			domains, err := req.domains(who)
-			if err != nil {
-				return err
-			}
-			if boxes, err = s.opts.Registry.BoxesIn(ctx, who, domains, req.first("after", ""), limit+1, keep); err != nil {
-				return err
-			}
-		}
-		out := pageOf[boxDTO]{Items: []boxDTO{}}
-		if len(boxes) > limit {
-			boxes = boxes[:limit]
-			out.Next = opt(rt.path + "?" + req.pageAfter(boxes[limit-1].Address))
-		}
-		for _, b := range boxes {
-			d := boxView(b, professional)
-			d.ETag = s.opts.Registry.ETag(b)
-			out.Items = append(out.Items, d)
-		}
-		return sendJSON(c, out)
-	}
-}
-
-// pageAfter is the query string of the next page.
-func (req *request) pageAfter(address string) string {
-	q := url.Values{}
-	for name, values := range req.values {
-		if name != "after" {
-			q[name] = values
-		}
-	}
-	q.Set("after", address)
-	return q.Encode()
-}
-
-// formatJSON is one object.
-const formatJSON = "json"
-
-// myIndicators is the monthly report of an operator.
-func (s *Server) myIndicators(rt *route) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		req, f := rt.parse(c.Request().URL.RawQuery)
-		if f != nil {
-			return f
-		}
-		domains, err := req.domains(callerOf(c))
+func (s *Server) myMailboxes(c echo.Context, req *request) error {
+	who, ctx := callerOf(c), c.Request().Context()
+	limit := req.number("limit", annuaire.DefaultLimit)
+	keep := req.wanted()
+	var boxes []annuaire.Registered
+	professional := !who.Has(annuaire.RoleOperator) && !who.Has(annuaire.RoleAdmin)
+	if professional {
+		all, err := s.opts.Registry.BoxesOf(ctx, who)
 		if err != nil {
 			return err
 		}
-		now := s.opts.Now().UTC()
-		from := time.Date(now.Year(), now.Month(), 1, 0, 0, 0, 0, time.UTC)
-		if m := req.first("month", ""); m != "" {
-			from, _ = time.Parse(monthLayout, m) // the kind has looked
-		}
-		if from.After(now) {
-			return invalid("month", "ce mois n'a pas commencé.", "this month has not begun.")
-		}
-		all, err := s.opts.Registry.Indicators(c.Request().Context(), domains, from, from.AddDate(0, 1, 0))
+		slices.SortFunc(all, func(a, b annuaire.Registered) int { return strings.Compare(a.Address, b.Address) })
+		boxes = lo.Filter(all, func(b annuaire.Registered, _ int) bool { return b.Address > req.first("after", "") && keep(&b) })
+	} else {
+		domains, err := req.domains(who)
 		if err != nil {
 			return err
 		}
-		if all == nil {
-			all = []annuaire.Indicators{}
-		}
-		if req.first("format", formatJSON) == formatCSV {
-			return indicatorsCSV(c, from, all)
-		}
-		return sendJSON(c, struct {
-			Month string                `json:"month"`
-			Items []annuaire.Indicators `json:"items"`
-		}{from.Format(monthLayout), all})
-	}
-}
-
-func indicatorsCSV(c echo.Context, month time.Time, all []annuaire.Indicators) error {
-	out := newStream(c, mimeCSV)
-	if err := out.row([]string{"month", "domain", "per", "org", "cab", "app", "red_list", "created", "closed", "orphaned"}); err != nil {
-		return out.failed(err)
-	}
-	for _, i := range all {
-		row := []string{month.Format(monthLayout), i.Domain}
-		for _, k := range kindsOfBoxes {
-			row = append(row, strconv.Itoa(i.Boxes[k]))
-		}
-		for _, n := range []int{i.RedList, i.Created, i.Closed, i.Orphaned} {
-			row = append(row, strconv.Itoa(n))
-		}
-		if err := out.row(row); err != nil {
-			return out.failed(err)
-		}
-	}
-	return out.end()
-}
-
-// myEligibility tells whether somebody may open a personal mailbox: a professional about themselves, an operator about anyone.
-func (s *Server) myEligibility(rt *route) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		req, f := rt.parse(c.Request().URL.RawQuery)
-		if f != nil {
-			return f
-		}
-		who := callerOf(c)
-		id := who.Professional
-		switch rpps := req.first("rpps", ""); {
-		case id != "" && rpps != "":
-			return annuaire.Errorf(annuaire.CodeForbidden, "rpps", "un professionnel ne demande que pour lui-même", "a professional asks about themselves only", nil)
-		case id == "" && rpps == "":
-			return invalid("rpps", "le RPPS de la personne est nécessaire.", "the RPPS of the person is needed.")
-		case id == "":
-			id = rpps
-		}
-		e, err := s.opts.Eligibilities.Eligibility(c.Request().Context(), who, id)
-		if err != nil {
+		if boxes, err = s.opts.Registry.BoxesIn(ctx, who, domains, req.first("after", ""), limit+1, keep); err != nil {
 			return err
 		}
-		english := english(c.Request())
-		out := struct {
-			ID       string     `json:"id"`
-			Eligible bool       `json:"eligible"`
-			Reasons  []string   `json:"reasons"`
-			Detail   []string   `json:"detail"`
-			Cards    *time.Time `json:"cards_as_of"` // of the extract of cards; null: none is known, and a card is no condition
-		}{e.ID, e.Eligible, e.Reasons, []string{}, moment(e.Cards)}
-		if out.Reasons == nil {
-			out.Reasons = []string{}
-		}
-		for _, r := range out.Reasons {
-			out.Detail = append(out.Detail, reasonTexts[r].in(english))
-		}
-		return sendJSON(c, out)
 	}
-}
-
-// reasonTexts are the sentences of the reasons.
-var reasonTexts = map[string]wording{
-	annuaire.ReasonUnknown:   {"aucun professionnel actif de ce numéro dans l'annuaire", "no active professional of that number in the directory"},
-	annuaire.ReasonNoRPPS:    {"cette personne n'a pas de RPPS", "this person has no RPPS"},
-	annuaire.ReasonRoleOnly:  {"cette personne n'est connue que par son rôle (profession 99)", "this person is known by a role alone (profession 99)"},
-	annuaire.ReasonNotHealth: {"la profession de cette personne n'est pas une profession de santé", "the profession of this person is not a health profession"},
-	annuaire.ReasonNoCard:    {"cette personne n'a pas de carte CPS en cours", "this person has no CPS card in force"},
-	annuaire.ReasonHasBox:    {"cette personne a déjà une BAL personnelle", "this person has a personal mailbox already"},
-}
-
-const monthLayout = "2006-01"
-
-func parseMonth(p *param, v string) (string, *fault) {
-	if t, err := time.Parse(monthLayout, v); err != nil || t.Year() < 2000 {
-		return "", invalid(p.name, "« %s » : un mois est attendu, comme 2026-11.", "%q: a month is expected, as 2026-11.", echoed(v))
+	var out pageOf[boxDTO]
+	if len(boxes) > limit {
+		boxes = boxes[:limit]
+		out.Next = opt(at(req.route.path, set(req.pairs, "after", boxes[limit-1].Address)))
 	}
-	return v, nil
+	out.Items = lo.Map(boxes, func(b annuaire.Registered, _ int) boxDTO {
+		d := boxView(b, professional)
+		d.ETag = s.opts.Registry.ETag(b)
+		return d
+	})
+	return sendJSON(c, out)
 }
 
 func parseDomain(p *param, v string) (string, *fault) {

@@ -19,7 +19,7 @@ func (s *Server) filters(ctx context.Context, v web.View, r *web.Results, a aske
 		var on, off []web.Choice
 		for _, n := range counts[f] {
 			if p, ok := chosen(a.pairs, string(f), n.Coded); ok {
-				on = append(on, web.Choice{Label: n.Coded.Shown(), To: at(a.route.path, without(a.pairs, p)), Count: -1, On: true})
+				on = append(on, web.Choice{Label: n.Coded.Shown(), To: at(a.route.path, except(a.pairs, p)), Count: -1, On: true})
 				continue
 			}
 			off = append(off, web.Choice{Label: n.Coded.Shown(), To: at(a.route.path, with(a.pairs, string(f), n.Code)), Count: n.Count})

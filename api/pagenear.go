@@ -7,6 +7,7 @@ import (
 
 	"annuaire"
 	"annuaire/api/web"
+	"annuaire/internal/freetext"
 	"annuaire/internal/names"
 )
 
@@ -19,22 +20,20 @@ const (
 
 // nothing says why nothing was found: what there is without one criterion, and what may have been meant by words that nobody is called by.
 func (s *Server) nothing(ctx context.Context, r *web.Results, v web.View, a asked) {
-	for _, cr := range r.Criteria {
-		if len(r.Without) == maxWithout {
-			break
+	without := func(label string, rest []web.Pair) {
+		other := a
+		other.cursor, other.pairs = "", rest
+		if n := s.count(ctx, other); n > 0 {
+			r.Without = append(r.Without, web.Choice{Label: label, To: at(a.route.path, rest), Count: n})
 		}
-		rest := a
-		rest.cursor, rest.pairs = "", without(a.pairs, cr.Pair)
-		if n := s.count(ctx, rest); n > 0 {
-			r.Without = append(r.Without, web.Choice{Label: web.CriterionName(v, cr), To: cr.Without, Count: n})
+	}
+	for _, cr := range r.Criteria {
+		if len(r.Without) < maxWithout {
+			without(web.CriterionName(v, cr), except(a.pairs, cr.Pair))
 		}
 	}
 	if text := r.Value("q"); text != "" && len(r.Criteria) > 0 && len(r.Without) < maxWithout {
-		rest := a
-		rest.cursor, rest.pairs = "", set(a.pairs, "q", "")
-		if n := s.count(ctx, rest); n > 0 {
-			r.Without = append(r.Without, web.Choice{Label: "« " + text + " »", To: at(a.route.path, rest.pairs), Count: n})
-		}
+		without("« "+text+" »", set(a.pairs, "q", ""))
 	}
 	if s.reworded(ctx, r, a); len(r.Near) > 0 {
 		return
@@ -60,13 +59,13 @@ func (s *Server) count(ctx context.Context, a asked) int {
 	}
 	req.values["limit"] = []string{"1"}
 	if a.route == s.pages.structures {
-		page, _, _, err := ask(ctx, req, nil, s.dir.SearchStructures)
-		if err != nil {
-			return 0
-		}
-		return page.Total
+		return total(ask(ctx, req, nil, s.dir.SearchStructures))
 	}
-	page, _, _, err := ask(ctx, req, nil, s.dir.SearchProfessionals)
+	return total(ask(ctx, req, nil, s.dir.SearchProfessionals))
+}
+
+// total is how many an answer of ask has; 0 where it failed.
+func total[T any](page annuaire.Page[T], _ annuaire.Query, _ freetext.Question, err error) int {
 	if err != nil {
 		return 0
 	}

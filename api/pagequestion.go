@@ -1,7 +1,6 @@
 package api
 
 import (
-	"net/url"
 	"slices"
 	"strings"
 
@@ -32,16 +31,16 @@ func (rt *route) ofPage(raw string) (a asked, f *fault) {
 		return a, f
 	}
 	for _, kv := range all {
-		value := strings.TrimSpace(kv.value)
-		p := rt.param(kv.name)
+		value := strings.TrimSpace(kv.Value)
+		p := rt.param(kv.Name)
 		switch {
-		case p == nil || slices.Contains(notOnPages, kv.name):
+		case p == nil || slices.Contains(notOnPages, kv.Name):
 			if len(a.aside) < maxAside {
-				a.aside = append(a.aside, web.Aside{Text: echoed(kv.name), French: "ce paramètre de l'adresse n'a pas de sens ici", English: "this parameter of the address has no meaning here"})
+				a.aside = append(a.aside, web.Aside{Text: echoed(kv.Name), French: "ce paramètre de l'adresse n'a pas de sens ici", English: "this parameter of the address has no meaning here"})
 			}
 		case value == "":
 			a.blank = true
-		case kv.name == "cursor":
+		case kv.Name == "cursor":
 			a.cursor = value
 		default:
 			parts := []string{value}
@@ -49,7 +48,7 @@ func (rt *route) ofPage(raw string) (a asked, f *fault) {
 				parts = p.kind.split(value)
 			}
 			for _, v := range parts {
-				if one := (web.Pair{Name: kv.name, Value: strings.TrimSpace(v)}); !slices.Contains(a.pairs, one) {
+				if one := (web.Pair{Name: kv.Name, Value: strings.TrimSpace(v)}); !slices.Contains(a.pairs, one) {
 					a.pairs = append(a.pairs, one)
 				}
 			}
@@ -65,41 +64,4 @@ func (a asked) request() (*request, *fault) {
 		all = append(slices.Clone(all), web.Pair{Name: "cursor", Value: a.cursor})
 	}
 	return a.route.parse(encoded(all))
-}
-
-// at is the address of a page with these parameters.
-func at(path string, pairs []web.Pair) string {
-	if len(pairs) == 0 {
-		return path
-	}
-	return path + "?" + encoded(pairs)
-}
-
-func encoded(pairs []web.Pair) string {
-	var b strings.Builder
-	for i, p := range pairs {
-		if i > 0 {
-			b.WriteByte('&')
-		}
-		b.WriteString(url.QueryEscape(p.Name) + "=" + url.QueryEscape(p.Value))
-	}
-	return b.String()
-}
-
-// without are the pairs but one.
-func without(pairs []web.Pair, p web.Pair) []web.Pair {
-	return slices.DeleteFunc(slices.Clone(pairs), func(x web.Pair) bool { return x == p })
-}
-
-// with are the pairs and one more; set replaces those of its name.
-func with(pairs []web.Pair, name, value string) []web.Pair {
-	return append(slices.Clone(pairs), web.Pair{Name: name, Value: value})
-}
-
-func set(pairs []web.Pair, name, value string) []web.Pair {
-	rest := slices.DeleteFunc(slices.Clone(pairs), func(x web.Pair) bool { return x.Name == name })
-	if value == "" {
-		return rest
-	}
-	return append(rest, web.Pair{Name: name, Value: value})
 }

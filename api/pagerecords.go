@@ -3,9 +3,7 @@ package api
 import (
 	"errors"
 	"net/http"
-	"net/url"
 	"strconv"
-	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -110,7 +108,7 @@ func (s *Server) structurePage(c echo.Context, v web.View) error {
 	req.values["facets"], req.values["limit"] = []string{"profession", "specialty"}, []string{strconv.Itoa(structurePeople)}
 	page, q, _, err := ask(ctx, req, nil, s.dir.SearchProfessionals)
 	if err != nil {
-		return req.blamed(err)
+		return blamed(err, req.blame)
 	}
 	st.People, st.Total = page.Items, page.Total
 	for _, field := range q.Facets {
@@ -127,34 +125,22 @@ func (s *Server) structurePage(c echo.Context, v web.View) error {
 
 // suggestPart is the list under the box while something is being typed: a part of a page.
 func (s *Server) suggestPart(c echo.Context, v web.View) error {
-	pairs, f := splitQuery(c.Request().URL.RawQuery)
+	a, f := s.pages.suggest.ofPage(c.Request().URL.RawQuery)
 	if f != nil {
 		return f
 	}
-	text := ""
-	for _, p := range pairs {
-		if p.name == "q" {
-			text = strings.TrimSpace(p.value)
-		}
+	req, f := a.request()
+	if f != nil {
+		return f
 	}
-	of := web.Suggestions{Text: text}
-	if text != "" {
-		req, f := s.pages.suggest.parse("q=" + url.QueryEscape(text))
-		if f != nil {
-			return f
-		}
+	of := web.Suggestions{Text: req.first("q", "")}
+	if of.Text != "" {
 		var err error
-		if of.Items, err = s.dir.Suggest(c.Request().Context(), req.first("q", ""), nil, defaultSuggestions); err != nil && !errors.Is(err, c.Request().Context().Err()) {
+		if of.Items, err = s.dir.Suggest(c.Request().Context(), of.Text, nil, defaultSuggestions); err != nil && !errors.Is(err, c.Request().Context().Err()) {
 			return err
 		}
 	}
-	n := 0
-	for _, x := range of.Items {
-		if x.Kind == annuaire.SuggestPerson {
-			n++
-		}
-	}
-	s.charge(c, n)
+	s.charge(c, people(of.Items))
 	body, err := s.pages.site.Suggest(v, of)
 	return sendPage(c, v, http.StatusOK, body, err)
 }

@@ -62,7 +62,7 @@ func resultsPage[T any](s *Server, c echo.Context, v web.View, rt *route, filter
 	page, q, text, err := ask(ctx, req, after, find)
 	if err != nil {
 		var f *fault
-		if err = req.blamed(err); errors.As(err, &f) {
+		if err = blamed(err, req.blame); errors.As(err, &f) {
 			return s.faulty(c, v, r, f)
 		}
 		return err
@@ -121,7 +121,7 @@ func (s *Server) results(a asked) web.Results {
 			r.Sort = p.Value
 		case p.Name == "match" || known.scope != scopePage:
 			r.Asked = r.Asked || p.Name != "match"
-			r.Criteria = append(r.Criteria, web.Criterion{Pair: p, Without: at(a.route.path, without(a.pairs, p))})
+			r.Criteria = append(r.Criteria, web.Criterion{Pair: p, Without: at(a.route.path, except(a.pairs, p))})
 		}
 	}
 	return r

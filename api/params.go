@@ -4,10 +4,10 @@ import "annuaire"
 
 // Limits on what a request may say.
 const (
-	MaxQueryBytes  = 8 << 10 // of the query string, as sent
-	MaxValueRunes  = 200     // of one value
-	MaxValues      = 100     // of one parameter
-	MaxCursorBytes = 2 << 10 // of a cursor token
+	maxQueryBytes  = 8 << 10 // of the query string, as sent
+	maxValueRunes  = 200     // of one value
+	maxValues      = 100     // of one parameter
+	maxCursorBytes = 2 << 10 // of a cursor token
 )
 
 // scope is what a parameter is about.
@@ -46,6 +46,7 @@ type param struct {
 	field  annuaire.Field
 	scope  scope
 	on     routes
+	most   int      // of kindLimit
 	values []string // of the kinds "one of" and "list of"; the parameter `fields` gets the keys of its route
 	also   []string // other words for it, to guess what an unknown parameter means; not accepted
 	doc    string
@@ -95,7 +96,7 @@ var params = []param{
 
 	{name: "match", kind: kindOption, scope: scopePage, on: onSearches, values: []string{matchTolerant, matchPrefix, matchExact}, doc: "how words are compared; tolerant unless told"},
 	{name: "sort", kind: kindOption, scope: scopePage, on: onSearches, values: []string{string(annuaire.SortRelevance), string(annuaire.SortName)}, also: []string{"order", "tri"}, doc: "order of the items; relevance unless told"},
-	{name: "limit", kind: kindLimit, scope: scopePage, on: onSearches, also: []string{"size", "per_page", "count"}, doc: "items on a page; 20 unless told"},
+	{name: "limit", kind: kindLimit, scope: scopePage, on: onSearches, most: annuaire.MaxLimit, also: []string{"size", "per_page", "count"}, doc: "items on a page; 20 unless told"},
 	{name: "cursor", kind: kindCursor, scope: scopePage, on: onSearches, also: []string{"page", "offset", "next"}, doc: "where to continue: taken from next, the other parameters unchanged"},
 	{name: "facets", kind: kindOptions, scope: scopePage, on: onProfessionals, values: facetFields, doc: "fields whose values are counted"},
 	{name: "fields", kind: kindOptions, scope: scopePage, on: onSearches | onRecord, doc: "top-level keys to keep of each item"},
@@ -105,15 +106,15 @@ var params = []param{
 	{name: "format", kind: kindOption, scope: scopePage, on: onExport, values: []string{formatNDJSON, formatCSV}, doc: "of the lines; ndjson unless told"},
 	{name: "after", kind: kindAfter, scope: scopePage, on: onExport, doc: "continue after this id (the address of a mailbox)"},
 	{name: "q", kind: kindTyped, scope: scopeText, on: onSuggest, doc: "what is typed so far"},
-	{name: "limit", kind: kindNumber, scope: scopePage, on: onSuggest, doc: "suggestions, up to 20; 10 unless told"},
+	{name: "limit", kind: kindLimit, scope: scopePage, on: onSuggest, most: 20, doc: "suggestions; 10 unless told"},
 	{name: "kinds", kind: kindOptions, scope: scopePage, on: onSuggest, values: []string{"professional", "structure", "place", "profession"}, doc: "what to suggest; everything unless told"},
 	{name: "since", kind: kindNumber, scope: scopePage, on: onChanges, doc: "changes after this number; 0 unless told"},
-	{name: "limit", kind: kindNumber, scope: scopePage, on: onChanges, doc: "changes of one answer, up to 10000; 1000 unless told"},
+	{name: "limit", kind: kindLimit, scope: scopePage, on: onChanges, most: 10_000, doc: "changes of one answer; 1000 unless told"},
 
 	{name: "state", kind: kindChoice, scope: scopePage, on: onMyBoxes, values: []string{stateActive, stateSuspended, stateClosed, stateOrphaned, stateRedListed}, doc: "what became of the box; any unless told"},
 	{name: "kind", kind: kindChoice, scope: scopePage, on: onMyBoxes, values: []string{"PER", "ORG", "CAB", "APP"}, doc: "kind of mailbox; any unless told"},
 	{name: "domain", kind: kindDomain, scope: scopePage, on: onMyBoxes | onIndicators, doc: "mail domain, one of yours; all of them unless told"},
-	{name: "limit", kind: kindLimit, scope: scopePage, on: onMyBoxes, doc: "items on a page; 20 unless told"},
+	{name: "limit", kind: kindLimit, scope: scopePage, on: onMyBoxes, most: annuaire.MaxLimit, doc: "items on a page; 20 unless told"},
 	{name: "after", kind: kindAfter, scope: scopePage, on: onMyBoxes, doc: "continue after this address: taken from next"},
 	{name: "month", kind: kindMonth, scope: scopePage, on: onIndicators, doc: "month that is counted, 2026-11; the one under way unless told"},
 	{name: "format", kind: kindOption, scope: scopePage, on: onIndicators, values: []string{formatJSON, formatCSV}, doc: "of the answer; json unless told"},

@@ -45,6 +45,6 @@ func (s *Server) personalRoutes(v1 *echo.Group) {
 	v1.GET("/me/account", s.myAccount, s.bounded, there)
 	v1.PUT("/me/account", s.putAccount, s.bounded, there)
 	v1.GET("/delegates", s.delegates, s.bounded, there)
-	v1.GET("/persons/:id/held", s.held, s.bounded, there)
-	v1.DELETE("/persons/:id/held", s.erase, s.bounded, there)
+	v1.GET("/persons/:id/held", heldOn(s, Personal.Held), s.bounded, there)
+	v1.DELETE("/persons/:id/held", heldOn(s, Personal.Erase), s.bounded, there)
 }

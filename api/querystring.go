@@ -2,27 +2,29 @@ package api
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 	"unicode/utf8"
-)
 
-// pair is one name=value of a query string, decoded.
-type pair struct{ name, value string }
+	"github.com/samber/lo"
+
+	"annuaire/api/web"
+)
 
 // splitQuery decodes a query string in its order. net/url is not used: it refuses ";", which is content in a name, and loses
 // the order and the name of the parameter at fault.
 //
-// The limit on length leaves the cursor out and holds for the string as sent and as nextURL writes it, so that the link to
+// The limit on length leaves the cursor out and holds for the string as sent and as encoded writes it, so that the link to
 // the next page is never refused for its length.
-func splitQuery(raw string) ([]pair, *fault) {
+func splitQuery(raw string) ([]web.Pair, *fault) {
 	tooLong := func() *fault {
-		return invalid(longest(raw), "les paramètres dépassent %d octets.", "the parameters exceed %d bytes.", MaxQueryBytes)
+		return invalid(longest(raw), "les paramètres dépassent %d octets.", "the parameters exceed %d bytes.", maxQueryBytes)
 	}
-	if len(raw) > MaxQueryBytes+MaxCursorBytes {
+	if len(raw) > maxQueryBytes+maxCursorBytes {
 		return nil, tooLong()
 	}
 	sent, written := 0, 0
-	var out []pair
+	var out []web.Pair
 	for part := range strings.SplitSeq(raw, "&") {
 		if part == "" {
 			continue
@@ -45,9 +47,9 @@ func splitQuery(raw string) ([]pair, *fault) {
 			sent += len(part) + 1
 			written += len(url.QueryEscape(name)) + len(url.QueryEscape(value)) + 2
 		}
-		out = append(out, pair{name, value})
+		out = append(out, web.Pair{Name: name, Value: value})
 	}
-	if max(sent, written) > MaxQueryBytes {
+	if max(sent, written) > maxQueryBytes {
 		return nil, tooLong()
 	}
 	return out, nil
@@ -67,23 +69,32 @@ func longest(raw string) string {
 	return strings.ToValidUTF8(echoed(k), "\uFFFD")
 }
 
-// nextURL is the relative address of the next page: every parameter as it was given, another cursor.
-func nextURL(path string, pairs []pair, cursor string) string {
-	var b strings.Builder
-	b.WriteString(path)
-	sep := byte('?')
-	put := func(k, v string) {
-		b.WriteByte(sep)
-		b.WriteString(url.QueryEscape(k))
-		b.WriteByte('=')
-		b.WriteString(url.QueryEscape(v))
-		sep = '&'
+// at is the address of a page with these parameters.
+func at(path string, pairs []web.Pair) string {
+	if len(pairs) == 0 {
+		return path
 	}
-	for _, p := range pairs {
-		if p.name != "cursor" {
-			put(p.name, p.value)
-		}
+	return path + "?" + encoded(pairs)
+}
+
+func encoded(pairs []web.Pair) string {
+	return strings.Join(lo.Map(pairs, func(p web.Pair, _ int) string { return url.QueryEscape(p.Name) + "=" + url.QueryEscape(p.Value) }), "&")
+}
+
+// except are the pairs but one.
+func except(pairs []web.Pair, p web.Pair) []web.Pair {
+	return slices.DeleteFunc(slices.Clone(pairs), func(x web.Pair) bool { return x == p })
+}
+
+// with are the pairs and one more; set replaces those of its name.
+func with(pairs []web.Pair, name, value string) []web.Pair {
+	return append(slices.Clone(pairs), web.Pair{Name: name, Value: value})
+}
+
+func set(pairs []web.Pair, name, value string) []web.Pair {
+	rest := slices.DeleteFunc(slices.Clone(pairs), func(x web.Pair) bool { return x.Name == name })
+	if value == "" {
+		return rest
 	}
-	put("cursor", cursor)
-	return b.String()
+	return append(rest, web.Pair{Name: name, Value: value})
 }

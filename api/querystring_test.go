@@ -36,7 +36,7 @@ func checkQuery(t interface{ Fatalf(string, ...any) }, rt *route, raw string) {
 		t.Fatalf("%q: limit %d", raw, q.Limit)
 	}
 	for name, vals := range req.values {
-		if rt.param(name) == nil || len(vals) == 0 || len(vals) > MaxValues {
+		if rt.param(name) == nil || len(vals) == 0 || len(vals) > maxValues {
 			t.Fatalf("%q: %s has %d values", raw, name, len(vals))
 		}
 	}
@@ -128,7 +128,7 @@ func TestParametersThatAreNoCriteria(t *testing.T) {
 		{"twice is refused", "limit=5&limit=6", "limit", ""},
 		{"an unknown one names the nearest", "limti=5", "limti", "limit"},
 		{"one that is badly encoded is refused, not dropped", "limit=%zz", "limit", ""},
-		{"one that is too long is refused", "as=" + strings.Repeat("x", 2*MaxValueRunes+1), "as", ""},
+		{"one that is too long is refused", "as=" + strings.Repeat("x", 2*maxValueRunes+1), "as", ""},
 	} {
 		t.Run(tt.rule, func(t *testing.T) {
 			if _, f := read(tt.query, "as", "limit"); f == nil || f.err.Code != annuaire.CodeInvalid || f.err.Op != tt.op || f.nearest != tt.nearest {

@@ -1,7 +1,6 @@
 package api
 
 import (
-	"errors"
 	"net/url"
 	"strings"
 	"unicode/utf8"
@@ -43,7 +42,7 @@ func pathText(c echo.Context, name string, maxRunes int) (string, error) {
 
 // pathValue reads an identifier in a path as the parameters of the same kind are read.
 func pathValue(c echo.Context, p *param) (string, error) {
-	v, err := pathText(c, p.name, MaxValueRunes)
+	v, err := pathText(c, p.name, maxValueRunes)
 	if err != nil {
 		return "", err
 	}
@@ -61,80 +60,56 @@ func pathValue(c echo.Context, p *param) (string, error) {
 	return v, nil
 }
 
-// lookup reads what the routes of one record share: the identifier and the parameters.
-func lookup(c echo.Context, rt *route, p *param) (id string, req *request, err error) {
-	if id, err = pathValue(c, p); err != nil {
-		return "", nil, err
-	}
-	req, f := rt.parse(c.Request().URL.RawQuery)
-	if f != nil {
-		return "", nil, f
-	}
-	return id, req, nil
-}
-
 // refused gives an error about the identifier its name in the path.
 func refused(err error, p *param) error {
-	var e *annuaire.Error
-	if !errors.As(err, &e) || e.Code != annuaire.CodeInvalid {
+	return blamed(err, func(string) string { return p.name })
+}
+
+func (s *Server) oneProfessional(c echo.Context, req *request) error {
+	id, err := pathValue(c, pathProfessional)
+	if err != nil {
 		return err
 	}
-	named := *e
-	named.Op = p.name
-	return &fault{err: &named}
+	it, err := s.dir.Professional(c.Request().Context(), id)
+	if err != nil {
+		return refused(err, pathProfessional)
+	}
+	boxes, err := s.structureBoxes(c.Request().Context(), it)
+	if err != nil {
+		return err
+	}
+	d := professional(it).(professionalDTO)
+	d.StructureMailboxes = boxes
+	s.charge(c, 1)
+	return sendTagged(c, project(d, req.values["fields"]))
 }
 
-func (s *Server) oneProfessional(rt *route) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		id, req, err := lookup(c, rt, pathProfessional)
-		if err != nil {
-			return err
-		}
-		it, err := s.dir.Professional(c.Request().Context(), id)
-		if err != nil {
-			return refused(err, pathProfessional)
-		}
-		boxes, err := s.structureBoxes(c.Request().Context(), it)
-		if err != nil {
-			return err
-		}
-		d := professional(it).(professionalDTO)
-		d.StructureMailboxes = boxes
-		s.charge(c, 1)
-		return sendTagged(c, project(d, req.values["fields"]))
+func (s *Server) oneStructure(c echo.Context, req *request) error {
+	id, err := pathValue(c, pathStructure)
+	if err != nil {
+		return err
 	}
+	v, err := s.dir.Structure(c.Request().Context(), id)
+	if err != nil {
+		return refused(err, pathStructure)
+	}
+	return sendTagged(c, project(structure(annuaire.Item[annuaire.Structure]{Value: v}), req.values["fields"]))
 }
 
-func (s *Server) oneStructure(rt *route) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		id, req, err := lookup(c, rt, pathStructure)
-		if err != nil {
-			return err
-		}
-		v, err := s.dir.Structure(c.Request().Context(), id)
-		if err != nil {
-			return refused(err, pathStructure)
-		}
-		return sendTagged(c, project(structure(annuaire.Item[annuaire.Structure]{Value: v}), req.values["fields"]))
+func (s *Server) oneMailbox(c echo.Context, req *request) error {
+	addr, err := pathValue(c, pathMailbox)
+	if err != nil {
+		return err
 	}
-}
-
-func (s *Server) oneMailbox(rt *route) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		addr, req, err := lookup(c, rt, pathMailbox)
-		if err != nil {
-			return err
-		}
-		if done, err := s.private(c, addr); done {
-			return err
-		}
-		v, err := s.dir.Mailbox(c.Request().Context(), addr)
-		if a, perr := mailaddr.Parse(addr); annuaire.CodeOf(err) == annuaire.CodeNotFound && perr == nil && a.String() != addr { // another writing of its domain
-			v, err = s.dir.Mailbox(c.Request().Context(), a.String())
-		}
-		if err != nil {
-			return refused(err, pathMailbox)
-		}
-		return sendTagged(c, project(mailbox(annuaire.Item[annuaire.Mailbox]{Value: v}), req.values["fields"]))
+	if done, err := s.private(c, addr); done {
+		return err
 	}
+	v, err := s.dir.Mailbox(c.Request().Context(), addr)
+	if a, perr := mailaddr.Parse(addr); annuaire.CodeOf(err) == annuaire.CodeNotFound && perr == nil && a.String() != addr { // another writing of its domain
+		v, err = s.dir.Mailbox(c.Request().Context(), a.String())
+	}
+	if err != nil {
+		return refused(err, pathMailbox)
+	}
+	return sendTagged(c, project(mailbox(annuaire.Item[annuaire.Mailbox]{Value: v}), req.values["fields"]))
 }

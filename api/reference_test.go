@@ -2,6 +2,7 @@ package api
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -16,7 +17,7 @@ Made from the table in params.go by %s; do not edit.
 
 Different parameters must all hold; what is marked "activity" holds within one activity of a professional. Repeating a parameter means
 any of its values. A value holds at most %d characters, a parameter %d values, a query string %d bytes. An empty value is an error.
-`, "`go test ./api -run Reference -update`", MaxValueRunes, MaxValues, MaxQueryBytes)
+`, "`go test ./api -run Reference -update`", maxValueRunes, maxValues, maxQueryBytes)
 	for _, rt := range fuzzRoutes {
 		path := rt.path
 		if rt.on == onRecord {
@@ -29,6 +30,8 @@ any of its values. A value holds at most %d characters, a parameter %d values, a
 			case p.name == "fields":
 				values = "list of keys of the items"
 			case p.kind == kindFlag:
+			case p.most > 0:
+				values += " " + strconv.Itoa(p.most)
 			case len(p.values) > 0:
 				values += " " + strings.Join(p.values, ", ")
 			}

@@ -10,6 +10,7 @@ import (
 	"sync"
 
 	"github.com/labstack/echo/v4"
+	"github.com/samber/lo"
 	"go.yaml.in/yaml/v4"
 
 	"annuaire"
@@ -79,7 +80,7 @@ func (s *Server) authorized(next echo.HandlerFunc) echo.HandlerFunc {
 		case ok && permitted(callerOf(c), roles), s.shown[c.Path()], !ok && !s.served[op]: // the last: what is not served is not found
 			return next(c)
 		default:
-			return s.notPermitted(c, roles)
+			return notPermitted(c, roles)
 		}
 	}
 }
@@ -90,12 +91,8 @@ func permitted(who annuaire.Caller, roles []annuaire.Role) bool {
 }
 
 // notPermitted says which role is needed, and how one comes by it.
-func (s *Server) notPermitted(c echo.Context, roles []annuaire.Role) error {
-	var names []string
-	for _, r := range roles {
-		names = append(names, string(r))
-	}
-	one := strings.Join(names, ", ")
+func notPermitted(c echo.Context, roles []annuaire.Role) error {
+	one := strings.Join(lo.Map(roles, func(r annuaire.Role, _ int) string { return string(r) }), ", ")
 	if !callerOf(c).Anonymous() {
 		return annuaire.Errorf(annuaire.CodeForbidden, "", "ce jeton n'a pas le rôle « "+one+" »", "this token lacks the role "+one, nil).Because("role_lacking")
 	}
@@ -105,7 +102,8 @@ func (s *Server) notPermitted(c echo.Context, roles []annuaire.Role) error {
 		french, english = "cette adresse est celle des professionnels : connectez-vous (OpenID Connect, Pro Santé Connect) et envoyez le jeton d'accès",
 			"this address is for professionals: sign in (OpenID Connect, Pro Santé Connect) and send the access token"
 	}
-	return s.challenge(c, annuaire.Errorf(annuaire.CodeUnauthorized, "", french, english, nil).Because("authentication_needed"))
+	c.Response().Header().Set(echo.HeaderWWWAuthenticate, `Bearer realm="annuaire"`)
+	return annuaire.Errorf(annuaire.CodeUnauthorized, "", french, english, nil).Because("authentication_needed")
 }
 
 // permit reads who may do what, and remembers what is served.

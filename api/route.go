@@ -2,10 +2,14 @@ package api
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
+	"github.com/labstack/echo/v4"
+
 	"annuaire"
+	"annuaire/api/web"
 )
 
 // route is what one address accepts: its rows of the table and the top-level keys of its items.
@@ -55,6 +59,9 @@ func (rt *route) unknown(name string) *fault {
 		}
 	}
 	name = echoed(name)
+	if len(words) == 0 {
+		return invalid(name, "paramètre inconnu : il n'y en a pas ici.", "unknown parameter: there are none here.")
+	}
 	guess := nearest(name, words)
 	if i := slices.Index(words, guess); i >= 0 {
 		guess = means[i]
@@ -65,7 +72,7 @@ func (rt *route) unknown(name string) *fault {
 // request is a parsed query string: normal values by parameter, and what was given, for the link to the next page.
 type request struct {
 	route  *route
-	pairs  []pair
+	pairs  []web.Pair
 	values map[string][]string
 	given  map[string]int // values given, repetitions included
 }
@@ -78,18 +85,32 @@ func (rt *route) parse(raw string) (*request, *fault) {
 	}
 	req := &request{route: rt, pairs: pairs, values: map[string][]string{}, given: map[string]int{}}
 	for _, kv := range pairs {
-		p := rt.param(kv.name)
+		p := rt.param(kv.Name)
 		if p == nil {
-			return nil, rt.unknown(kv.name)
+			return nil, rt.unknown(kv.Name)
 		}
 		if p.kind.once && req.given[p.name] > 0 {
 			return nil, invalid(p.name, "donné plus d'une fois.", "given more than once.")
 		}
-		if f := req.add(p, kv.value); f != nil {
+		if f := req.add(p, kv.Value); f != nil {
 			return nil, f
 		}
 	}
 	return req, nil
+}
+
+// answering is a handler that is given its parameters.
+type answering func(c echo.Context, req *request) error
+
+// to reads the parameters of a route for its handler.
+func (rt *route) to(h answering) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		req, f := rt.parse(c.Request().URL.RawQuery)
+		if f != nil {
+			return f
+		}
+		return h(c, req)
+	}
 }
 
 // add reads one occurrence of a parameter. A value already there is not repeated.
@@ -100,20 +121,20 @@ func (req *request) add(p *param, text string) *fault {
 	}
 	longest := p.kind.maxRunes
 	if longest == 0 {
-		longest = MaxValueRunes
+		longest = maxValueRunes
 	}
 	for _, v := range parts {
 		v = strings.TrimSpace(v)
 		switch {
 		case patients(p, v):
 			return &fault{err: annuaire.PatientAddress(p.name)}
-		case v == "":
+		case v == "" && !p.kind.blank:
 			return invalid(p.name, "valeur vide.", "empty value.")
 		case utf8.RuneCountInString(v) > longest:
 			return invalid(p.name, "valeur trop longue : %d caractères au plus.", "value too long: %d characters at most.", longest)
 		}
-		if req.given[p.name]++; req.given[p.name] > MaxValues {
-			return invalid(p.name, "trop de valeurs : %d au plus.", "too many values: %d at most.", MaxValues)
+		if req.given[p.name]++; req.given[p.name] > maxValues {
+			return invalid(p.name, "trop de valeurs : %d au plus.", "too many values: %d at most.", maxValues)
 		}
 		v, f := p.kind.parse(p, v)
 		if f != nil {
@@ -124,6 +145,15 @@ func (req *request) add(p *param, text string) *fault {
 		}
 	}
 	return nil
+}
+
+// number returns the only value of a limit, or what it is when absent.
+func (req *request) number(name string, absent int) int {
+	n, err := strconv.Atoi(req.first(name, ""))
+	if err != nil { // not given: kindLimit lets numbers through only
+		return absent
+	}
+	return n
 }
 
 // first returns the only value of a parameter, or what it is when absent.

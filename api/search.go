@@ -10,22 +10,16 @@ import (
 )
 
 // search makes the handler of a search route: read the parameters, ask, shape each item.
-func search[T any](s *Server, rt *route, find func(context.Context, annuaire.Query) (annuaire.Page[T], error),
-	shape func(annuaire.Item[T]) any,
-) echo.HandlerFunc {
-	return func(c echo.Context) error {
+func search[T any](s *Server, find func(context.Context, annuaire.Query) (annuaire.Page[T], error), shape func(annuaire.Item[T]) any) answering {
+	return func(c echo.Context, req *request) error {
 		start := s.opts.Now()
-		req, f := rt.parse(c.Request().URL.RawQuery)
-		if f != nil {
-			return f
-		}
 		after, f := req.after()
 		if f != nil {
 			return f
 		}
 		page, q, text, err := ask(c.Request().Context(), req, after, find)
 		if err != nil {
-			return req.blamed(err)
+			return blamed(err, req.blame)
 		}
 		next, err := req.next(page.Next)
 		if err != nil {
@@ -35,7 +29,7 @@ func search[T any](s *Server, rt *route, find func(context.Context, annuaire.Que
 		keep := req.values["fields"]
 		return sendJSON(c, answer{
 			Total:   page.Total,
-			TotalIs: totalIs(page.Cut),
+			TotalIs: lo.Ternary(page.Cut, "at_least", "exact"), // when its time was over, a search has found at least so many
 			TookMS:  s.since(start),
 			AsOf:    instant(page.AsOf),
 			Items:   lo.Map(page.Items, func(it annuaire.Item[T], _ int) any { return project(req.told(shape(it), it.Why), keep) }),
@@ -45,12 +39,4 @@ func search[T any](s *Server, rt *route, find func(context.Context, annuaire.Que
 			Next:    next,
 		})
 	}
-}
-
-// totalIs says how far a total is to be believed: a search that its time was over for found at least so many.
-func totalIs(cut bool) string {
-	if cut {
-		return "at_least"
-	}
-	return "exact"
 }

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -36,12 +37,7 @@ type ServeOptions struct {
 // returns nil. Requests that outlast Drain are cut, which is no error: a client that does not read its answer is enough for that. It returns
 // when all its goroutines have.
 func Serve(ctx context.Context, ln net.Listener, h http.Handler, o ServeOptions) error {
-	if o.Logger == nil {
-		o.Logger = slog.New(slog.DiscardHandler)
-	}
-	if o.Drain == 0 {
-		o.Drain = DefaultDrain
-	}
+	o.Logger, o.Drain = cmp.Or(o.Logger, slog.New(slog.DiscardHandler)), cmp.Or(o.Drain, DefaultDrain)
 	srv := &http.Server{
 		Handler: h, ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout,
 		MaxHeaderBytes: maxHeaderBytes, ErrorLog: log.New(quietWriter{o.Logger}, "", 0),

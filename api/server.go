@@ -91,29 +91,18 @@ func (s *Server) Close() { s.stopped.Do(func() { close(s.stop) }) }
 // UnderWay tells how many clients follow the feed and how many exports run.
 func (s *Server) UnderWay() (followers, exports int) { return len(s.followers), len(s.exports) }
 
-func (s *Server) stopping() <-chan struct{} { return s.stop }
-
 // New makes a Server and its routes.
 func New(o Options) *Server {
 	if o.Health == nil {
 		o.Health = obs.NewHealth()
 		o.Health.Register("search", true).Set(obs.StateReady, "")
 	}
-	if o.Logger == nil {
-		o.Logger = slog.New(slog.DiscardHandler)
-	}
-	if o.Budget == 0 {
-		o.Budget = DefaultBudget
-	}
-	if o.HealthBudget == 0 {
-		o.HealthBudget = DefaultHealthBudget
-	}
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	if o.Limits.Exports == 0 {
-		o.Limits.Exports = DefaultExports
-	}
+	o.Logger = cmp.Or(o.Logger, slog.New(slog.DiscardHandler))
+	o.Budget, o.HealthBudget = cmp.Or(o.Budget, DefaultBudget), cmp.Or(o.HealthBudget, DefaultHealthBudget)
+	o.Limits.Exports = cmp.Or(o.Limits.Exports, DefaultExports)
 	s := &Server{opts: o, dir: o.Directory, log: slog.New(obs.WithContext(o.Logger.Handler())), echo: echo.New(), limiter: cmp.Or(o.Limiter, limits.New(o.Now)),
 		exports: make(chan struct{}, o.Limits.Exports), followers: make(chan struct{}, maxFollowers), batches: make(chan struct{}, maxBatches), stop: make(chan struct{}), shown: map[string]bool{docsFiles: true}}
 	s.guard = cmp.Or(o.Guard, limits.NewGuard(s.limiter, nil))
@@ -139,27 +128,28 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.echo.Serv
 func (s *Server) routes() {
 	v1 := s.echo.Group("/v1")
 	people := newRoute("/v1/professionals", onProfessionals, keysOf(professionalDTO{}))
-	s.get(v1, "/professionals", search(s, people, s.dir.SearchProfessionals, professional))
-	s.get(v1, "/professionals/:id", s.oneProfessional(newRoute("/v1/professionals/{id}", onRecord, people.keys)))
-
 	structures := newRoute("/v1/structures", onStructures, keysOf(structureDTO{}))
-	s.get(v1, "/structures", search(s, structures, s.dir.SearchStructures, structure))
-	s.get(v1, "/structures/:id", s.oneStructure(newRoute("/v1/structures/{id}", onRecord, structures.keys)))
-
 	mailboxes := newRoute("/v1/mailboxes", onMailboxes, keysOf(mailboxDTO{}))
-	s.get(v1, "/mailboxes", search(s, mailboxes, s.dir.SearchMailboxes, mailbox))
-	s.get(v1, "/mailboxes/:address", s.oneMailbox(newRoute("/v1/mailboxes/{address}", onRecord, mailboxes.keys)))
+	s.get(v1, "/professionals", people.to(search(s, s.dir.SearchProfessionals, professional)))
+	s.get(v1, "/structures", structures.to(search(s, s.dir.SearchStructures, structure)))
+	s.get(v1, "/mailboxes", mailboxes.to(search(s, s.dir.SearchMailboxes, mailbox)))
+	s.get(v1, "/professionals/:id", newRoute("/v1/professionals/{id}", onRecord, people.keys).to(s.oneProfessional))
+	s.get(v1, "/structures/:id", newRoute("/v1/structures/{id}", onRecord, structures.keys).to(s.oneStructure))
+	s.get(v1, "/mailboxes/:address", newRoute("/v1/mailboxes/{address}", onRecord, mailboxes.keys).to(s.oneMailbox))
 
-	s.get(v1, "/suggest", s.suggest(newRoute("/v1/suggest", onSuggest, nil)))
-	v1.POST("/professionals/lookup", s.lookupMany(newRoute("/v1/professionals/lookup", onRecord, people.keys)), s.bounded)
+	s.get(v1, "/suggest", newRoute("/v1/suggest", onSuggest, nil).to(s.suggest))
+	v1.POST("/professionals/lookup", newRoute("/v1/professionals/lookup", onRecord, people.keys).to(s.lookupMany), s.bounded)
 	v1.POST("/professionals/verify", s.verify, s.bounded)
 	v1.POST("/mailboxes/published", s.published, s.bounded)
-	s.get(v1, "/professionals/:id/history", s.history(newRoute("/v1/professionals/{id}/history", onHistory, nil)))
-	v1.GET("/changes", s.changes(newRoute("/v1/changes", onChanges, nil)))
+	s.get(v1, "/professionals/:id/history", newRoute("/v1/professionals/{id}/history", onHistory, nil).to(s.history))
+	v1.GET("/changes", newRoute("/v1/changes", onChanges, nil).to(s.changes))
 
-	v1.GET("/export/professionals", export(s, newRoute("/v1/export/professionals", onProfessionals|onExport, people.keys), s.dir.SearchProfessionals, s.dir.ExportProfessionals, professional, professionalColumns))
-	v1.GET("/export/structures", export(s, newRoute("/v1/export/structures", onStructures|onExport, structures.keys), s.dir.SearchStructures, s.dir.ExportStructures, structure, structureColumns))
-	v1.GET("/export/mailboxes", export(s, newRoute("/v1/export/mailboxes", onMailboxes|onExport, mailboxes.keys), s.dir.SearchMailboxes, s.dir.ExportMailboxes, mailbox, mailboxColumns))
+	v1.GET("/export/professionals", newRoute("/v1/export/professionals", onProfessionals|onExport, people.keys).to(
+		export(s, s.dir.SearchProfessionals, s.dir.ExportProfessionals, professional, professionalColumns)))
+	v1.GET("/export/structures", newRoute("/v1/export/structures", onStructures|onExport, structures.keys).to(
+		export(s, s.dir.SearchStructures, s.dir.ExportStructures, structure, structureColumns)))
+	v1.GET("/export/mailboxes", newRoute("/v1/export/mailboxes", onMailboxes|onExport, mailboxes.keys).to(
+		export(s, s.dir.SearchMailboxes, s.dir.ExportMailboxes, mailbox, mailboxColumns)))
 
 	s.mailboxRoutes(v1)
 	s.personalRoutes(v1)

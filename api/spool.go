@@ -2,11 +2,8 @@ package api
 
 import (
 	"bytes"
-	"errors"
 	"io"
-	"net/http"
 	"os"
-	"time"
 
 	"github.com/labstack/echo/v4"
 )
@@ -55,25 +52,11 @@ func (s *spool) send(c echo.Context) error {
 		}
 		parts = []io.Reader{s.file, &s.buf}
 	}
-	h := c.Response().Header()
-	h.Set(echo.HeaderContentType, mimeNDJSON)
-	h.Set(echo.HeaderCacheControl, "no-store")
-	c.Response().WriteHeader(http.StatusOK)
-	rc := http.NewResponseController(c.Response())
-	piece := make([]byte, flushEvery)
-	for in := io.MultiReader(parts...); ; {
-		n, err := in.Read(piece)
-		_ = rc.SetWriteDeadline(time.Now().Add(writeTimeout)) // a recorder in a test has none
-		if _, werr := c.Response().Write(piece[:n]); werr != nil {
-			return werr
-		}
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
-			panic(http.ErrAbortHandler) // too late to say so: the client sees a cut
-		}
+	out := newStream(c, mimeNDJSON)
+	if _, err := io.Copy(out, struct{ io.Reader }{io.MultiReader(parts...)}); err != nil { // in pieces: the reader alone has no WriteTo, which is one
+		return out.failed(err)
 	}
+	return out.end()
 }
 
 func (s *spool) close() {

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/labstack/echo/v4"
+
+	"annuaire/internal/sheet"
 )
 
 // What a stream is of.
@@ -38,16 +40,34 @@ func (s *stream) line(v any) error {
 }
 
 func (s *stream) text(t string) error {
+	_, err := s.Write([]byte(t))
+	return err
+}
+
+// Write implements io.Writer.
+func (s *stream) Write(b []byte) (int, error) {
 	if s.pending == 0 {
 		_ = http.NewResponseController(s.c.Response()).SetWriteDeadline(time.Now().Add(writeTimeout)) // a recorder in a test has none
 	}
-	if _, err := s.c.Response().Write([]byte(t)); err != nil {
-		return err
+	n, err := s.c.Response().Write(b)
+	if s.pending += n; err == nil && s.pending >= flushEvery {
+		err = s.flush()
 	}
-	if s.pending += len(t); s.pending >= flushEvery {
-		return s.flush()
+	return n, err
+}
+
+// table writes the rows of a spreadsheet, the first of them the headings, and ends the stream.
+func (s *stream) table(rows [][]string) error {
+	w := sheet.NewWriter(s)
+	for _, r := range rows {
+		if err := w.Row(r); err != nil {
+			return s.failed(err)
+		}
 	}
-	return nil
+	if err := w.Flush(); err != nil {
+		return s.failed(err)
+	}
+	return s.end()
 }
 
 func (s *stream) flush() error {

@@ -1,20 +1,14 @@
 package api
 
 import (
-	"net/url"
-	"strconv"
-
 	"github.com/labstack/echo/v4"
 	"github.com/samber/lo"
 
 	"annuaire"
 )
 
-// The number of suggestions.
-const (
-	defaultSuggestions = 10
-	maxSuggestions     = 20
-)
+// defaultSuggestions is how many there are unless told.
+const defaultSuggestions = 10
 
 // suggestionDTO is a suggestion and where it leads.
 type suggestionDTO struct {
@@ -26,45 +20,27 @@ type suggestionDTO struct {
 }
 
 // suggest answers while the question is being typed.
-func (s *Server) suggest(rt *route) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		start := s.opts.Now()
-		req, f := rt.parse(c.Request().URL.RawQuery)
-		if f != nil {
-			return f
-		}
-		q := req.first("q", "")
-		if q == "" {
-			return invalid("q", "ce paramètre est nécessaire.", "this parameter is needed.")
-		}
-		n, err := strconv.Atoi(req.first("limit", strconv.Itoa(defaultSuggestions)))
-		if err != nil || n < 1 || n > maxSuggestions {
-			return invalid("limit", "un nombre de 1 à %d est attendu.", "a number from 1 to %d is expected.", maxSuggestions)
-		}
-		kinds := lo.Map(req.values["kinds"], func(k string, _ int) annuaire.SuggestionKind { return annuaire.SuggestionKind(k) })
-		found, err := s.dir.Suggest(c.Request().Context(), q, kinds, n)
-		if err != nil {
-			return err
-		}
-		s.charge(c, lo.CountBy(found, func(x annuaire.Suggestion) bool { return x.Kind == annuaire.SuggestPerson }))
-		return sendJSON(c, struct {
-			TookMS float64         `json:"took_ms"`
-			Items  []suggestionDTO `json:"items"`
-		}{s.since(start), lo.Map(found, func(x annuaire.Suggestion, _ int) suggestionDTO {
-			return suggestionDTO{string(x.Kind), x.Label, opt(x.Detail), opt(x.ID), urlOf(x)}
-		})})
+func (s *Server) suggest(c echo.Context, req *request) error {
+	start := s.opts.Now()
+	q := req.first("q", "")
+	if q == "" {
+		return invalid("q", "ce paramètre est nécessaire.", "this parameter is needed.")
 	}
+	kinds := lo.Map(req.values["kinds"], func(k string, _ int) annuaire.SuggestionKind { return annuaire.SuggestionKind(k) })
+	found, err := s.dir.Suggest(c.Request().Context(), q, kinds, req.number("limit", defaultSuggestions))
+	if err != nil {
+		return err
+	}
+	s.charge(c, people(found))
+	return sendJSON(c, struct {
+		TookMS float64         `json:"took_ms"`
+		Items  []suggestionDTO `json:"items"`
+	}{s.since(start), lo.Map(found, func(x annuaire.Suggestion, _ int) suggestionDTO {
+		return suggestionDTO{string(x.Kind), x.Label, opt(x.Detail), opt(x.ID), x.Leads("/v1/professionals", "/v1/structures")}
+	})})
 }
 
-// urlOf is where a suggestion leads: the record, or the people it stands for.
-func urlOf(x annuaire.Suggestion) string {
-	switch {
-	case x.Kind == annuaire.SuggestPerson:
-		return "/v1/professionals/" + url.PathEscape(x.ID)
-	case x.Kind == annuaire.SuggestStructure:
-		return "/v1/structures/" + url.PathEscape(x.ID)
-	case x.Field == "":
-		return "/v1/professionals?q=" + url.QueryEscape(x.ID)
-	}
-	return "/v1/professionals?" + string(x.Field) + "=" + url.QueryEscape(x.ID)
+// people counts those that are suggested.
+func people(found []annuaire.Suggestion) int {
+	return lo.CountBy(found, func(x annuaire.Suggestion) bool { return x.Kind == annuaire.SuggestPerson })
 }

@@ -24,15 +24,6 @@ type Syncs interface {
 	Abort(ctx context.Context, id string, d annuaire.Decision) (annuaire.SyncRun, error)
 }
 
-type startBody struct {
-	From       []string `json:"from"`
-	AllowOlder bool     `json:"allow_older"`
-}
-
-type decisionBody struct {
-	Reason string `json:"reason"`
-}
-
 // syncRoutes are for administrators: the examples of a gate are personal data, and a run changes what everybody sees.
 func (s *Server) syncRoutes(v1 *echo.Group) {
 	there := offered(s.opts.Syncs != nil, "la synchronisation n'est pas disponible ici", "the sync is not available here")
@@ -64,11 +55,12 @@ func (s *Server) syncRun(c echo.Context) error {
 }
 
 func (s *Server) syncStart(c echo.Context) error {
-	var body startBody
-	if c.Request().ContentLength != 0 {
-		if err := readBody(c, &body); err != nil {
-			return err
-		}
+	var body struct {
+		From       []string `json:"from"`
+		AllowOlder bool     `json:"allow_older"`
+	}
+	if err := readBodyIfAny(c, &body); err != nil {
+		return err
 	}
 	if err := s.note(c, "sync.start", strings.Join(body.From, " "), "", nil); err != nil {
 		return err
@@ -78,12 +70,14 @@ func (s *Server) syncStart(c echo.Context) error {
 		return err
 	}
 	c.Response().Header().Set(echo.HeaderLocation, "/v1/sync/runs/"+r.ID)
-	return sendStatus(c, http.StatusAccepted, shownRun(c, r, true))
+	return sendStatus(c, http.StatusAccepted, shownRun(c, r, true), nil)
 }
 
 func (s *Server) syncDecide(what string, do func(Syncs, context.Context, string, annuaire.Decision) (annuaire.SyncRun, error), status int) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		var body decisionBody
+		var body struct {
+			Reason string `json:"reason"`
+		}
 		if err := readBody(c, &body); err != nil {
 			return err
 		}
@@ -91,10 +85,7 @@ func (s *Server) syncDecide(what string, do func(Syncs, context.Context, string,
 			return err
 		}
 		r, err := do(s.opts.Syncs, c.Request().Context(), c.Param("id"), annuaire.Decision{By: whoIs(c), Reason: body.Reason})
-		if err != nil {
-			return err
-		}
-		return sendStatus(c, status, shownRun(c, r, true))
+		return sendStatus(c, status, shownRun(c, r, true), err)
 	}
 }
 

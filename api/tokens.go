@@ -16,21 +16,6 @@ type TokenKeeper interface {
 	Revoke(id string, by annuaire.Caller) (annuaire.Token, error)
 }
 
-// tokenBody is a token to make.
-type tokenBody struct {
-	Name     string          `json:"name"`
-	Roles    []annuaire.Role `json:"roles"`
-	Operator string          `json:"operator"`
-	Domains  []string        `json:"domains"`
-	Days     int             `json:"days"` // that it is good for; 0 is a year
-}
-
-// madeDTO is the only answer that holds a secret.
-type madeDTO struct {
-	annuaire.Token
-	Secret string `json:"secret"`
-}
-
 const maxDays = 5 * 365
 
 func (s *Server) tokenRoutes(v1 *echo.Group) {
@@ -45,14 +30,17 @@ func (s *Server) listTokens(c echo.Context) error {
 		return err
 	}
 	all, err := s.opts.Keeper.List()
-	if err != nil {
-		return err
-	}
-	return sendAll(c, all)
+	return sendAll(c, all, err)
 }
 
 func (s *Server) makeToken(c echo.Context) error {
-	var body tokenBody
+	var body struct {
+		Name     string          `json:"name"`
+		Roles    []annuaire.Role `json:"roles"`
+		Operator string          `json:"operator"`
+		Domains  []string        `json:"domains"`
+		Days     int             `json:"days"` // that it is good for; 0 is a year
+	}
 	if err := readBody(c, &body); err != nil {
 		return err
 	}
@@ -61,16 +49,13 @@ func (s *Server) makeToken(c echo.Context) error {
 	}
 	t, secret, err := s.opts.Keeper.Create(annuaire.TokenRequest{Name: body.Name, Roles: body.Roles, Operator: body.Operator, Domains: body.Domains,
 		Life: time.Duration(body.Days) * 24 * time.Hour, By: callerOf(c)})
-	if err != nil {
-		return err
-	}
-	return sendStatus(c, http.StatusCreated, madeDTO{t, secret})
+	return sendStatus(c, http.StatusCreated, struct { // the only answer that holds a secret
+		annuaire.Token
+		Secret string `json:"secret"`
+	}{t, secret}, err)
 }
 
 func (s *Server) revokeToken(c echo.Context) error {
 	t, err := s.opts.Keeper.Revoke(c.Param("id"), callerOf(c))
-	if err != nil {
-		return err
-	}
-	return sendJSON(c, t)
+	return sendStatus(c, http.StatusOK, t, err)
 }

@@ -34,12 +34,7 @@ func splitCodes(s string) []string {
 // looksLikeCode tells "10", "SM42", "FON-01" or "S" from a word: capitals, digits and hyphens only. The empty string looks
 // like one, so that it is refused as a value of its own.
 func looksLikeCode(s string) bool {
-	for i := 0; i < len(s); i++ {
-		if c := s[i]; (c < '0' || c > '9') && (c < 'A' || c > 'Z') && c != '-' && c != '_' {
-			return false
-		}
-	}
-	return true
+	return !strings.ContainsFunc(s, func(c rune) bool { return (c < '0' || c > '9') && (c < 'A' || c > 'Z') && c != '-' && c != '_' })
 }
 
 func onlyDigits(s string) bool {
@@ -148,8 +143,8 @@ func parseOneOf(p *param, v string) (string, *fault) {
 }
 
 func parseLimit(p *param, v string) (string, *fault) {
-	if n, err := strconv.Atoi(v); err == nil && onlyDigits(v) && n >= 1 && n <= annuaire.MaxLimit {
+	if n, err := strconv.Atoi(v); err == nil && onlyDigits(v) && n >= 1 && n <= p.most {
 		return strconv.Itoa(n), nil
 	}
-	return "", invalid(p.name, "« %s » : un nombre de 1 à %d est attendu.", "%q: a number from 1 to %d is expected.", echoed(v), annuaire.MaxLimit)
+	return "", invalid(p.name, "« %s » : un nombre de 1 à %d est attendu.", "%q: a number from 1 to %d is expected.", echoed(v), p.most)
 }

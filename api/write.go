@@ -37,10 +37,13 @@ func send(c echo.Context, status int, mime string, body []byte) error {
 }
 
 // sendJSON answers 200 with v, not to be kept by anyone: what is withdrawn disappears at once (DESIGN, 8).
-func sendJSON(c echo.Context, v any) error { return sendStatus(c, http.StatusOK, v) }
+func sendJSON(c echo.Context, v any) error { return sendStatus(c, http.StatusOK, v, nil) }
 
-// sendStatus is sendJSON with another status.
-func sendStatus(c echo.Context, status int, v any) error {
+// sendStatus is sendJSON with another status, of what a call returned: v, or its error.
+func sendStatus(c echo.Context, status int, v any, err error) error {
+	if err != nil {
+		return err
+	}
 	body, err := encode(v)
 	if err != nil {
 		return err
@@ -53,18 +56,22 @@ func sendStatus(c echo.Context, status int, v any) error {
 }
 
 // sendVersion is sendStatus of what has versions, which If-Match is about.
-func sendVersion(c echo.Context, status int, version uint64, v any) error {
-	c.Response().Header().Set("ETag", versionTag(version))
-	return sendStatus(c, status, v)
+func sendVersion(c echo.Context, status int, version uint64, v any, err error) error {
+	if err == nil {
+		c.Response().Header().Set("ETag", versionTag(version))
+	}
+	return sendStatus(c, status, v, err)
 }
 
 // sendPrivate answers with what is one person's business; version 0 is none.
-func sendPrivate(c echo.Context, status int, version uint64, v any) error {
-	c.Response().Header().Set(echo.HeaderCacheControl, "private, no-store")
-	if version == 0 {
-		return sendStatus(c, status, v)
+func sendPrivate(c echo.Context, status int, version uint64, v any, err error) error {
+	if err == nil {
+		c.Response().Header().Set(echo.HeaderCacheControl, "private, no-store")
 	}
-	return sendVersion(c, status, version, v)
+	if version == 0 {
+		return sendStatus(c, status, v, err)
+	}
+	return sendVersion(c, status, version, v, err)
 }
 
 func versionTag(v uint64) string { return `"` + strconv.FormatUint(v, 10) + `"` }

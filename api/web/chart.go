@@ -8,8 +8,8 @@ import (
 
 // The size of a chart, in the units of its SVG.
 const (
-	ChartWidth  = 320
-	ChartHeight = 96
+	chartWidth  = 320
+	chartHeight = 96
 	chartGap    = 2
 	widestBar   = 40
 )
@@ -17,12 +17,12 @@ const (
 // Chart is what became of one kind of records, update by update: stacked bars, what came at the bottom.
 type Chart struct {
 	ID, Name string
-	Bars     []Bar
+	Bars     []bar
 	Highest  int // the most records one update touched
 }
 
-// Bar is one update in a chart; the rest is its drawing.
-type Bar struct {
+// bar is one update in a chart; the rest is its drawing.
+type bar struct {
 	At    time.Time
 	Run   string
 	Tally annuaire.Counts
@@ -37,7 +37,7 @@ type Part struct {
 }
 
 // Total is the number of records touched.
-func (b Bar) Total() int { return b.Tally.Total() }
+func (b bar) Total() int { return b.Tally.Total() }
 
 // scaled draws the bars.
 func (c Chart) scaled() Chart {
@@ -47,22 +47,29 @@ func (c Chart) scaled() Chart {
 	if c.Highest == 0 {
 		return c
 	}
-	step := min(widestBar+chartGap, float64(ChartWidth)/float64(len(c.Bars)))
+	step := min(widestBar+chartGap, float64(chartWidth)/float64(len(c.Bars)))
 	for i := range c.Bars {
 		b := &c.Bars[i]
 		b.X, b.W = float64(i)*step, step-chartGap
-		y := float64(ChartHeight)
-		for _, p := range []struct {
-			class string
-			n     int
-		}{{"came", b.Tally.Created}, {"changed", b.Tally.Changed}, {"left", b.Tally.Gone}} {
-			h := float64(p.n) / float64(c.Highest) * ChartHeight
-			if p.n == 0 {
-				continue
-			}
-			y -= h
-			b.Parts = append(b.Parts, Part{p.class, y, h})
+		for _, p := range parts(b.Tally, chartHeight/float64(c.Highest)) {
+			p.Y = chartHeight - p.Y - p.H // from the bottom
+			b.Parts = append(b.Parts, p)
 		}
 	}
 	return c
+}
+
+// parts are the pieces of a bar, one behind the other, where a record is as long as unit.
+func parts(t annuaire.Counts, unit float64) (out []Part) {
+	at := 0.0
+	for _, p := range []struct {
+		class string
+		n     int
+	}{{"came", t.Created}, {"changed", t.Changed}, {"left", t.Gone}} {
+		if length := float64(p.n) * unit; p.n > 0 {
+			out = append(out, Part{p.class, at, length})
+			at += length
+		}
+	}
+	return out
 }

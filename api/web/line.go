@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"slices"
 
 	"annuaire"
@@ -24,12 +25,7 @@ func boxLines(boxes []annuaire.Mailbox, within string) (out []line) {
 func (l line) Words() (out []string) {
 	all := []string{l.Description}
 	for _, a := range l.Attachments {
-		all = append(all, a.Service)
-		if a.Name != "" {
-			all = append(all, a.Name)
-		} else {
-			all = append(all, a.TradeName)
-		}
+		all = append(all, a.Service, cmp.Or(a.Name, a.TradeName))
 	}
 	for _, w := range all {
 		if w != "" && w != l.within && !slices.Contains(out, w) {

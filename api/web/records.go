@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -22,7 +23,7 @@ func (p Person) Personal() bool {
 func (p Person) Situations() []annuaire.Situation { return p.Value.Situations() }
 
 // Authorities are those that registered the activities, each once, in their order.
-func (p Person) Authorities() (out []Authority) {
+func (p Person) Authorities() (out []words) {
 	for _, a := range p.Value.Activities {
 		if who := authority(a.Authority); who.French != "" && !slices.Contains(out, who) {
 			out = append(out, who)
@@ -68,12 +69,7 @@ func (s *Site) Structure(v View, st Structure) ([]byte, error) {
 
 // structureName is what to call a structure; one without a name by its identifier.
 func structureName(s annuaire.Structure) string {
-	for _, name := range []string{s.Name, s.TradeName} {
-		if name != "" {
-			return name
-		}
-	}
-	return s.ID
+	return cmp.Or(s.Name, s.TradeName, s.ID)
 }
 
 // RPPS is the RPPS number, "" for a person known by another.

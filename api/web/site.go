@@ -93,22 +93,23 @@ type shown struct {
 	Of any
 }
 
-// render makes a page. A template that fails is a mistake of ours: half a page is never sent.
+// render makes a page.
 func (s *Site) render(v View, name, title string, of any) ([]byte, error) {
-	v.site, v.Title = s, title
-	var b bytes.Buffer
-	if err := s.pages[name].ExecuteTemplate(&b, "layout", shown{v, of}); err != nil {
-		return nil, fmt.Errorf("page %s: %w", name, err)
-	}
-	return b.Bytes(), nil
+	v.Title = title
+	return s.execute(v, name, "layout", of)
 }
 
-// fragment makes a part of a page, by the name of its template.
+// fragment makes a part of a page of results, by the name of its template.
 func (s *Site) fragment(v View, name string, of any) ([]byte, error) {
+	return s.execute(v, "results", name, of)
+}
+
+// execute runs a template of a page. One that fails is a mistake of ours: half a page is never sent.
+func (s *Site) execute(v View, page, name string, of any) ([]byte, error) {
 	v.site = s
 	var b bytes.Buffer
-	if err := s.pages["results"].ExecuteTemplate(&b, name, shown{v, of}); err != nil {
-		return nil, fmt.Errorf("fragment %s: %w", name, err)
+	if err := s.pages[page].ExecuteTemplate(&b, name, shown{v, of}); err != nil {
+		return nil, fmt.Errorf("page %s, %s: %w", page, name, err)
 	}
 	return b.Bytes(), nil
 }

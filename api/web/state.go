@@ -52,7 +52,7 @@ func (s State) Charts(v View) []Chart {
 	chart := func(id, name string, of func(annuaire.Publication) annuaire.Counts) Chart {
 		c := Chart{ID: id, Name: name}
 		for _, r := range runs {
-			c.Bars = append(c.Bars, Bar{At: r.Extract, Run: r.Run, Tally: of(r)})
+			c.Bars = append(c.Bars, bar{At: r.Extract, Run: r.Run, Tally: of(r)})
 		}
 		return c.scaled()
 	}
@@ -83,8 +83,8 @@ func (s State) Listed() []Department {
 	return out
 }
 
-// BusyDepartment is a département with the bar of what the updates did to it: Y and H of its parts lie along the bar.
-type BusyDepartment struct {
+// busyDepartment is a département with the bar of what the updates did to it: Y and H of its parts lie along the bar.
+type busyDepartment struct {
 	Department
 	Parts []Part
 }
@@ -93,7 +93,7 @@ type BusyDepartment struct {
 const maxBusy = 12
 
 // Busiest are the départements that the updates shown touched most.
-func (s State) Busiest() (out []BusyDepartment) {
+func (s State) Busiest() (out []busyDepartment) {
 	list := s.Listed()
 	total := func(d Department) int { return d.Tally.Total() }
 	slices.SortStableFunc(list, func(a, b Department) int { return cmp.Compare(total(b), total(a)) })
@@ -101,16 +101,7 @@ func (s State) Busiest() (out []BusyDepartment) {
 		if total(d) == 0 {
 			break
 		}
-		b, at := BusyDepartment{Department: d}, 0.0
-		for _, p := range []struct {
-			class string
-			n     int
-		}{{"came", d.Tally.Created}, {"changed", d.Tally.Changed}, {"left", d.Tally.Gone}} {
-			w := float64(p.n) / float64(total(list[0])) * ChartWidth
-			b.Parts = append(b.Parts, Part{p.class, at, w})
-			at += w
-		}
-		out = append(out, b)
+		out = append(out, busyDepartment{d, parts(d.Tally, chartWidth/float64(total(list[0])))})
 	}
 	return out
 }

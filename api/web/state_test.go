@@ -18,7 +18,7 @@ func TestEveryDepartmentHasItsTile(t *testing.T) {
 		if other := place[[2]int{x.X, x.Y}]; other != "" {
 			t.Errorf("%s lies on %s", x.Code, other)
 		}
-		if x.X >= TileColumns || x.Y >= TileRows {
+		if x.X*tileSize >= 480 || x.Y*tileSize >= 640 { // the viewBox in state.tmpl
 			t.Errorf("%s is off the map: %d, %d", x.Code, x.X, x.Y)
 		}
 		at[x.Code], place[[2]int{x.X, x.Y}] = true, x.Code
@@ -63,10 +63,10 @@ func TestBars(t *testing.T) {
 	if len(people.Bars) != 2 || people.Bars[0].Run != "2" || people.Highest != 40 {
 		t.Fatalf("the oldest update first, the first load left out: %+v", people)
 	}
-	if b := people.Bars[0]; len(b.Parts) != 1 || b.Parts[0].H != ChartHeight/2 || b.Parts[0].Y != ChartHeight/2 {
+	if b := people.Bars[0]; len(b.Parts) != 1 || b.Parts[0].H != chartHeight/2 || b.Parts[0].Y != chartHeight/2 {
 		t.Errorf("half as much is half as high: %+v", b)
 	}
-	low := float64(ChartHeight)
+	low := float64(chartHeight)
 	for _, p := range people.Bars[1].Parts {
 		if p.Y+p.H != low {
 			t.Errorf("parts lie on each other: %+v", people.Bars[1])

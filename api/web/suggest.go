@@ -1,10 +1,6 @@
 package web
 
-import (
-	"net/url"
-
-	"annuaire"
-)
+import "annuaire"
 
 // Suggestions is what an unfinished text may become.
 type Suggestions struct {
@@ -48,18 +44,8 @@ func (s Suggestions) Groups(v View) (out []suggestionGroup) {
 	return out
 }
 
-// SuggestionPath is where a suggestion leads: the record, or the people it stands for.
-func SuggestionPath(x annuaire.Suggestion) string {
-	switch {
-	case x.Kind == annuaire.SuggestPerson:
-		return personPath(x.ID)
-	case x.Kind == annuaire.SuggestStructure:
-		return structurePath(x.ID)
-	case x.Field == "":
-		return PathPeople + "?q=" + url.QueryEscape(x.ID)
-	}
-	return PathPeople + "?" + string(x.Field) + "=" + url.QueryEscape(x.ID)
-}
+// SuggestionPath is where a suggestion leads.
+func SuggestionPath(x annuaire.Suggestion) string { return x.Leads(PathPeople, PathStructures) }
 
 // Suggest makes the list under the box: a fragment of a page.
 func (s *Site) Suggest(v View, of Suggestions) ([]byte, error) {

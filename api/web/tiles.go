@@ -31,12 +31,6 @@ type tile struct {
 
 var tileGrid = readTiles(tileMap)
 
-// The size of the map, in tiles.
-const (
-	TileColumns = 12
-	TileRows    = 16
-)
-
 func readTiles(text string) (out []tile) {
 	y := 0
 	for line := range strings.Lines(strings.TrimSpace(text)) {
@@ -53,15 +47,15 @@ func readTiles(text string) (out []tile) {
 // shades is how many shades of the map there are; the templates and site.css know them by number.
 const shades = 6
 
-// TileView is a département as the map shows it.
-type TileView struct {
+// tileView is a département as the map shows it.
+type tileView struct {
 	Department
 	X, Y  int
 	Shade int // 0: nobody; else 1 to shades, each with as many départements
 }
 
 // Tiles are the départements on the map. Shades are by rank: one département of a million would leave the others white.
-func (s State) Tiles() (out []TileView) {
+func (s State) Tiles() (out []tileView) {
 	for _, t := range tileGrid {
 		d, ok := s.Departments[t.Code]
 		if !ok {
@@ -80,7 +74,7 @@ func (s State) Tiles() (out []TileView) {
 		if d.People > 0 {
 			shade = 1 + smaller*shades/max(all, 1)
 		}
-		out = append(out, TileView{d, t.X, t.Y, shade})
+		out = append(out, tileView{d, t.X, t.Y, shade})
 	}
 	return out
 }

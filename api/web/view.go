@@ -109,29 +109,19 @@ func (v View) ISO(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 // Hour writes the hour of a time, in UTC.
 func (v View) Hour(t time.Time) string { return t.UTC().Format("15:04") + "\u00a0UTC" }
 
-// Phone writes a number in E.164 as the French do: 04 66 00 00 00; another country's, and anything else, as it is.
-func (v View) Phone(s string) string { return phone(s) }
-
 // dialable reports whether a telephone can call s.
 func dialable(s string) bool {
 	digits := strings.TrimPrefix(s, "+")
 	return len(digits) >= 3 && strings.Trim(digits, "0123456789") == ""
 }
 
+// phone writes a number in E.164 as the French do: 04 66 00 00 00; another country's, and anything else, as it is.
 func phone(s string) string {
 	national, ok := strings.CutPrefix(s, "+33")
 	if !ok || len(national) != 9 {
 		return s
 	}
-	national = "0" + national
-	var b strings.Builder
-	for i := 0; i < len(national); i += 2 {
-		if i > 0 {
-			b.WriteByte(' ')
-		}
-		b.WriteString(national[i : i+2])
-	}
-	return b.String()
+	return "0" + national[:1] + " " + national[1:3] + " " + national[3:5] + " " + national[5:7] + " " + national[7:]
 }
 
 // DayFr writes a date in French whatever the page speaks.

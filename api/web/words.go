@@ -17,11 +17,9 @@ var purposes = map[annuaire.MailboxKind]words{
 	annuaire.KindAPP: {"boîte applicative : lue par un logiciel, pas par une personne", "application mailbox: read by software, not by a person"},
 }
 
-// Authority is who registers professionals, and so who corrects what is said of them.
-type Authority struct{ French, English string }
-
-// authorities are those that the extracts name, in the first of three parts. The others are shown as they are written.
-var authorities = map[string]Authority{
+// authorities register professionals, and so correct what is said of them: those that the extracts name, in the first of three parts. The
+// others are shown as they are written.
+var authorities = map[string]words{
 	"CNOM":  {"l'Ordre des médecins (CNOM)", "the order of doctors (CNOM)"},
 	"CNOP":  {"l'Ordre des pharmaciens (CNOP)", "the order of pharmacists (CNOP)"},
 	"ONCD":  {"l'Ordre des chirurgiens-dentistes (ONCD)", "the order of dentists (ONCD)"},
@@ -34,12 +32,12 @@ var authorities = map[string]Authority{
 }
 
 // authority reads an autorité d'enregistrement: three parts separated by slashes, of which the first answers for the person.
-func authority(s string) Authority {
+func authority(s string) words {
 	first, _, _ := strings.Cut(s, "/")
 	if a, ok := authorities[first]; ok {
 		return a
 	}
-	return Authority{first, first}
+	return words{first, first}
 }
 
 // fieldNames are the criteria in words, for the chips and the filters.

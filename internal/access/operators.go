@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/samber/lo"
+
 	"annuaire"
 	"annuaire/internal/mailaddr"
 )
@@ -97,10 +99,7 @@ func (r *Registry) SetOperators(all []Operator) {
 	o := make(operators, len(all))
 	for i, p := range all {
 		o[i] = p
-		o[i].Domains = make([]string, len(p.Domains))
-		for j, d := range p.Domains {
-			o[i].Domains[j] = oneWriting(d)
-		}
+		o[i].Domains = lo.Map(p.Domains, func(d string, _ int) string { return oneWriting(d) })
 	}
 	r.operators.Store(&o)
 }

@@ -8,29 +8,9 @@ import (
 	"io"
 	"math"
 	"strconv"
+
+	"annuaire"
 )
-
-// Outcomes of a row that no box comes of.
-const (
-	refused = "refused"
-	failed  = "failed" // not done: to be sent again
-)
-
-// line is the report of one row of a table.
-type line struct {
-	Line      int    `json:"line"` // of the file
-	Address   string `json:"address,omitempty"`
-	Outcome   string `json:"outcome"`
-	Rule      string `json:"rule,omitempty"`
-	Parameter string `json:"parameter,omitempty"`
-	Detail    string `json:"detail,omitempty"`
-}
-
-// Summary is the end of a report. Where it is not Complete, the server stopped before the end: what follows the last line reported was not read.
-type Summary struct {
-	Created, Changed, Unchanged, Refused int
-	Complete                             bool
-}
 
 // Report writes what became of rows as it comes, in the order of the file: as CSV, or as one JSON object a line.
 type Report struct {
@@ -52,9 +32,9 @@ func NewReport(w io.Writer, asJSON, all bool) *Report {
 	return r
 }
 
-func (r *Report) write(l line) {
+func (r *Report) write(l annuaire.BatchLine) {
 	switch {
-	case r.err != nil, !r.all && l.Outcome != refused && l.Outcome != failed:
+	case r.err != nil, !r.all && l.Outcome != annuaire.BatchRefused && l.Outcome != annuaire.BatchFailed:
 	case r.json != nil:
 		r.err = r.json.Encode(l)
 	default:
@@ -63,12 +43,12 @@ func (r *Report) write(l line) {
 }
 
 // merge writes the report of the server and that of what was not sent.
-func (r *Report) merge(in io.Reader, s sent) (sum Summary, err error) {
+func (r *Report) merge(in io.Reader, s sent) (sum annuaire.BatchSummary, err error) {
 	notSent := len(s.bad)
 	for dec := json.NewDecoder(in); ; {
 		var l struct {
-			line
-			Summary *Summary
+			annuaire.BatchLine
+			Summary *annuaire.BatchSummary
 		}
 		switch err := dec.Decode(&l); {
 		case errors.Is(err, io.EOF):
@@ -87,9 +67,9 @@ func (r *Report) merge(in io.Reader, s sent) (sum Summary, err error) {
 		case l.Line < 1 || l.Line > len(s.lines):
 			return sum, fmt.Errorf("the server reports of a line %d that was not sent", l.Line)
 		}
-		l.line.Line = s.lines[l.line.Line-1]
-		r.notSent(&s, l.line.Line)
-		r.write(l.line)
+		l.Line = s.lines[l.Line-1]
+		r.notSent(&s, l.Line)
+		r.write(l.BatchLine)
 	}
 }
 

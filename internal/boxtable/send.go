@@ -5,21 +5,23 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+
+	"annuaire"
 )
 
 // sent is what became of the rows of a table: the lines of the file by the lines of the batch, and what was not sent.
 type sent struct {
 	lines []int
-	bad   []line
+	bad   []annuaire.BatchLine
 	err   error
 }
 
 // Import sends a table row by row to post, which is a request of POST /v1/mailboxes/batch, and reports as the server does. Rows that no box can
 // be made of are not sent, and reported as refused.
-func Import(in io.Reader, out *Report, post func(rows io.Reader) (io.ReadCloser, error)) (Summary, error) {
+func Import(in io.Reader, out *Report, post func(rows io.Reader) (io.ReadCloser, error)) (annuaire.BatchSummary, error) {
 	t, err := Open(in)
 	if err != nil {
-		return Summary{}, err
+		return annuaire.BatchSummary{}, err
 	}
 	rows, w := io.Pipe()
 	done := make(chan sent, 1)
@@ -32,11 +34,11 @@ func Import(in io.Reader, out *Report, post func(rows io.Reader) (io.ReadCloser,
 	_ = rows.Close() // whatever became of the request, the sender ends
 	s := <-done
 	if err != nil {
-		return Summary{}, errors.Join(err, s.err)
+		return annuaire.BatchSummary{}, errors.Join(err, s.err)
 	}
 	defer answer.Close()
 	if s.err != nil {
-		return Summary{}, s.err
+		return annuaire.BatchSummary{}, s.err
 	}
 	return out.merge(answer, s)
 }
@@ -52,7 +54,7 @@ func (t *Table) send(w io.Writer) (s sent) {
 			s.err = buf.Flush()
 			return s
 		case errors.As(err, &bad):
-			s.bad = append(s.bad, line{Line: t.line, Outcome: refused, Rule: "line_invalid", Detail: bad.Error()})
+			s.bad = append(s.bad, annuaire.BatchLine{Line: t.line, Outcome: annuaire.BatchRefused, Rule: "line_invalid", Detail: bad.Error()})
 			continue
 		case err != nil:
 			s.err = err

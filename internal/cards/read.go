@@ -3,12 +3,14 @@ package cards
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"io"
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"golang.org/x/text/encoding/charmap"
 
@@ -105,12 +107,7 @@ func read(ctx context.Context, in io.Reader) (out []card, rep Report, err error)
 	if rep.Rows == 0 || rep.Rejected*100 > rep.Rows {
 		return nil, rep, annuaire.Invalid("cards", "fichier des cartes refusé : %d lignes incomprises sur %d", "the file of cards is refused: %d rows of %d cannot be understood", rep.Rejected, rep.Rows)
 	}
-	slices.SortFunc(out, func(a, b card) int {
-		if a.id != b.id {
-			return int(int64(a.id) - int64(b.id))
-		}
-		return int(b.day) - int(a.day)
-	})
+	slices.SortFunc(out, func(a, b card) int { return cmp.Or(cmp.Compare(a.id, b.id), cmp.Compare(b.day, a.day)) })
 	out = slices.CompactFunc(out, func(a, b card) bool { return a.id == b.id })
 	rep.Holders = len(out)
 	return out, rep, nil
@@ -136,13 +133,8 @@ func line(r *bufio.Reader) ([]byte, error) {
 
 // text reads the header: Latin-1, as far as is known, or UTF-8.
 func text(b []byte) string {
-	s := string(b)
-	if strings.ToValidUTF8(s, "") == s {
-		return s
+	if out, err := charmap.Windows1252.NewDecoder().Bytes(b); err == nil && !utf8.Valid(b) {
+		b = out
 	}
-	out, err := charmap.Windows1252.NewDecoder().Bytes(b)
-	if err != nil {
-		return s
-	}
-	return string(out)
+	return string(b)
 }

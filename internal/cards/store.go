@@ -1,10 +1,12 @@
 package cards
 
 import (
+	"cmp"
 	"context"
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"sort"
 	"strconv"
 	"time"
 
@@ -118,17 +120,6 @@ func Holds(l *store.Ledger, id string, at time.Time) (holds, known bool, err err
 
 // within looks for the last digits in a shard and compares its day.
 func within(v []byte, last uint32, day uint16) bool {
-	lo, hi := 0, len(v)/entry
-	for lo < hi {
-		mid := (lo + hi) / 2
-		switch t := binary.BigEndian.Uint32(v[mid*entry:]); {
-		case t == last:
-			return binary.BigEndian.Uint16(v[mid*entry+4:]) >= day
-		case t < last:
-			lo = mid + 1
-		default:
-			hi = mid
-		}
-	}
-	return false
+	at, found := sort.Find(len(v)/entry, func(i int) int { return cmp.Compare(last, binary.BigEndian.Uint32(v[i*entry:])) })
+	return found && binary.BigEndian.Uint16(v[at*entry+4:]) >= day
 }

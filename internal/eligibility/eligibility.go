@@ -4,6 +4,7 @@ package eligibility
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"annuaire"
@@ -86,14 +87,9 @@ func professions(p *annuaire.Professional) (out []string) {
 	if p.RPPS() == "" {
 		out = append(out, annuaire.ReasonNoRPPS)
 	}
-	some, role := false, false
-	for _, pr := range p.Practices {
-		some = some || health[pr.Profession.Code]
-		role = role || pr.Profession.Code == roleOnly
-	}
 	switch {
-	case some:
-	case role:
+	case slices.ContainsFunc(p.Practices, func(pr annuaire.Practice) bool { return health[pr.Profession.Code] }):
+	case slices.ContainsFunc(p.Practices, func(pr annuaire.Practice) bool { return pr.Profession.Code == roleOnly }):
 		out = append(out, annuaire.ReasonRoleOnly)
 	default:
 		out = append(out, annuaire.ReasonNotHealth)

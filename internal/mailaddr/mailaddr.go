@@ -7,6 +7,7 @@ package mailaddr
 import (
 	"errors"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/net/idna"
 	"golang.org/x/text/unicode/norm"
@@ -131,15 +132,6 @@ func Patient(s string) bool {
 	if at < 0 {
 		return false
 	}
-	_, domain := cutRune(s[at:])
-	return patientDomain(domain)
-}
-
-func cutRune(s string) (first, rest string) {
-	for i := range s {
-		if i > 0 {
-			return s[:i], s[i:]
-		}
-	}
-	return s, ""
+	_, sign := utf8.DecodeRuneInString(s[at:])
+	return patientDomain(s[at+sign:])
 }

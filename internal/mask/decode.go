@@ -1,8 +1,7 @@
 package mask
 
 import (
-	"cmp"
-	"slices"
+	"strconv"
 	"unicode"
 	"unicode/utf8"
 )
@@ -56,21 +55,8 @@ func hexByte(s string) (byte, bool) {
 	if len(s) < 2 {
 		return 0, false
 	}
-	h, okh := hexDigit(s[0])
-	l, okl := hexDigit(s[1])
-	return h<<4 | l, okh && okl
-}
-
-func hexDigit(c byte) (byte, bool) {
-	switch {
-	case '0' <= c && c <= '9':
-		return c - '0', true
-	case 'a' <= c && c <= 'f':
-		return c - 'a' + 10, true
-	case 'A' <= c && c <= 'F':
-		return c - 'A' + 10, true
-	}
-	return 0, false
+	b, err := strconv.ParseUint(s[:2], 16, 8)
+	return byte(b), err == nil
 }
 
 // plain gives digits and letters of other alphabets the ASCII one they are shown as, in lower case.
@@ -95,8 +81,4 @@ func digitOf(r rune) rune {
 		return (r - 0x1D7CE) % 10
 	}
 	return n
-}
-
-func sortCuts(cuts []cut) {
-	slices.SortFunc(cuts, func(a, b cut) int { return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(b.to, a.to)) })
 }

@@ -6,7 +6,9 @@
 package mask
 
 import (
+	"cmp"
 	"encoding/json"
+	"slices"
 	"strings"
 )
 
@@ -23,10 +25,7 @@ func String(s string) string {
 		return s
 	}
 	t := decode(s)
-	var cuts []cut
-	cuts = t.patients(cuts)
-	cuts = t.numbers(cuts)
-	return apply(s, cuts)
+	return apply(s, t.numbers(t.patients(nil)))
 }
 
 // JSON is String for a JSON document, which stays one.
@@ -76,7 +75,7 @@ func apply(s string, cuts []cut) string {
 	if len(cuts) == 0 {
 		return s
 	}
-	sortCuts(cuts)
+	slices.SortFunc(cuts, func(a, b cut) int { return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(b.to, a.to)) })
 	var b strings.Builder
 	at := 0
 	for i := 0; i < len(cuts); {

@@ -1,6 +1,9 @@
 package mask
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // patients adds the cuts of the local parts of patients' addresses.
 func (t text) patients(cuts []cut) []cut {
@@ -29,11 +32,7 @@ func (t text) patientDomain() bool {
 		b.WriteRune(r)
 	}
 	labels := strings.Split(b.String(), ".")
-	patient, mssante := false, false
-	for _, l := range labels {
-		patient, mssante = patient || l == "patient", mssante || l == "mssante"
-	}
-	return patient && mssante
+	return slices.Contains(labels, "patient") && slices.Contains(labels, "mssante")
 }
 
 // localFrom returns where the local part that ends at i begins. Digits before a space belong to it: "1 85 05@".

@@ -34,12 +34,13 @@ func NewLogger(w io.Writer, format Format, level string) (*slog.Logger, error) {
 // NewLoggerAt is NewLogger with a level that may change while the logger is in use (slog.LevelVar).
 func NewLoggerAt(w io.Writer, format Format, lv slog.Leveler) (*slog.Logger, error) {
 	opts := &slog.HandlerOptions{Level: lv}
-	switch format {
-	case FormatAuto, "":
+	if format == FormatAuto || format == "" {
+		format = FormatJSON
 		if terminal.Is(w) {
-			return slog.New(WithContext(slog.NewTextHandler(w, opts))), nil
+			format = FormatText
 		}
-		return slog.New(WithContext(slog.NewJSONHandler(w, opts))), nil
+	}
+	switch format {
 	case FormatJSON:
 		return slog.New(WithContext(slog.NewJSONHandler(w, opts))), nil
 	case FormatText:
@@ -75,20 +76,16 @@ func WithContext(h slog.Handler) slog.Handler {
 
 // Handle implements slog.Handler.
 func (h contextHandler) Handle(ctx context.Context, r slog.Record) error {
-	id := RequestID(ctx)
-	if !suspect(r) {
-		if id != "" {
-			r = r.Clone() // the record may be shared by several handlers
-			r.AddAttrs(slog.String("request_id", mask.String(id)))
-		}
-		return h.Handler.Handle(ctx, r)
+	out := r
+	if suspect(r) {
+		out = slog.NewRecord(r.Time, r.Level, mask.String(r.Message), r.PC)
+		r.Attrs(func(a slog.Attr) bool {
+			out.AddAttrs(masked(a))
+			return true
+		})
 	}
-	out := slog.NewRecord(r.Time, r.Level, mask.String(r.Message), r.PC)
-	r.Attrs(func(a slog.Attr) bool {
-		out.AddAttrs(masked(a))
-		return true
-	})
-	if id != "" {
+	if id := RequestID(ctx); id != "" {
+		out = out.Clone() // the record may be shared by several handlers
 		out.AddAttrs(slog.String("request_id", mask.String(id)))
 	}
 	return h.Handler.Handle(ctx, out)

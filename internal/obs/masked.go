@@ -3,6 +3,7 @@ package obs
 import (
 	"fmt"
 	"log/slog"
+	"slices"
 
 	"annuaire/internal/mask"
 )
@@ -22,12 +23,7 @@ func differs(a slog.Attr) bool {
 	case slog.KindBool, slog.KindDuration, slog.KindFloat64, slog.KindTime:
 		return false
 	case slog.KindGroup:
-		for _, in := range v.Group() {
-			if differs(in) {
-				return true
-			}
-		}
-		return false
+		return slices.ContainsFunc(v.Group(), differs)
 	default: // a number may be one that a client sent
 		text := textOf(v)
 		return mask.String(text) != text

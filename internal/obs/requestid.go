@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/hex"
+	"strings"
 
 	"annuaire/internal/mask"
 )
@@ -30,15 +31,10 @@ func ValidRequestID(s string) bool {
 	if s == "" || len(s) > maxRequestID {
 		return false
 	}
-	for i := 0; i < len(s); i++ {
-		c := s[i]
-		switch {
-		case '0' <= c && c <= '9', 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', c == '.', c == '_', c == '-':
-		default:
-			return false
-		}
+	foreign := func(r rune) bool {
+		return (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && r != '.' && r != '_' && r != '-'
 	}
-	return mask.String(s) == s // what logs would not show as it was told to the client is of no use
+	return !strings.ContainsFunc(s, foreign) && mask.String(s) == s // what logs would not show as it was told to the client is of no use
 }
 
 // WithRequestID returns a context that carries the identifier.
@@ -48,9 +44,6 @@ func WithRequestID(ctx context.Context, id string) context.Context {
 
 // RequestID returns the identifier that ctx carries, or "".
 func RequestID(ctx context.Context) string {
-	if ctx == nil {
-		return ""
-	}
 	id, _ := ctx.Value(requestIDKey{}).(string)
 	return id
 }

@@ -1,6 +1,7 @@
 package oidc
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -111,20 +112,11 @@ func (p *provider) ask() (*discovered, error) {
 		return nil, err
 	}
 	p.transport.keysAt(m.JWKS)
-	p.doc = &discovered{keys: coreos.NewRemoteKeySet(ctx, m.JWKS), at: p.tried, introspection: m.Introspection, userinfo: m.Userinfo}
+	introspection, userinfo := m.Introspection, m.Userinfo
 	if p.CertFile != "" {
-		for _, alias := range []struct{ from, to *string }{{&m.MTLS.Introspection, &p.doc.introspection}, {&m.MTLS.Userinfo, &p.doc.userinfo}} {
-			if *alias.from != "" {
-				*alias.to = *alias.from
-			}
-		}
+		introspection, userinfo = cmp.Or(m.MTLS.Introspection, introspection), cmp.Or(m.MTLS.Userinfo, userinfo)
 	}
-	if p.Introspection != "" {
-		p.doc.introspection = p.Introspection
-	}
-	if p.Userinfo != "" {
-		p.doc.userinfo = p.Userinfo
-	}
+	p.doc = &discovered{keys: coreos.NewRemoteKeySet(ctx, m.JWKS), at: p.tried, introspection: cmp.Or(p.Introspection, introspection), userinfo: cmp.Or(p.Userinfo, userinfo)}
 	p.log.Info("the identity provider was discovered", "issuer", p.Name)
 	return p.doc, nil
 }

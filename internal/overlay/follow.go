@@ -17,7 +17,10 @@ func (s *State) announce(entries []store.Entry) (map[string]store.Entry, error) 
 		var err error
 		switch e.Kind {
 		case annuaire.KindPerson:
-			err = after(s.Tx, Held, e.ID, e, touched, func() { s.coming[e.ID] = e })
+			var some bool
+			if some, err = after(s.Tx, Held, e.ID, e, touched); some {
+				s.coming[e.ID] = e
+			}
 		case annuaire.KindStructure:
 			err = s.move(e, touched)
 		}
@@ -28,18 +31,14 @@ func (s *State) announce(entries []store.Entry) (map[string]store.Entry, error) 
 	return touched, nil
 }
 
-// after notes the boxes listed under a key, and calls found if there are any.
-func after(tx *store.Tx, t store.Table[struct{}], key string, e *store.Entry, touched map[string]store.Entry, found func()) error {
-	some := false
-	err := t.Keys(tx, key+"\x00", "", func(k string) (bool, error) {
+// after notes the boxes listed under a key, and tells whether there are any.
+func after(tx *store.Tx, t store.Table[struct{}], key string, e *store.Entry, touched map[string]store.Entry) (some bool, err error) {
+	err = t.Keys(tx, key+"\x00", "", func(k string) (bool, error) {
 		some = true
 		touched[k[len(key)+1:]] = *e
 		return true, nil
 	})
-	if some {
-		found()
-	}
-	return err
+	return some, err
 }
 
 // move notes what becomes of a structure, and the boxes that name it by an identifier that it has or had.
@@ -64,7 +63,7 @@ func (s *State) move(e *store.Entry, touched map[string]store.Entry) error {
 		}
 	}
 	for _, id := range ids {
-		if err := after(s.Tx, At, SiteKey(id), e, touched, func() {}); err != nil {
+		if _, err := after(s.Tx, At, SiteKey(id), e, touched); err != nil {
 			return err
 		}
 	}
@@ -77,18 +76,11 @@ func (p *Plan) follow(s *State, address string, cause store.Entry, now time.Time
 	if err != nil || !known || r.Operator == "" {
 		return err
 	}
-	is, changed, err := s.present(r, now)
-	if err != nil {
-		return err
-	}
-	if changed {
-		p.boxes = append(p.boxes, turn{r, is})
-	}
 	before, err := s.shown(address)
 	if err != nil {
 		return err
 	}
-	next, err := s.published(&is, nil)
+	next, err := p.become(s, r, now)
 	if err != nil {
 		return err
 	}
@@ -101,6 +93,18 @@ func (p *Plan) follow(s *State, address string, cause store.Entry, now time.Time
 		p.hidden = append(p.hidden, address)
 	}
 	return err
+}
+
+// become notes whether a box becomes an orphan, or is one no more, and returns what is published of it then.
+func (p *Plan) become(s *State, r annuaire.Registered, now time.Time) (*Covered, error) {
+	is, changed, err := s.present(r, now)
+	if err != nil {
+		return nil, err
+	}
+	if changed {
+		p.boxes = append(p.boxes, turn{r, is})
+	}
+	return s.published(&is, nil)
 }
 
 // present returns a box as it is with its holder there, or not.

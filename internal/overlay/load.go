@@ -21,14 +21,7 @@ func Load(s *State, entries []store.Entry, under map[string]Covered, now time.Ti
 			}
 			return true, nil
 		}
-		is, changed, err := s.present(r, now)
-		if err != nil {
-			return false, err
-		}
-		if changed {
-			p.boxes = append(p.boxes, turn{r, is})
-		}
-		shown, err := s.published(&is, nil)
+		shown, err := p.become(s, r, now)
 		if err != nil {
 			return false, err
 		}

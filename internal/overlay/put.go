@@ -142,7 +142,7 @@ func entryOf(address string, before, after *Covered, now time.Time) (e store.Ent
 	if err := errors.Join(err1, err2); err != nil {
 		return e, false, err
 	}
-	e = store.Entry{Time: now.UTC().Truncate(time.Second), Kind: annuaire.KindMailbox, ID: address, People: united(was, is)}
+	e = store.Entry{Time: now.UTC().Truncate(time.Second), Kind: annuaire.KindMailbox, ID: address, People: slices.Compact(slices.Sorted(slices.Values(slices.Concat(was, is))))}
 	switch {
 	case before == nil && after == nil, before != nil && after != nil && before.Print == after.Print:
 		return e, false, nil
@@ -156,10 +156,4 @@ func entryOf(address string, before, after *Covered, now time.Time) (e store.Ent
 	}
 	e.Record, e.Print = after.Record, after.Print
 	return e, true, nil
-}
-
-func united(a, b []string) []string {
-	all := append(slices.Clone(a), b...)
-	slices.Sort(all)
-	return slices.Compact(all)
 }

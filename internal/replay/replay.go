@@ -112,17 +112,12 @@ func (a *Answers) End(who, key string, print []byte, answer *annuaire.Answer) er
 	a.mu.Unlock()
 	return a.ledger.Update(func(tx *store.Tx) error {
 		if prune {
-			if err := dropBefore(tx, now.Add(-Life)); err != nil {
+			if err := drop(tx, func(k *kept) bool { return now.Sub(k.At) >= Life }); err != nil { // their day is over
 				return err
 			}
 		}
 		return table.Put(tx, id, kept{Print: print, At: now.UTC(), Answer: *answer})
 	})
-}
-
-// dropBefore removes the answers whose day is over.
-func dropBefore(tx *store.Tx, at time.Time) error {
-	return drop(tx, func(k *kept) bool { return !k.At.After(at) })
 }
 
 // Forget removes the answers that are about somebody, in a transaction that erases them. What is asked again under their keys is done anew.

@@ -5,6 +5,8 @@ import (
 	"encoding/csv"
 	"io"
 	"strings"
+
+	"github.com/samber/lo"
 )
 
 // Writer writes rows. Not safe for concurrent use.
@@ -19,11 +21,7 @@ func NewWriter(w io.Writer) *Writer {
 
 // Row writes a row, which Flush hands over.
 func (w *Writer) Row(cells []string) error {
-	safe := make([]string, len(cells))
-	for i, cell := range cells {
-		safe[i] = plain(cell)
-	}
-	return w.csv.Write(safe)
+	return w.csv.Write(lo.Map(cells, func(cell string, _ int) string { return plain(cell) }))
 }
 
 // Flush hands over what was written.

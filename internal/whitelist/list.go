@@ -3,6 +3,7 @@ package whitelist
 import (
 	"cmp"
 	"context"
+	"maps"
 	"sync"
 	"time"
 
@@ -26,7 +27,7 @@ type List struct {
 	load  sync.Mutex // one Refresh at a time
 
 	mu     sync.RWMutex
-	listed map[string]bool
+	listed map[string]bool // in force, the added ones included
 	status Status
 	seen   stamp     // of the file that was read last
 	asked  time.Time // when the address was last asked
@@ -48,7 +49,7 @@ func Open(ctx context.Context, o Options) (*List, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	l := &List{opts: o, extra: map[string]bool{}, listed: map[string]bool{}}
+	l := &List{opts: o, extra: map[string]bool{}}
 	for _, d := range o.Extra {
 		ascii, err := mailaddr.ASCII(d)
 		if err != nil {
@@ -56,6 +57,7 @@ func Open(ctx context.Context, o Options) (*List, error) {
 		}
 		l.extra[ascii] = true
 	}
+	l.listed = l.extra
 	l.status = Status{Configured: o.Source != "" || len(o.Extra) > 0, Domains: len(l.extra)}
 	if err := l.Refresh(ctx); err != nil {
 		l.fallBack()
@@ -71,7 +73,7 @@ func (l *List) Listed(domain string) bool {
 	}
 	l.mu.RLock()
 	defer l.mu.RUnlock()
-	return l.listed[ascii] || l.extra[ascii]
+	return l.listed[ascii]
 }
 
 // Configured reports whether there is anything to be listed in.
@@ -84,22 +86,16 @@ func (l *List) Status() Status {
 	return l.status
 }
 
-// use puts a list in force.
+// use puts a list in force, with the domains beside it.
 func (l *List) use(domains []string, unreadable int, as time.Time, problem string) {
-	listed := make(map[string]bool, len(domains))
+	listed := maps.Clone(l.extra)
 	for _, d := range domains {
 		listed[d] = true
-	}
-	n := len(listed)
-	for d := range l.extra {
-		if !listed[d] {
-			n++
-		}
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.listed = listed
-	l.status.Domains, l.status.Unreadable, l.status.As, l.status.Problem = n, unreadable, as.UTC(), problem
+	l.status.Domains, l.status.Unreadable, l.status.As, l.status.Problem = len(listed), unreadable, as.UTC(), problem
 }
 
 // failed tells why the newest list is not in force.
