@@ -17,8 +17,13 @@ type field struct {
 	own     *postings.Scratch // of a field that documents share
 }
 
-// EachTerm yields the terms, for our own segments.
-func (f *field) EachTerm(yield func(string) bool) { f.terms.each(yield) }
+// AppendTerms appends the terms, for our own segments.
+func (f *field) AppendTerms(to []string) []string {
+	for t := range f.terms.each {
+		to = append(to, t)
+	}
+	return to
+}
 
 // Scratch is room for whoever builds a segment.
 func (f *field) Scratch() *postings.Scratch { return f.own }
@@ -32,7 +37,7 @@ func (f *field) Options() bleve.FieldIndexingOptions { return f.options }
 func (f *field) AnalyzedLength() int                 { return 1 }
 func (f *field) NumPlainTextBytes() uint64           { return 0 }
 
-// AnalyzedTokenFrequencies returns the terms as bleve's own segments want them; ours ask for EachTerm.
+// AnalyzedTokenFrequencies returns the terms as bleve's own segments want them; ours ask for AppendTerms.
 func (f *field) AnalyzedTokenFrequencies() bleve.TokenFrequencies {
 	m := make(bleve.TokenFrequencies)
 	for t := range f.terms.each {
