@@ -41,8 +41,7 @@ type bookField struct {
 	field string
 	asked annuaire.Field
 
-	at  int    // of field among bookTexts
-	has string // the term of asked
+	at int // of field among bookTexts
 }
 
 // bookFields is indexed by attribute. What is not here is constant, or asked for by nobody.
@@ -81,7 +80,7 @@ func init() {
 		if f.field == "" {
 			continue
 		}
-		f.at, f.has = slices.Index(bookTexts[:], f.field), string(rune(kindHas))+string(f.asked)
+		f.at = slices.Index(bookTexts[:], f.field)
 		if bookText[f.asked] == nil {
 			bookText[f.asked] = []string{f.field}
 		}
@@ -103,16 +102,14 @@ func (e *encoder) card(c card.Card) *document {
 	for i := range texts {
 		texts[i] = texts[i][:0]
 	}
-	has := make(terms, 0, 16)
+	t := &e.terms
 	var s stored
 	for attr, values := range c.All() {
 		f := &bookFields[attr]
 		if f.field == "" {
 			continue
 		}
-		if !slices.Contains(has, f.has) {
-			has = append(has, f.has)
-		}
+		t.once(kindHas, string(f.asked))
 		for v := range values {
 			value := string(v)
 			switch f.asked {
@@ -127,7 +124,7 @@ func (e *encoder) card(c card.Card) *document {
 			case annuaire.FieldPhone:
 				value = phoneText(value)
 			case annuaire.FieldMailbox:
-				has = append(has, addressTerm(value))
+				t.code(kindMailbox, strings.ToLower(value))
 				local, domain, _ := strings.Cut(value, "@")
 				texts[bookDomain] = append(texts[bookDomain], domain)
 				value = local
@@ -136,7 +133,7 @@ func (e *encoder) card(c card.Card) *document {
 		}
 	}
 	d := e.document(string(c.ID()))
-	d.fields = append(d.fields, e.id(d.id), e.codes(fieldFlat, has))
+	d.fields = append(d.fields, e.id(d.id), e.written(fieldFlat))
 	for i, name := range bookTexts {
 		d.fields = append(d.fields, e.loose(name, texts[i]))
 	}

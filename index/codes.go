@@ -30,7 +30,7 @@ const (
 	kindAbsent     = '-' // + kind: has none; for kinds that most have
 )
 
-// terms collects code terms.
+// terms collects the code terms of a criterion.
 type terms []string
 
 // add appends the term of a code; no code, no term.
@@ -40,15 +40,24 @@ func (t *terms) add(kind byte, code string) {
 	}
 }
 
-func (t *terms) absent(kind byte, code string) {
-	if code == "" {
-		*t = append(*t, string([]byte{kindAbsent, kind}))
+// code appends the term of a code; no code, no term.
+func (b *termBuilder) code(kind byte, code string) {
+	if code != "" {
+		b.raw(kind, code, "")
 	}
 }
 
-func (t *terms) present(kind byte, code string) {
+// absent appends the term of those who have no code of a kind, unless there is one.
+func (b *termBuilder) absent(kind byte, code string) {
+	if code == "" {
+		b.raw(kindAbsent, string(kind), "")
+	}
+}
+
+// present appends the term of those who have a code of a kind, if there is one.
+func (b *termBuilder) present(kind byte, code string) {
 	if code != "" {
-		*t = append(*t, string([]byte{kindPresent, kind}))
+		b.raw(kindPresent, string(kind), "")
 	}
 }
 

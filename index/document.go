@@ -1,8 +1,6 @@
 package index
 
 import (
-	"strings"
-
 	bleve "github.com/blevesearch/bleve_index_api"
 
 	"annuaire/index/postings"
@@ -17,11 +15,15 @@ type field struct {
 	hash    uint64            // of name and terms
 	value   []byte            // stored
 	own     *postings.Scratch // of a field that documents share
-	text    string            // of such a field: what the terms follow from
 }
 
-// EachTerm yields the terms, for our own segments.
-func (f *field) EachTerm(yield func(string) bool) { f.terms.each(yield) }
+// AppendTerms appends the terms, for our own segments.
+func (f *field) AppendTerms(to []string) []string {
+	for t := range f.terms.each {
+		to = append(to, t)
+	}
+	return to
+}
 
 // Scratch is room for whoever builds a segment.
 func (f *field) Scratch() *postings.Scratch { return f.own }
@@ -35,36 +37,33 @@ func (f *field) Options() bleve.FieldIndexingOptions { return f.options }
 func (f *field) AnalyzedLength() int                 { return 1 }
 func (f *field) NumPlainTextBytes() uint64           { return 0 }
 
-// AnalyzedTokenFrequencies returns the terms as bleve's own segments want them; ours ask for EachTerm.
+// AnalyzedTokenFrequencies returns the terms as bleve's own segments want them; ours ask for AppendTerms.
 func (f *field) AnalyzedTokenFrequencies() bleve.TokenFrequencies {
-	m := make(bleve.TokenFrequencies, len(f.terms.ends))
+	m := make(bleve.TokenFrequencies)
 	for t := range f.terms.each {
 		m[t] = &bleve.TokenFreq{}
 	}
 	return m
 }
 
-// packed is the terms of a field in one string, which leaves the garbage collector little to look at.
+// packed is the terms of a field, one after the other, then where each ends: one string, which leaves the garbage collector little to look at.
 type packed struct {
-	text string
-	ends []uint16
+	all  string
+	size int // bytes of the terms
 }
 
-func pack(terms ...string) packed {
-	p := packed{ends: make([]uint16, 0, len(terms))}
-	n := 0
-	for _, t := range terms {
-		n += len(t)
-		p.ends = append(p.ends, uint16(n))
-	}
-	p.text = strings.Join(terms, "")
-	return p
+// pack packs one term.
+func pack(term string) packed {
+	return packed{term + string([]byte{byte(len(term)), byte(len(term) >> 8)}), len(term)}
 }
+
+func (p packed) text() string { return p.all[:p.size] }
 
 func (p packed) each(yield func(string) bool) {
-	from := uint16(0)
-	for _, to := range p.ends {
-		if !yield(p.text[from:to]) {
+	from := 0
+	for i := p.size; i < len(p.all); i += 2 {
+		to := int(p.all[i]) | int(p.all[i+1])<<8
+		if !yield(p.all[from:to]) {
 			return
 		}
 		from = to

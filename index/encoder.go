@@ -2,6 +2,7 @@ package index
 
 import (
 	"encoding/binary"
+	"hash/maphash"
 	"slices"
 	"strings"
 
@@ -20,6 +21,7 @@ type encoder struct {
 	more    *field        // the id of every continuation
 	key     []byte
 	terms   termBuilder
+	values  []string                 // room for what a field is made of
 	texts   [len(bookTexts)][]string // of the card being read
 
 	documents room[document]
@@ -70,8 +72,8 @@ func (e *encoder) shared(name string, make func() packed, text ...string) *field
 	for _, t := range text {
 		e.key = append(append(e.key, t...), 0)
 	}
-	s, hash := &e.shelves[name[0]], xxhash.Sum64(e.key)
-	if f := s.get(hash, e.key); f != nil {
+	s, hash := &e.shelves[name[0]], maphash.Bytes(shelfSeed, e.key)
+	if f := s.get(hash); f != nil {
 		return f
 	}
 	f := &struct {
@@ -79,7 +81,7 @@ func (e *encoder) shared(name string, make func() packed, text ...string) *field
 		scratch postings.Scratch
 	}{}
 	f.fill(name, make())
-	f.text, f.own = string(e.key), &f.scratch
+	f.own = &f.scratch
 	s.put(hash, &f.field)
 	return &f.field
 }
@@ -91,13 +93,14 @@ func (e *encoder) packed(name string, p packed) *field {
 	return f
 }
 
+// written is the field, of one document, of the terms that were written since the last one.
+func (e *encoder) written(name string) *field { return e.packed(name, e.terms.packed()) }
+
 // fill has f be an indexed field.
 func (f *field) fill(name string, p packed) {
 	f.name, f.options, f.terms = name, bleve.IndexField, p
-	f.hash = xxhash.Sum64String(p.text) ^ xxhash.Sum64String(name) // terms begin with their kind and words end with a position: not to be cut otherwise
+	f.hash = xxhash.Sum64String(p.text()) ^ xxhash.Sum64String(name) // terms begin with their kind and words end with a position: not to be cut otherwise
 }
-
-func (e *encoder) codes(name string, terms []string) *field { return e.packed(name, pack(terms...)) }
 
 // text is the field of the words of some values.
 func (e *encoder) text(name string, values ...string) *field {
@@ -123,25 +126,25 @@ func (e *encoder) practice(p *annuaire.Practice) *field {
 		text = append(text, s.Code)
 	}
 	return e.shared(fieldPractice, func() packed {
-		var t terms
-		t.add(kindProfession, p.Profession.Code)
-		t.add(kindCategory, p.Category.Code)
+		t := &e.terms
+		t.code(kindProfession, p.Profession.Code)
+		t.code(kindCategory, p.Category.Code)
 		for _, s := range p.Specialties {
-			t.add(kindSpecialty, s.Code)
+			t.code(kindSpecialty, s.Code)
 		}
-		return pack(t...)
+		return t.packed()
 	}, text...)
 }
 
 // activity: mode, sector, role and section; none of them without activity. The setting follows from the sector.
 func (e *encoder) activity(mode, sector, role, section string) *field {
 	return e.shared(fieldActivity, func() packed {
-		var t terms
-		t.add(kindMode, mode)
-		t.add(kindSector, sector)
-		t.add(kindRole, role)
-		t.add(kindSection, section)
-		return pack(t...)
+		t := &e.terms
+		t.code(kindMode, mode)
+		t.code(kindSector, sector)
+		t.code(kindRole, role)
+		t.code(kindSection, section)
+		return t.packed()
 	}, mode, sector, role, section)
 }
 
@@ -150,27 +153,25 @@ func (e *encoder) place(fields []*field, a *annuaire.Address) []*field {
 	if a == nil {
 		a = &annuaire.Address{}
 	}
-	place := e.shared(fieldPlace, func() packed { return pack(placeTerms(a)...) },
+	place := e.shared(fieldPlace, func() packed { e.terms.place(a); return e.terms.packed() },
 		a.Department.Code, a.Region.Code, a.PostalCode, a.INSEE)
+	e.values = append(append(e.values[:0], a.Street), a.Lines...)
 	return append(fields, place,
 		e.cities(a.City, a.INSEE),
-		e.packed(fieldStreet, e.terms.words(fieldStreet, append([]string{a.Street}, a.Lines...)...))) // hardly ever the same
+		e.packed(fieldStreet, e.terms.words(fieldStreet, e.values...))) // hardly ever the same
 }
 
-func placeTerms(a *annuaire.Address) []string {
-	var t terms
-	t.add(kindDepartment, a.Department.Code)
-	t.add(kindRegion, a.Region.Code)
+// place appends the codes of an address.
+func (b *termBuilder) place(a *annuaire.Address) {
+	b.code(kindDepartment, a.Department.Code)
+	b.code(kindRegion, a.Region.Code)
 	cp := normalPostal(a.PostalCode)
-	t.add(kindPostal, cp)
-	if cp != "" {
-		t.add(kindPostal2, cp[:min(2, len(cp))])
-	}
+	b.code(kindPostal, cp)
+	b.code(kindPostal2, cp[:min(2, len(cp))])
 	for _, c := range cityCodes(a.INSEE) {
-		t.add(kindINSEE, c)
+		b.code(kindINSEE, c)
 	}
-	t.absent(kindINSEE, a.INSEE)
-	return t
+	b.absent(kindINSEE, a.INSEE)
 }
 
 // structure adds the fields of a structure, which may be nil, and its telephone numbers.
@@ -178,32 +179,31 @@ func (e *encoder) structure(fields []*field, s *annuaire.StructureRef, phones []
 	if s == nil {
 		s = &annuaire.StructureRef{}
 	}
+	e.values = append(append(e.values[:0], s.ID, s.FINESS, s.FINESSEJ, s.SIREN, s.SIRET), phones...)
 	return append(fields,
 		e.text(fieldStructure, s.Name, s.TradeName),
-		e.shared(fieldStructIDs, func() packed { return pack(structureTerms(s, phones)...) },
-			append([]string{s.ID, s.FINESS, s.FINESSEJ, s.SIREN, s.SIRET}, phones...)...))
+		e.shared(fieldStructIDs, func() packed { e.terms.structure(s, phones); return e.terms.packed() }, e.values...))
 }
 
-func structureTerms(s *annuaire.StructureRef, phones []string) []string {
-	var t terms
-	t.add(kindStructure, s.ID)
-	t.add(kindFINESS, s.FINESS)
+// structure appends the codes of a structure, and its telephone numbers.
+func (b *termBuilder) structure(s *annuaire.StructureRef, phones []string) {
+	b.code(kindStructure, s.ID)
+	b.code(kindFINESS, s.FINESS)
 	if s.FINESSEJ != s.FINESS {
-		t.add(kindFINESS, s.FINESSEJ)
+		b.code(kindFINESS, s.FINESSEJ)
 	}
-	t.add(kindSIRET, s.SIRET)
-	t.add(kindSIREN, sirenOf(s))
-	t.absent(kindStructure, s.ID)
-	t.present(kindFINESS, s.FINESS+s.FINESSEJ)
-	t.present(kindSIRET, s.SIRET)
-	t.present(kindSIREN, sirenOf(s))
+	b.code(kindSIRET, s.SIRET)
+	b.code(kindSIREN, sirenOf(s))
+	b.absent(kindStructure, s.ID)
+	b.present(kindFINESS, s.FINESS+s.FINESSEJ)
+	b.present(kindSIRET, s.SIRET)
+	b.present(kindSIREN, sirenOf(s))
 	for i, p := range phones {
 		if p = normalPhone(p); p != "" && !slices.Contains(phones[:i], p) {
-			t.add(kindPhone, p)
+			b.code(kindPhone, p)
 		}
 	}
-	t.present(kindPhone, strings.Join(phones, ""))
-	return t
+	b.present(kindPhone, strings.Join(phones, ""))
 }
 
 // sirenOf returns the SIREN, which the extracts leave out nearly everywhere: the first nine digits of a SIRET are one.

@@ -22,8 +22,12 @@ func (e *encoder) person(p PersonDoc) *document {
 	}
 	head := e.document(who.ID)
 	head.fields = append(head.fields, e.id(who.ID), e.text(fieldFamily, who.Family), e.text(fieldGiven, who.Given))
-	if boxes := mailboxTerms(p.Mailboxes); boxes != nil {
-		head.fields = append(head.fields, e.codes(fieldBoxes, boxes))
+	if len(p.Mailboxes) > 0 {
+		for _, b := range p.Mailboxes {
+			e.terms.code(kindMailbox, strings.ToLower(b.Address))
+		}
+		e.terms.raw(kindHasMailbox, "", "")
+		head.fields = append(head.fields, e.written(fieldBoxes))
 	}
 	head.fields = e.situation(head.fields, situations[0])
 	for _, s := range situations[1:] {
@@ -42,15 +46,4 @@ func (e *encoder) situation(fields []*field, s annuaire.Situation) []*field {
 	}
 	fields = append(fields, e.activity(a.Mode.Code, a.Sector.Code, a.Role.Code, a.Section.Code))
 	return e.structure(e.place(fields, a.Address), a.Structure, a.Phones)
-}
-
-func mailboxTerms(boxes []annuaire.Mailbox) []string {
-	var t terms
-	for _, b := range boxes {
-		t.add(kindMailbox, strings.ToLower(b.Address))
-	}
-	if len(boxes) > 0 {
-		t = append(t, string(rune(kindHasMailbox)))
-	}
-	return t
 }

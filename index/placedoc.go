@@ -18,7 +18,7 @@ var (
 
 func (e *encoder) structureDoc(st *annuaire.Structure) *document {
 	d := e.document(StructureKey(st.ID))
-	d.fields = append(d.fields, e.id(d.id), e.codes(fieldFlat, []string{flatStructure}), e.activity("", st.Sector.Code, "", ""))
+	d.fields = append(d.fields, e.id(d.id), e.packed(fieldFlat, pack(flatStructure)), e.activity("", st.Sector.Code, "", ""))
 	d.fields = e.structure(e.place(d.fields, st.Address), st.Ref(), st.Phones)
 	name := st.Name
 	if name == "" {
@@ -28,35 +28,39 @@ func (e *encoder) structureDoc(st *annuaire.Structure) *document {
 }
 
 func (e *encoder) mailboxDoc(m *annuaire.Mailbox) *document {
-	address := strings.ToLower(m.Address)
-	var flat, box, practice, ids, place terms
-	flat = terms{flatMailbox}
-	flat.add(kindBoxKind, string(m.Kind))
+	address, t := strings.ToLower(m.Address), &e.terms
+	d := e.document(MailboxKey(address))
+	t.raw(flatMailbox[0], flatMailbox[1:], "")
+	t.code(kindBoxKind, string(m.Kind))
 	for _, o := range m.Owners {
-		flat.add(kindOwner, o)
+		t.code(kindOwner, o)
 	}
-	box.add(kindMailbox, address)
-	practice.add(kindProfession, m.Profession.Code)
+	d.fields = append(d.fields, e.id(d.id), e.written(fieldFlat))
+	t.code(kindMailbox, address)
+	d.fields = append(d.fields, e.written(fieldBoxes))
+	t.code(kindProfession, m.Profession.Code)
+	d.fields = append(d.fields, e.written(fieldPractice))
 	structs, streets, cities, said := []string(nil), []string(nil), []string(nil), []string{m.Description}
 	for _, a := range m.Attachments {
 		structs, said = append(structs, a.Name, a.TradeName), append(said, a.Service)
-		addAttachmentID(&ids, a.ID)
+		t.attachmentID(a.ID)
+	}
+	d.fields = append(d.fields, e.written(fieldStructIDs))
+	for _, a := range m.Attachments {
 		if a.Address != nil {
 			streets = append(append(streets, a.Address.Street), a.Address.Lines...)
 			cities = append(cities, a.Address.City, a.Address.INSEE)
-			place = append(place, placeTerms(a.Address)...)
+			t.place(a.Address)
 		}
 	}
-	d := e.document(MailboxKey(address))
-	d.fields = append(d.fields, e.id(d.id), e.codes(fieldFlat, flat), e.codes(fieldBoxes, box), e.codes(fieldPractice, practice),
-		e.codes(fieldStructIDs, ids), e.codes(fieldPlace, place), e.text(fieldFamily, m.Family), e.text(fieldGiven, m.Given),
-		e.text(fieldStructure, structs...), e.packed(fieldStreet, e.terms.words(fieldStreet, streets...)), e.cities(cities...), e.text(fieldRest, said...))
+	d.fields = append(d.fields, e.written(fieldPlace), e.text(fieldFamily, m.Family), e.text(fieldGiven, m.Given),
+		e.text(fieldStructure, structs...), e.packed(fieldStreet, t.words(fieldStreet, streets...)), e.cities(cities...), e.text(fieldRest, said...))
 	return e.seal(d, stored{family: address})
 }
 
-// addAttachmentID indexes the identifier of a structure, as the extract writes it (a FINESS, a SIRET; with or without the type
+// attachmentID appends the identifier of a structure, as the extract writes it (a FINESS, a SIRET; with or without the type
 // digit of TRE_G07 before it), for what its length says it is.
-func addAttachmentID(t *terms, id string) {
+func (b *termBuilder) attachmentID(id string) {
 	id = normalPostal(id)
 	kind := byte(0)
 	switch {
@@ -67,8 +71,8 @@ func addAttachmentID(t *terms, id string) {
 	default:
 		return
 	}
-	t.add(kind, id)
-	t.present(kind, id)
+	b.code(kind, id)
+	b.present(kind, id)
 }
 
 // kindSets remembers which documents of a segment are of a kind.

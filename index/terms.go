@@ -1,6 +1,7 @@
 package index
 
 import (
+	"encoding/binary"
 	"math"
 	"slices"
 	"strings"
@@ -115,7 +116,11 @@ type termBuilder struct {
 
 // packed returns the terms written since the last call.
 func (b *termBuilder) packed() packed {
-	p := packed{string(b.buf), slices.Clone(b.ends)}
+	size := len(b.buf)
+	for _, e := range b.ends {
+		b.buf = binary.LittleEndian.AppendUint16(b.buf, e)
+	}
+	p := packed{string(b.buf), size}
 	b.buf, b.ends = b.buf[:0], b.ends[:0]
 	return p
 }

@@ -2,6 +2,7 @@ package postings
 
 import (
 	"bytes"
+	"maps"
 	"slices"
 
 	index "github.com/blevesearch/bleve_index_api"
@@ -10,8 +11,8 @@ import (
 // Field is a field that knows its terms. Any other bleve field works, through its token frequencies, more slowly.
 type Field interface {
 	index.Field
-	// EachTerm yields the distinct terms, in any order.
-	EachTerm(yield func(term string) bool)
+	// AppendTerms appends the distinct terms, in any order.
+	AppendTerms(to []string) []string
 	// Scratch is room for the builder: documents that share a field look its terms up once. nil for a field of one document.
 	Scratch() *Scratch
 }
@@ -31,6 +32,9 @@ type builder struct {
 	shared []uint32 // numbers of the terms of shared fields
 	round  int      // how often it was reset
 
+	at          int      // of the last field looked up
+	batch       []string // room for the terms of a field
+	numbers     []uint32 // and for their numbers
 	next, lists []uint32 // room for put
 	sorted      []ranked
 }
@@ -73,8 +77,11 @@ func (b *builder) addDocument(d index.Document, nested bool) {
 }
 
 func (b *builder) field(name string) *fieldTerms {
-	for _, ft := range b.fields { // about a dozen
-		if ft.name == name {
+	for range b.fields { // about a dozen, nearly always in the order of the document before
+		if b.at++; b.at >= len(b.fields) {
+			b.at = 0
+		}
+		if ft := b.fields[b.at]; ft.name == name {
 			return ft
 		}
 	}
@@ -87,28 +94,31 @@ func (b *builder) terms(ft *fieldTerms, f index.Field, doc uint32) {
 	own, ok := f.(Field)
 	if !ok {
 		f.Analyze()
-		for term := range f.AnalyzedTokenFrequencies() {
-			ft.tokens.add(ft.terms.number(term), doc)
-		}
+		b.batch = slices.AppendSeq(b.batch[:0], maps.Keys(f.AnalyzedTokenFrequencies()))
+		b.number(ft, doc)
 		return
 	}
 	s := own.Scratch()
 	if s == nil {
-		own.EachTerm(func(term string) bool {
-			ft.tokens.add(ft.terms.number(term), doc)
-			return true
-		})
+		b.batch = own.AppendTerms(b.batch[:0])
+		b.number(ft, doc)
 		return
 	}
 	if s.by != b || s.round != b.round {
 		s.by, s.round, s.from = b, b.round, len(b.shared)
-		own.EachTerm(func(term string) bool {
-			b.shared = append(b.shared, ft.terms.number(term))
-			return true
-		})
+		b.batch = own.AppendTerms(b.batch[:0])
+		b.shared = ft.terms.numbers(b.batch, b.shared)
 		s.to = len(b.shared)
 	}
 	for _, n := range b.shared[s.from:s.to] {
+		ft.tokens.add(n, doc)
+	}
+}
+
+// number gives a document the terms of the batch.
+func (b *builder) number(ft *fieldTerms, doc uint32) {
+	b.numbers = ft.terms.numbers(b.batch, b.numbers[:0])
+	for _, n := range b.numbers {
 		ft.tokens.add(n, doc)
 	}
 }

@@ -40,7 +40,7 @@ func (f *testField) Analyze()                            {}
 func (f *testField) Options() index.FieldIndexingOptions { return f.options }
 func (f *testField) AnalyzedLength() int                 { return len(f.terms) }
 func (f *testField) NumPlainTextBytes() uint64           { return 0 }
-func (f *testField) EachTerm(yield func(string) bool)    { slices.Values(f.terms)(yield) }
+func (f *testField) AppendTerms(to []string) []string    { return append(to, f.terms...) }
 func (f *testField) Scratch() *Scratch                   { return &f.scratch }
 func (f *testField) AnalyzedTokenFrequencies() index.TokenFrequencies {
 	out := index.TokenFrequencies{}

@@ -16,6 +16,9 @@ type termTable struct {
 	shift int      // from the upper half of a hash to its slot
 	text  []byte   // the terms, one after the other: less than 4 GiB, as the format wants
 	ends  []uint32
+
+	hashes  []uint32 // room for those of some terms
+	touched byte     // what was read only to have it at hand
 }
 
 // minSlots is how small a table is: most fields of a small batch have a handful of terms.
@@ -24,20 +27,44 @@ const minSlots = 64
 func (t *termTable) len() int { return len(t.ends) }
 
 // term returns a term by its number. It is valid until the table is reset.
-func (t *termTable) term(n uint32) []byte {
-	from := uint32(0)
-	if n > 0 {
-		from = t.ends[n-1]
+func (t *termTable) term(n uint32) []byte { return t.text[t.start(n):t.ends[n]] }
+
+func (t *termTable) start(n uint32) uint32 {
+	if n == 0 {
+		return 0
 	}
-	return t.text[from:t.ends[n]]
+	return t.ends[n-1]
 }
 
-// number returns the number of a term, which it gives it the first time.
-func (t *termTable) number(term string) uint32 {
-	if 2*len(t.ends) >= len(t.slots) {
+// numbers appends the numbers of terms, each given the first time. Nearly all that a look at a term costs is waiting for memory, slot, end and
+// text: those of the terms of a field are asked for together, before they are looked at one by one.
+func (t *termTable) numbers(terms []string, to []uint32) []uint32 {
+	for 2*(len(t.ends)+len(terms)) > len(t.slots) {
 		t.grow()
 	}
-	hash := uint32(xxhash.Sum64String(term) >> 32)
+	t.hashes = t.hashes[:0]
+	touched := byte(0)
+	for _, term := range terms {
+		h := uint32(xxhash.Sum64String(term) >> 32)
+		t.hashes = append(t.hashes, h)
+		touched ^= byte(t.slots[h>>t.shift])
+	}
+	for _, h := range t.hashes {
+		if s := t.slots[h>>t.shift]; s != 0 && uint32(s>>32) == h {
+			if from := int(t.start(uint32(s) - 1)); from < len(t.text) {
+				touched ^= t.text[from]
+			}
+		}
+	}
+	t.touched = touched
+	for i, term := range terms {
+		to = append(to, t.number(term, t.hashes[i]))
+	}
+	return to
+}
+
+// number returns the number of a term, which it gives it the first time; there is room for one more.
+func (t *termTable) number(term string, hash uint32) uint32 {
 	at := int(hash >> t.shift)
 	for ; t.slots[at] != 0; at = (at + 1) & (len(t.slots) - 1) {
 		if s := t.slots[at]; uint32(s>>32) == hash && string(t.term(uint32(s)-1)) == term {

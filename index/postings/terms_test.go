@@ -15,14 +15,17 @@ func TestTermsAreNumberedByFirstUse(t *testing.T) {
 		table.reset() // what an earlier segment had does not show
 		want, order := map[string]uint32{}, []string(nil)
 		words := rapid.SliceOfN(rapid.StringOfN(rapid.RuneFrom([]rune("ab\x00é")), 0, 10, -1), 0, 400)
-		for _, w := range words.Draw(t, "words") {
-			n, known := want[w]
-			if !known {
-				n = uint32(len(order))
-				want[w], order = n, append(order, w)
-			}
-			if got := table.number(w); got != n {
-				t.Fatalf("%q is %d, want %d", w, got, n)
+		for _, batch := range rapid.SliceOfN(words, 0, 5).Draw(t, "words") {
+			numbers := table.numbers(batch, nil)
+			for i, w := range batch {
+				n, known := want[w]
+				if !known {
+					n = uint32(len(order))
+					want[w], order = n, append(order, w)
+				}
+				if numbers[i] != n {
+					t.Fatalf("%q is %d, want %d", w, numbers[i], n)
+				}
 			}
 		}
 		if table.len() != len(order) {
@@ -49,8 +52,8 @@ func TestManyTermsFindTheirNumbers(t *testing.T) {
 	name := func(i int) string { return strings.Repeat("x", i%20) + fmt.Sprint(i) }
 	for round := range 2 {
 		for i := range 100_000 {
-			if got := table.number(name(i)); got != uint32(i) {
-				t.Fatalf("round %d: %s is %d", round, name(i), got)
+			if got := table.numbers([]string{name(i)}, nil); got[0] != uint32(i) {
+				t.Fatalf("round %d: %s is %d", round, name(i), got[0])
 			}
 		}
 	}

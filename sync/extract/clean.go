@@ -1,7 +1,8 @@
 package extract
 
 import (
-	"bytes"
+	"encoding/binary"
+	"math/bits"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/charmap"
@@ -19,21 +20,25 @@ func dirty(text []byte) bool {
 	return high && dirtyHigh(text)
 }
 
-// dirtyHigh is dirty for text already known to have bytes above ASCII and no ASCII control.
-func dirtyHigh(text []byte) bool { return !utf8.Valid(text) || hasC1(text) }
-
-// hasC1 reports whether valid UTF-8 holds U+0080 to U+009F: C2 followed by 80 to 9F.
-func hasC1(text []byte) bool {
-	for {
-		i := bytes.IndexByte(text, 0xC2)
-		if i < 0 || i+1 == len(text) {
-			return false
+// dirtyHigh is dirty for text already known to have bytes above ASCII and no ASCII control: it is not UTF-8, or holds one of U+0080 to U+009F.
+// It looks at what is above ASCII alone: a word with an accent in three hundred bytes.
+func dirtyHigh(text []byte) bool {
+	for i := 0; i < len(text); {
+		if i+8 <= len(text) {
+			m := binary.LittleEndian.Uint64(text[i:]) & highs
+			if m == 0 {
+				i += 8
+				continue
+			}
+			i += bits.TrailingZeros64(m) >> 3
 		}
-		if text[i+1] < 0xA0 {
+		r, n := utf8.DecodeRune(text[i:])
+		if r == utf8.RuneError && n == 1 || r >= 0x80 && r < 0xA0 {
 			return true
 		}
-		text = text[i+2:]
+		i += n
 	}
+	return false
 }
 
 // appendClean appends text to dst in UTF-8 without control characters. C1 controls are what remains of Windows-1252 read as

@@ -1,10 +1,13 @@
 package extract
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/cespare/xxhash/v2"
 	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
 )
 
 func TestHash(t *testing.T) {
@@ -50,6 +53,34 @@ func TestHash(t *testing.T) {
 		got, _ := collect(t, table, func(r *Row) uint64 { return r.HashOf([]Col{ColFamily, ColGiven}) })
 		if got[0] == got[1] {
 			t.Error("AB|C and A|BC hash alike")
+		}
+	})
+}
+
+// Columns that stand one after the other are hashed at once, where no value has to be trimmed; that must not show.
+func TestHashOfIsThatOfTheValues(t *testing.T) {
+	skills := openText(t, Skills, skillHeader()+"\n"+skillLine("99000000017"), Limits{})
+	cells := []string{"", "A", "à", "ÂGE", " A", "A ", " ", "\u00a0", "\u00a0A", "A\u00a0", "A B", "°"}
+	cols := []Col{ColFamily, ColGiven, ColProfession, ColGenre, ColProfessionLabel, ColCategory, ColSkill, ColNationalID}
+	rapid.Check(t, func(t *rapid.T) {
+		line := "8|99000000017|899000000017"
+		for range len(Header(Skills)) - 3 {
+			line += "|" + rapid.SampledFrom(cells).Draw(t, "cell")
+		}
+		some := rapid.Permutation(cols).Draw(t, "columns")
+		if rapid.Bool().Draw(t, "in the order of the file") {
+			slices.Sort(some)
+		}
+		var row Row
+		if reason := row.parse(skills, []byte(line)); reason != "" {
+			t.Fatal(reason)
+		}
+		want := ""
+		for _, c := range some {
+			want += string(row.Get(c)) + "|"
+		}
+		if row.HashOf(some) != xxhash.Sum64String(want) {
+			t.Fatalf("not the hash of %q", want)
 		}
 	})
 }

@@ -73,11 +73,43 @@ func (r *Row) Hash() uint64 { return xxhash.Sum64(r.raw) }
 // HashOf is xxHash64 of the trimmed values of cols, in that order. A column the file lacks counts as empty.
 func (r *Row) HashOf(cols []Col) uint64 {
 	r.scratch = r.scratch[:0]
-	for _, c := range cols {
-		r.scratch = append(append(r.scratch, r.Get(c)...), '|')
+	for len(cols) > 0 {
+		lo, hi, n := r.straight(cols)
+		if n == 0 {
+			lo, hi, n = 0, 0, 1
+			if i := r.table.layout.pos[cols[0]]; i >= 0 {
+				lo, hi = r.span(int(i))
+			}
+		}
+		r.scratch = append(append(r.scratch, r.text[lo:hi]...), '|')
+		cols = cols[n:]
 	}
 	return xxhash.Sum64(r.scratch)
 }
+
+// straight returns the bounds of as many of the first of cols as stand one after the other in the file with nothing to trim: a structure is
+// twenty columns, and this is asked of every row.
+func (r *Row) straight(cols []Col) (lo, hi, n int) {
+	pos := &r.table.layout.pos
+	first := int(pos[cols[0]])
+	if first < 0 {
+		return 0, 0, 0
+	}
+	if first > 0 {
+		lo = int(r.ends[first-1]) + 1
+	}
+	for from := lo; n < len(cols) && int(pos[cols[n]]) == first+n; n++ {
+		to := int(r.ends[first+n])
+		if from < to && (blank(r.text[from]) || blank(r.text[to-1])) {
+			break
+		}
+		hi, from = to, to+1
+	}
+	return lo, hi, n
+}
+
+// blank reports whether a byte at either end of a field may be one of a space.
+func blank(c byte) bool { return c == ' ' || c == 0xC2 || c == 0xA0 }
 
 // AddressHash is xxHash64 of a mailbox's address in lower case, by which its rows are brought together.
 func (r *Row) AddressHash() uint64 {

@@ -111,6 +111,8 @@ func TestClean(t *testing.T) {
 
 func FuzzClean(f *testing.F) {
 	f.Add([]byte("L\u0092H\xf4pital|\x00"))
+	f.Add([]byte("pharmacie de la gare à Orléans, \u00a0étage \ufffd, \u009f"))
+	f.Add([]byte("coupé \xc3"))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		got := appendClean(nil, text, !utf8.Valid(text))
 		if !utf8.Valid(got) || dirty(got) {
@@ -121,6 +123,9 @@ func FuzzClean(f *testing.F) {
 		}
 		if !dirty(text) && !bytes.Equal(got, text) {
 			t.Fatalf("clean text changed to %q", got)
+		}
+		if dirty(text) && bytes.Equal(got, text) {
+			t.Fatalf("%q was clean", got)
 		}
 	})
 }

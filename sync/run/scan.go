@@ -48,30 +48,45 @@ func (s *session) scan(ctx context.Context) (*scanned, error) {
 
 // part is what one goroutine of a scan gathers.
 type part struct {
-	rows, sites []diff.Row
-	member      []member
-	owners      []owner
+	rows, sites pile[diff.Row]
+	member      pile[member]
+	owners      pile[owner]
+}
+
+// parts are those of all goroutines.
+type parts []part
+
+// gathered puts together what they gathered of one kind.
+func gathered[T any](ps parts, of func(*part) *pile[T]) []T {
+	piles := make([]*pile[T], len(ps))
+	for i := range ps {
+		piles[i] = of(&ps[i])
+	}
+	return joined(piles...)
+}
+
+func (ps parts) rows() []diff.Row {
+	return gathered(ps, func(p *part) *pile[diff.Row] { return &p.rows })
 }
 
 func (s *session) scanPeople(ctx context.Context, kind extract.Kind, into *[]diff.Row, out *scanned) error {
 	parts, stats, err := s.scanFile(ctx, kind, func(p *part, r *extract.Row) {
 		person := r.Key()
 		pos := diff.At(r.Offset, r.Len)
-		p.rows = append(p.rows, diff.Row{Key: person, Hash: r.Hash(), Pos: pos})
+		p.rows.add(diff.Row{Key: person, Hash: r.Hash(), Pos: pos})
 		if kind != extract.Activities {
 			return
 		}
 		if site, ok := model.SiteKey(r); ok {
-			p.sites = append(p.sites, diff.Row{Key: site, Hash: model.SiteHash(r), Pos: pos})
-			p.member = append(p.member, member{site, person})
+			p.sites.add(diff.Row{Key: site, Hash: model.SiteHash(r), Pos: pos})
+			p.member.add(member{site, person})
 		}
 	})
 	out.stats[kind] = stats
-	for i := range parts {
-		*into = append(*into, parts[i].rows...)
-		out.sites = append(out.sites, parts[i].sites...)
-		out.member = append(out.member, parts[i].member...)
-		parts[i] = part{}
+	*into = parts.rows()
+	if kind == extract.Activities {
+		out.sites = gathered(parts, func(p *part) *pile[diff.Row] { return &p.sites })
+		out.member = gathered(parts, func(p *part) *pile[member] { return &p.member })
 	}
 	return err
 }
@@ -79,26 +94,24 @@ func (s *session) scanPeople(ctx context.Context, kind extract.Kind, into *[]dif
 func (s *session) scanBoxes(ctx context.Context, out *scanned) error {
 	parts, stats, err := s.scanFile(ctx, extract.Mailboxes, func(p *part, r *extract.Row) {
 		box, pos := r.AddressHash(), diff.At(r.Offset, r.Len)
-		p.rows = append(p.rows, diff.Row{Key: box, Hash: r.Hash(), Pos: pos})
+		p.rows.add(diff.Row{Key: box, Hash: r.Hash(), Pos: pos})
 		if person := r.Key(); person != 0 {
-			p.owners = append(p.owners, owner{person, pos, box})
+			p.owners.add(owner{person, pos, box})
 		}
 	})
 	out.stats[extract.Mailboxes] = stats
-	for _, p := range parts {
-		out.boxes = append(out.boxes, p.rows...)
-		out.owners = append(out.owners, p.owners...)
-	}
+	out.boxes = parts.rows()
+	out.owners = gathered(parts, func(p *part) *pile[owner] { return &p.owners })
 	return err
 }
 
-func (s *session) scanFile(ctx context.Context, kind extract.Kind, keep func(*part, *extract.Row)) ([]part, extract.Stats, error) {
-	parts := make([]part, s.workers)
+func (s *session) scanFile(ctx context.Context, kind extract.Kind, keep func(*part, *extract.Row)) (parts, extract.Stats, error) {
+	ps := make(parts, s.workers)
 	stats, err := s.tables[kind].Scan(ctx, s.workers, func(worker int, r *extract.Row) error {
-		keep(&parts[worker], r)
+		keep(&ps[worker], r)
 		return nil
 	})
-	return parts, stats, err
+	return ps, stats, err
 }
 
 // sort puts everything in the order the comparison walks it, on two cores.
