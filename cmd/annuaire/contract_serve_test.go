@@ -32,6 +32,15 @@ func everyListener(t *testing.T) {
 		entry(t, p.dial(t, scheme, pair.believing()), "mail="+zelieBox+","+boxBase)
 	}
 	t.Run("healthcheck", func(t *testing.T) { must(t, nil, "healthcheck", "--http", at) })
+	t.Run("healthcheck: of a server with TLS alone", func(t *testing.T) {
+		secure := strings.TrimPrefix(p.address(t, "https"), "https://")
+		if res := typedWith(t, pair.env(), "healthcheck", "--http", "", "--https", secure); res.code != 0 {
+			t.Error(res)
+		}
+	})
+	t.Run("healthcheck: of a server without HTTP there is none", func(t *testing.T) {
+		must(t, []int{2}, "healthcheck", "--http", "")
+	})
 	t.Run("token: expiring", func(t *testing.T) {
 		secret := strings.TrimSpace(must(t, nil, "token", "new", "--data", data, "--name", "x", "--role", "reader", "--expires", "1ms").out)
 		if code, body := fetch(t, http.DefaultClient, p.url+"/v1/export/mailboxes", secret); code != 401 || rule(body) != "token_expired" {

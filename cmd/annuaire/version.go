@@ -2,14 +2,9 @@ package main
 
 import (
 	"fmt"
-	"net/http"
 	"runtime"
-	"time"
 
 	"github.com/spf13/cobra"
-
-	"annuaire/internal/cli"
-	"annuaire/internal/config"
 )
 
 func versionCommand() *cobra.Command {
@@ -19,29 +14,6 @@ func versionCommand() *cobra.Command {
 			fmt.Fprintf(c.OutOrStdout(), "annuaire %s %s %s/%s\n", version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 		},
 	}
-}
-
-func healthcheckCommand() *cobra.Command {
-	var s settings
-	c := &cobra.Command{
-		Use: "healthcheck", Short: "ask a running server whether it answers searches", Args: cobra.NoArgs,
-		RunE: s.with(func(c *cobra.Command, cfg config.Config, _ []string) error {
-			client := http.Client{Timeout: 5 * time.Second}
-			res, err := client.Get("http://" + cfg.Listen.HTTP + "/healthz")
-			if err != nil {
-				return err
-			}
-			defer res.Body.Close()
-			fmt.Fprintln(c.OutOrStdout(), res.Status)
-			if res.StatusCode != http.StatusOK {
-				return cli.Exit(cli.ExitFailed)
-			}
-			return nil
-		}),
-	}
-	s.dataFlags(c)
-	s.listenFlags(c)
-	return c
 }
 
 func configCommand() *cobra.Command {
