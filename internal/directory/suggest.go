@@ -9,8 +9,13 @@ import (
 	"annuaire"
 	"annuaire/internal/freetext"
 	"annuaire/internal/names"
+	"annuaire/internal/pipeline"
 	"annuaire/internal/store"
 )
+
+// briefly is what suggestions work on: one for each processor, beside what searches have, so that no search is waited for; who comes first is
+// answered first. With all of them at once each would take as long as all.
+var briefly = make(chan struct{}, pipeline.Processors())
 
 // minTyped is from how many letters on something is suggested.
 const minTyped = 2
@@ -21,6 +26,12 @@ func (d *Directory) Suggest(ctx context.Context, text string, kinds []annuaire.S
 	words := strings.Fields(names.Fold(text))
 	if len(strings.Join(words, "")) < minTyped {
 		return nil, nil
+	}
+	select {
+	case briefly <- struct{}{}:
+		defer func() { <-briefly }()
+	case <-ctx.Done():
+		return nil, ctx.Err()
 	}
 	g, release, err := d.hold()
 	if err != nil {
