@@ -62,7 +62,8 @@ func newStoredReader(seg segment.Segment) *storedReader {
 
 func (r *storedReader) read(doc uint32) error {
 	r.print, r.id, r.family, r.given, r.err = 0, nil, nil, nil, nil
-	if err := cmp.Or(r.seg.VisitStoredFields(uint64(doc), r.visit), r.err); err != nil {
+	err := r.seg.VisitStoredFields(uint64(doc), r.visit)
+	if err = cmp.Or(err, r.err); err != nil { // r.err is looked at once the visit is over
 		return fmt.Errorf("stored fields: %w", err)
 	}
 	return nil
