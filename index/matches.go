@@ -15,7 +15,7 @@ func (r Records) Matches(ctx context.Context, where annuaire.Expr) ([]string, er
 		return nil, err
 	}
 	defer s.release()
-	end, err := turn(ctx)
+	end, err := turns.Take(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -46,7 +46,7 @@ func (r Records) Search(ctx context.Context, q annuaire.Query) (Result, error) {
 	if res.Seq, err = r.e.seqOf(s.snap); err != nil {
 		return Result{}, err
 	}
-	end, err := turn(ctx)
+	end, err := turns.Take(ctx)
 	if err != nil {
 		return Result{}, err
 	}

@@ -31,7 +31,7 @@ func (p *People) Select(ctx context.Context, q annuaire.Selection, holders []str
 	if s.out.Seq, err = p.e.seqOf(in.snap); err != nil {
 		return annuaire.Selected{}, err
 	}
-	end, err := turn(ctx)
+	end, err := turns.Take(ctx)
 	if err != nil {
 		return annuaire.Selected{}, err
 	}

@@ -10,21 +10,11 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// turns is what searches work on: one for each processor, in the whole process. More searches at a time would end no sooner, and keep
-// waiting whoever asks for less (a suggestion, an entry, a health check).
-var turns = make(chan struct{}, pipeline.Processors())
+// turns is what searches work on, in the whole process: more of them at a time would keep waiting whoever asks for less (a suggestion, an entry,
+// a health check).
+var turns = pipeline.NewTurns()
 
-// turn waits for one.
-func turn(ctx context.Context) (end func(), err error) {
-	select {
-	case turns <- struct{}{}:
-		return func() { <-turns }, nil
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
-}
-
-// worthHelp is after how long a search takes further processors: waking one costs a good part of that.
+// worthHelp is after how long a search takes further processors: most that find little are over by then.
 const worthHelp = 100 * time.Microsecond
 
 // eachOf calls fn with every number below n: alone for a while, then on as many processors as are free beside that of whoever asks. An error ends
@@ -52,29 +42,11 @@ func eachOf(ctx context.Context, n int, alone time.Duration, fn func(i int) erro
 	if err != nil || left <= 0 {
 		return err
 	}
-	more, end := moreTurns(min(cap(turns), left) - 1)
+	more, end := turns.More(min(cap(turns), left) - 1)
 	defer end()
 	g, ctx := errgroup.WithContext(ctx)
 	for range 1 + more {
 		g.Go(func() error { return work(ctx, func() bool { return false }) })
 	}
 	return g.Wait()
-}
-
-// moreTurns takes up to n that nobody waits for.
-func moreTurns(n int) (got int, end func()) {
-	for got < n {
-		select {
-		case turns <- struct{}{}:
-			got++
-			continue
-		default:
-		}
-		break
-	}
-	return got, func() {
-		for range got {
-			<-turns
-		}
-	}
 }

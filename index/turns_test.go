@@ -42,7 +42,7 @@ func TestSearchesTakeTurns(t *testing.T) {
 		if _, err := p.Structures.Search(context.Background(), annuaire.Query{}); err != nil || len(turns) != 0 {
 			t.Fatal(len(turns), err)
 		}
-		got, end := moreTurns(cap(turns) + 1)
+		got, end := turns.More(cap(turns) + 1)
 		if got != cap(turns) || len(turns) != cap(turns) {
 			t.Fatal(got)
 		}

@@ -13,9 +13,8 @@ import (
 	"annuaire/internal/store"
 )
 
-// briefly is what suggestions work on: one for each processor, beside what searches have, so that no search is waited for; who comes first is
-// answered first. With all of them at once each would take as long as all.
-var briefly = make(chan struct{}, pipeline.Processors())
+// briefly is what suggestions work on, beside what searches have: no search is waited for. With all of them at once each would take as long as all.
+var briefly = pipeline.NewTurns()
 
 // minTyped is from how many letters on something is suggested.
 const minTyped = 2
@@ -27,12 +26,11 @@ func (d *Directory) Suggest(ctx context.Context, text string, kinds []annuaire.S
 	if len(strings.Join(words, "")) < minTyped {
 		return nil, nil
 	}
-	select {
-	case briefly <- struct{}{}:
-		defer func() { <-briefly }()
-	case <-ctx.Done():
-		return nil, ctx.Err()
+	end, err := briefly.Take(ctx)
+	if err != nil {
+		return nil, err
 	}
+	defer end()
 	g, release, err := d.hold()
 	if err != nil {
 		return nil, err
