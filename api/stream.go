@@ -46,9 +46,7 @@ func (s *stream) text(t string) error {
 
 // Write implements io.Writer.
 func (s *stream) Write(b []byte) (int, error) {
-	if s.pending == 0 {
-		_ = http.NewResponseController(s.c.Response()).SetWriteDeadline(time.Now().Add(writeTimeout)) // a recorder in a test has none
-	}
+	_ = http.NewResponseController(s.c.Response()).SetWriteDeadline(time.Now().Add(writeTimeout)) // a recorder in a test has none
 	n, err := s.c.Response().Write(b)
 	if s.pending += n; err == nil && s.pending >= flushEvery {
 		err = s.flush()

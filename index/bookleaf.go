@@ -25,7 +25,7 @@ func (c *compiler) bookLeaf(e annuaire.Expr) *criterion {
 	}
 	words := strings.Fields(names.Fold(value))
 	compared := e.Op == annuaire.OpEquals || e.Op == annuaire.OpPrefix || e.Op == annuaire.OpContains
-	if !compared || len(words) == 0 || len(fields) == 0 { // nothing but signs, which are not indexed
+	if !compared || len(words) == 0 || len(fields) == 0 { // signs alone, which are not indexed, or what words do not answer
 		return c.looseCodes(person, rankWords+1, everyone{})
 	}
 	out := c.looseCodes(person, rankName, nil)

@@ -17,7 +17,7 @@ const placesName = "places"
 
 var (
 	structures = &schemaSet{schema: structureSchema, begins: fieldStructure, flat: flatStructure, prefix: structurePrefix}
-	mailboxes  = &schemaSet{schema: mailboxSchema, begins: fieldFamily, flat: flatMailbox, prefix: mailboxPrefix}
+	mailboxes  = &schemaSet{schema: mailboxSchema, flat: flatMailbox, prefix: mailboxPrefix}
 )
 
 // OpenPlaces opens the index that a PlacesBuilder finished in dir; see OpenPeople.

@@ -19,7 +19,7 @@ type Records struct {
 // schemaSet is a kind of record: what it answers to, and which documents it is made of.
 type schemaSet struct {
 	schema schema
-	begins string // the field whose words Beginning looks at
+	begins string // the field whose words Beginning looks at; "" for mailboxes
 	flat   string // the term of its documents in the places index; "" for people
 	prefix string // of their document ids
 	cards  bool   // each keeps a card

@@ -25,10 +25,13 @@ type Key struct {
 // ReadPassphrase reads a passphrase from the first line of a file, which must not be readable by others.
 func ReadPassphrase(path string) (string, error) {
 	st, err := os.Stat(path)
-	if err == nil && st.Mode().Perm()&0o077 != 0 {
-		return "", annuaire.Invalid("passphrase-file", "d'autres que vous peuvent lire ce fichier : chmod 600", "others than you can read this file: chmod 600")
+	var b []byte
+	if err == nil {
+		if st.Mode().Perm()&0o077 != 0 {
+			return "", annuaire.Invalid("passphrase-file", "d'autres que vous peuvent lire ce fichier : chmod 600", "others than you can read this file: chmod 600")
+		}
+		b, err = os.ReadFile(path)
 	}
-	b, err := os.ReadFile(path)
 	if err != nil {
 		return "", annuaire.Errorf(annuaire.CodeInvalid, "passphrase-file", "fichier illisible", "the file cannot be read", err)
 	}

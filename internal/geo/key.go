@@ -3,6 +3,8 @@ package geo
 import (
 	"strings"
 
+	"github.com/samber/lo"
+
 	"annuaire/internal/names"
 )
 
@@ -38,7 +40,7 @@ func typed(text string) []string {
 }
 
 // abbreviations are how words of a key are shortened on envelopes: the other way round than names.Full.
-var abbreviations = map[string]string{"saint": "st", "sainte": "ste", "saints": "sts", "saintes": "stes"}
+var abbreviations = lo.KeyBy([]string{"st", "ste", "sts", "stes"}, names.Full)
 
 // isArrondissement reports whether w, after a number, only says what the number is of: the word or its beginning as it is
 // being typed, an abbreviation, or an ordinal ending set apart.

@@ -23,8 +23,8 @@ var attention struct {
 	works  int // long ones under way
 }
 
-// Attend has what comes in seen at once, however much is being worked on: a suggestion among eight clients that never pause then waits for less
-// than half as long. Work is still shared out among the processors that the process started with.
+// Attend has what comes in seen at once, however much is being worked on: a suggestion beside eight clients that search and never pause then waits
+// for less than half as long. Work is still shared out among the processors that the process started with.
 func Attend() {
 	attention.Lock()
 	defer attention.Unlock()

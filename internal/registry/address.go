@@ -22,8 +22,6 @@ func parseAddress(s string) (mailaddr.Address, error) {
 	return a, annuaire.Errorf(annuaire.CodeInvalid, "address", fr, en, nil).Because("address_invalid")
 }
 
-// "address_invalid" is the rule of an address that cannot be registered, whoever asks.
-
 func addressFault(err error) (fr, en string) {
 	switch {
 	case errors.Is(err, mailaddr.ErrLocal):

@@ -114,6 +114,9 @@ func (p *Personal) GivenBy(ctx context.Context, who annuaire.Caller, after strin
 	mailbox, delegate, _ := strings.Cut(after, " ")
 	return p.page(ctx, who, n, func(tx *store.Tx, take takes) error {
 		mine, err := boxesHeldBy(tx, person)
+		if err != nil {
+			return err
+		}
 		for _, b := range mine {
 			there, _, err := delegationsOf(tx, &b)
 			if err != nil {
@@ -128,7 +131,7 @@ func (p *Personal) GivenBy(ctx context.Context, who annuaire.Caller, after strin
 				}
 			}
 		}
-		return err
+		return nil
 	}, func(d annuaire.Delegation) string { return d.Mailbox + " " + d.Delegate })
 }
 

@@ -6,7 +6,7 @@ import (
 	"annuaire"
 )
 
-// breaches are the errors of the rules of Personal, by rule.
+// breaches are the errors of the rules of Personal, by rule: tests compare them with the pages.
 var breaches = map[string]error{}
 
 // rule makes the error of a rule of Personal. Names are stable: programs compare them. No sentence holds an address, a name or a number: they

@@ -87,7 +87,10 @@ func fill(db *bolt.DB, m *Meta, list iter.Seq2[Recipient, error]) error {
 		}
 	}
 	m.Hash = hex.EncodeToString(h.Sum(nil))
-	return errors.Join(write(db, chunks, part), end(db, *m))
+	if err := write(db, chunks, part); err != nil {
+		return err
+	}
+	return end(db, *m)
 }
 
 // write adds some of the list to what is there, in chunks that are numbered on from the first.
